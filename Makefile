@@ -1,0 +1,89 @@
+# make            builds build/importscan
+# make demo       installs what is missing, builds, prints the report of a real unit
+# make test       installs what the tests need, runs them all; SAN=1: under sanitizers
+# make bench      CPU time and memory against CPython and against a bare parse
+# make install PREFIX=/usr/local ; make clean
+#
+# Everything made goes to build/ (build-san/ with SAN=1). CC=clang works too.
+
+PREFIX ?= /usr/local
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+ifdef SAN
+B := build-san
+MODE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else
+B := build
+MODE := -O2 -g
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wvla -Wformat=2 -Wundef -Werror
+TREE_SITTER := build/grammars/node_modules/tree-sitter/vendor/tree-sitter/lib
+PYTHON_GRAMMAR := build/grammars/node_modules/tree-sitter-python/src
+
+CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -D_GNU_SOURCE
+CFLAGS := -std=c17 $(MODE) $(WARNINGS)
+LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lpthread
+
+SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o $(B)/python-parser.o \
+           $(B)/python-scanner.o
+UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
+TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
+
+# V=1 shows the commands.
+ifndef V
+Q := @
+say = @echo "  $(1) $(2)"
+endif
+
+.PHONY: all demo test bench install clean tools format
+all: $(B)/importscan
+
+$(B)/importscan: $(OBJECTS) $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(MODE) $^ $(LIBS) -o $@
+
+$(B)/libimportscan.a: $(LIBRARY)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/%.o: %.c | build/ready
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(B)/tests/%: tests/%.c $(B)/libimportscan.a
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(B)/libimportscan.a $(LIBS) -lcmocka -o $@
+
+tools: $(UNIT_TESTS) $(TEST_TOOLS)
+
+# The fetched C sources are compiled as they come, without our warnings.
+$(B)/tree-sitter.o: build/ready
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 $(MODE) -w -D_GNU_SOURCE -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src -c $(TREE_SITTER)/src/lib.c -o $@
+$(B)/python-%.o: build/ready
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 $(MODE) -w -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
+
+# Tools and headers are there, grammars are fetched: checked once, and again when the lock changes.
+build/ready: grammars/package.json grammars/package-lock.json tests/tools/require.sh
+	@CC="$(CC)" sh tests/tools/require.sh
+	@mkdir -p build/grammars
+	cp grammars/package.json grammars/package-lock.json build/grammars/
+	cd build/grammars && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+clean:
+	rm -rf build build-san
+
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(TEST_TOOLS:=.d)

@@ -1,0 +1,148 @@
+/* module_graph.h - modules and the imports between them.
+ *
+ * Ids are given in the order of discovery, which does not depend on timing; {0} is none. The graph
+ * keeps two answers apart everywhere: what loading the unit loads (`loads`), and what it may load
+ * later or under other conditions (`may_load`). */
+#ifndef IMPORTSCAN_GRAPH_MODULE_GRAPH_H
+#define IMPORTSCAN_GRAPH_MODULE_GRAPH_H
+
+#include "analyzer/base/names.h"
+#include "analyzer/facts/facts.h"
+#include "analyzer/resolve/distribution.h"
+#include "analyzer/resolve/finder.h"
+
+typedef struct {
+    uint32_t n;
+} module_id;
+typedef struct {
+    uint32_t n;
+} edge_id;
+
+enum loads {
+    LOADS_NEVER,
+    LOADS_CALL, /* only code inside functions, or other guarded code, leads to it */
+    LOADS_INIT, /* loading the unit loads it */
+};
+
+struct module {
+    name_id name; /* full dotted name */
+    enum module_kind kind;
+    bool is_package;
+    bool at_start;    /* the interpreter has it before the entry's first line */
+    bool may_load;    /* true for all that loads, too */
+    bool partial;     /* starts loading and fails: never in sys.modules, yet its file must ship */
+    bool optional;    /* every way in is guarded by except ImportError */
+    bool typing_only; /* every way in is for type checkers */
+    enum loads loads;
+    enum origin origin;
+    struct text path;      /* absolute, NUL after it; empty for built-in and namespace */
+    struct texts portions; /* __path__ as found */
+    uint64_t bytes;        /* of its file */
+    module_id alias_of;    /* another name for that module, made through sys.modules */
+    module_id parent;      /* the package it stands in */
+    edge_id because;       /* first edge of the shortest chain from the unit; {0} for the unit, for
+                              what is there at start, and for what nothing leads to */
+    const struct distribution *distribution; /* NULL: none */
+    const struct facts *facts;               /* NULL where there is no readable source */
+    uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
+};
+
+enum edge_kind {
+    EDGE_EAGER,
+    EDGE_DEFERRABLE,
+    EDGE_REEXPORT,
+    EDGE_ON_CALL,
+    EDGE_TYPING,
+    EDGE_STRING,
+    EDGE_PLUGIN,
+    EDGE_DYNAMIC,
+    EDGE_LAZY_ALREADY,
+    EDGE_C_IMPORT,
+    EDGE_PARENT, /* not an import statement: `a` loads because a.b does; not printed as an edge */
+    EDGE_KIND_COUNT
+};
+const char *edge_kind_name(enum edge_kind kind); /* "eager", "on_call", ... */
+
+enum confidence {
+    CONFIDENCE_PROVED,
+    CONFIDENCE_LIKELY,
+    CONFIDENCE_POSSIBLE,
+};
+const char *confidence_name(enum confidence confidence);
+
+/* One name of an import and the module it leads to. */
+struct edge {
+    module_id from, to;
+    enum edge_kind kind;
+    enum confidence confidence;
+    bool executed;        /* loading the unit runs it */
+    bool optional;        /* inside a try that catches ImportError, or contextlib.suppress */
+    uint32_t start, stop; /* bytes in the importer's source; 0, 0 where there is no source place */
+    struct place place;   /* of `start`; {0, 0} where there is none */
+    struct text scope;    /* qualified name of the function or class, empty at module level */
+    struct text guard;    /* the innermost guard: "try", "except ImportError", "if <test>"; may be
+                             empty */
+    name_id name;         /* the name imported from `to`; {0} for `import to` */
+    name_id as;           /* the name it is bound to; {0} for none */
+};
+
+/* An import that leads to no file, or that cannot be computed. */
+struct unresolved {
+    name_id name; /* the full name that was looked for; for a pattern, as much as is known */
+    module_id from;
+    uint32_t start, stop;
+    struct place place;
+    bool optional;
+    bool executed;      /* loading the unit meets it */
+    struct text reason; /* a sentence part: "no module of that name on the search path" */
+};
+
+enum severity {
+    SEVERITY_INFO,
+    SEVERITY_WARNING,
+    SEVERITY_ERROR,
+};
+const char *severity_name(enum severity severity);
+
+struct finding {
+    const char *code; /* "IS001", ... from rules.def */
+    enum severity severity;
+    struct text message;
+    module_id module; /* {0}: about no module */
+    struct text path;
+    struct place place, end; /* {0, 0}: the whole file */
+};
+
+struct module_graph {
+    struct arena *arena; /* the run's; everything below lives in it */
+    struct names names;
+    ARRAY(struct module) modules; /* at[0] unused */
+    ARRAY(struct edge) edges;     /* at[0] unused */
+    ARRAY(struct unresolved) unresolved;
+    ARRAY(struct finding) findings;
+    ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
+    ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
+    module_id unit;
+};
+
+void module_graph_init(struct module_graph *graph, struct arena *arena);
+struct module *module_graph_module(const struct module_graph *graph, module_id id);
+struct edge *module_graph_edge(const struct module_graph *graph, edge_id id);
+/* The module of that name, or {0}. */
+module_id module_graph_get(const struct module_graph *graph, name_id name);
+/* A new module, zeroed but for its name; there must be none of that name yet. */
+module_id module_graph_add(struct module_graph *graph, name_id name);
+edge_id module_graph_connect(struct module_graph *graph, const struct edge *edge);
+/* The dotted name of a module; NUL after it. */
+struct text module_graph_name(const struct module_graph *graph, module_id id);
+/* Adds a sentence unless it is there already. */
+void module_graph_assume(struct module_graph *graph, struct text sentence);
+
+/* Modules sorted by name, as outputs list them; `count` of them, in `arena`. */
+const module_id *module_graph_sorted(const struct module_graph *graph, struct arena *arena,
+                                     uint32_t *count);
+/* The edges from the unit to `id` along `because`, first edge first; {0} count for the unit. */
+const edge_id *module_graph_chain(const struct module_graph *graph, module_id id,
+                                  struct arena *arena, uint32_t *count);
+
+#endif
