@@ -12,15 +12,17 @@ class Failed(Exception):
     """The program did not answer."""
 
 
-def ask(binary, unit, folders, options=(), action="graph"):
-    """`folders` come after the unit's own folder, as --path does it. Gives the parsed report and CPU seconds."""
-    command = [binary, *([action] if action else []), unit, "-o", "json", "--isolated-path",
-               "--python", "/usr/bin/python3", *options]
-    for folder in folders:
-        command += ["--path", folder]
+def isolated(folders, python="/usr/bin/python3"):
+    """The options that make sys.path the unit's folder, `folders` and the standard library."""
+    return ["--python", python, "--isolated-path"] + [part for folder in folders for part in ("--path", folder)]
+
+
+def ask(binary, unit, options, action="graph", seconds=SECONDS):
+    """Runs the program; an empty action is the report. Gives the parsed JSON and CPU seconds."""
+    command = [binary, *([action] if action else []), unit, "-o", "json", *options]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds,
                               env={**os.environ, "LC_ALL": "C.UTF-8"})
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Failed(str(problem)) from None

@@ -71,7 +71,7 @@ class Entry:
             if self.seen["problem"]:
                 self.trouble = "CPython cannot run it: " + self.seen["problem"]
                 return
-            self.report, cpu = claim.ask(binary, self.unit, [self.tree])
+            self.report, cpu = claim.ask(binary, self.unit, claim.isolated([self.tree]))
         except (claim.Failed, RuntimeError) as problem:
             self.trouble = str(problem)
             return

@@ -5,7 +5,8 @@
 MODE is `main` (the unit's body runs as __main__) or `module` (a runtime imports it under its stem).
 sys.path becomes exactly FOLDER..., then the standard library as the interpreter was built with it;
 -S keeps site.py, .pth files and dist-packages out. That is what `importscan UNIT --isolated-path
---path FOLDER` sees, whose first folder is always the unit's own.
+--path FOLDER` sees, whose first folder is always the unit's own. Started without -S, what site.py
+made of sys.path is kept behind FOLDER... instead: `importscan UNIT --python VENV --path FOLDER`.
 
 This file may import nothing that is not already there: every module it brought in would be missing
 from the truth. What it saw goes to OUT as one Python literal.
@@ -92,7 +93,7 @@ def describe(key, module):
 
 def run(mode, unit, folders):
     stem = unit.rpartition("/")[2].rpartition(".")[0]
-    sys.path[:] = folders + [p for p in sys.path if p.startswith(sys.base_prefix)]
+    sys.path[:] = folders + sys.path
     sys.argv[:] = [unit]
     try:
         if mode == "module":

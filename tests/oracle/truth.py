@@ -12,14 +12,14 @@ PYTHON = "/usr/bin/python3"
 SECONDS = 120
 
 
-def observe(unit, folders, mode="main"):
-    """Runs `unit` with exactly `folders` and the standard library on sys.path; see observe.py."""
+def observe(unit, folders, mode="main", python=PYTHON, site=False):
+    """Runs `unit` with `folders` and the standard library on sys.path; see observe.py."""
     with tempfile.TemporaryDirectory(prefix="importscan-oracle-") as home:
         out = os.path.join(home, "seen")
         # Its own HOME: font caches and configuration files must not outlive the run.
         environment = {"PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8"}
         done = subprocess.run(
-            [PYTHON, "-I", "-S", "-B", os.path.join(HERE, "observe.py"), out, mode, unit, *folders],
+            [python, "-I", *([] if site else ["-S"]), "-B", os.path.join(HERE, "observe.py"), out, mode, unit, *folders],
             cwd=os.path.dirname(unit), env=environment, timeout=SECONDS, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         if not os.path.exists(out):
