@@ -7,7 +7,7 @@ Each folder of fixtures/resolution/ is copied to build/oracle/cases/, importscan
 report), and then CPython runs it with the same search path. What loaded of the case's own modules, which of
 them began and failed, and what kind of module each is must be the same on both sides. A name is the case's
 own when its first part is the name of a file or folder in it. Nothing below the folder may have changed
-after importscan ran. workshop.py says what case.toml may hold. expect.json adds what CPython cannot tell:
+after importscan ran. kit/workshop.py says what case.toml may hold. expect.json adds what CPython cannot tell:
 
     loads: [...]       in place of CPython's answer; null: not compared
     may_load: [...]    names that must at least be possible
@@ -31,9 +31,9 @@ import subprocess
 import tomllib
 import zipfile
 
-import claim
-import truth
-import workshop
+from kit import claim
+from kit import truth
+from kit import workshop
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -216,7 +216,7 @@ def attempt(case, binary):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
-    options.add_argument("-j", type=int, default=2)
+    options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("names", nargs="*", help="folders of fixtures/resolution, or the number they begin with")
     given = options.parse_args()
     everything = sorted(os.listdir(FIXTURES))

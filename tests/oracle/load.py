@@ -8,8 +8,8 @@ thresholds are asserted. With names, each missed module is printed with the plac
 it from, and each false one with the edges that importscan followed to it.
 
 Truth: /usr/bin/python3 runs the unit with sys.path = [the unit's folder, TREE, the standard library],
-without site.py (`-I -S -B`, observe.py); importscan gets `UNIT --isolated-path --path TREE`. TREE holds
-the dist-packages files of the row's Debian packages and of what they depend on (packages.py).
+without site.py (`-I -S -B`, kit/observe.py); importscan gets `UNIT --isolated-path --path TREE`. TREE holds
+the dist-packages files of the row's Debian packages and of what they depend on (kit/packages.py).
 Recall = truth that is claimed with `loads: init` and not `partial`, over truth. Precision = right claims
 over claims; a module that is present at start counts as right. Trees and truth stay in build/oracle/.
 """
@@ -25,10 +25,10 @@ import os
 import statistics
 import time
 
-import claim
-import packages
-import score
-import truth
+from kit import claim
+from kit import packages
+from kit import score
+from kit import truth
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -162,7 +162,7 @@ class Verdicts:
         self.say(value >= floor, "%s %.4f, at least %s" % (name, value, floor), "below")
 
 
-def judge(entries, reasons):
+def judge(entries):
     verdicts = Verdicts()
     for entry in entries:
         good = entry.score is not None
@@ -186,7 +186,7 @@ def main():
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
     options.add_argument("--table", help="write the markdown table here")
     options.add_argument("-v", action="store_true", help="explain every row; say how long it took")
-    options.add_argument("-j", type=int, default=2)
+    options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("names", nargs="*")
     given = options.parse_args()
     table = {row[0]: row for row in rows(os.path.join(HERE, "libraries.tsv"))}
@@ -210,7 +210,9 @@ def main():
     write_table(given.table or os.path.join(ROOM, "load-accuracy.md"), entries, reasons)
     if given.v:
         print("# trees %.1f s, runs %.1f s" % (prepared - began, time.monotonic() - prepared))
-    return 1 if any(e.trouble for e in entries) else 0 if given.names else min(judge(entries, reasons), 1)
+    if given.names:
+        return int(any(entry.trouble for entry in entries))
+    return int(judge(entries) > 0)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-import claim
-import truth
+from kit import claim
+from kit import truth
 
 
 @dataclass
