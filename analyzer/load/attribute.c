@@ -27,16 +27,6 @@ static struct value lookup(const struct class *class, name_id name, const struct
     return value_unbound();
 }
 
-static bool is_open(const struct class *class, uint32_t depth)
-{
-    if (class->open || class->names.open || depth > 50)
-        return true;
-    for (uint32_t i = 0; i < class->base_count; i++)
-        if (class->bases[i].kind == VALUE_CLASS && is_open(class->bases[i].class, depth + 1))
-            return true;
-    return false;
-}
-
 struct value class_lookup(const struct class *class, name_id name, const struct class *after,
                           const struct class **owner)
 {
@@ -109,8 +99,7 @@ static struct value instance_attribute(struct machine *machine, struct frame *fr
     if (value.kind == VALUE_FUNCTION)
         return machine_call_one(machine, frame, at, bind_method(machine, value, self),
                                 value_string(machine_text(machine, name)));
-    bool open = instance->attributes.open || is_open(instance->class, 0);
-    return open ? value_unknown() : value_unbound();
+    return value_unknown(); /* slots, descriptors and C bases bind what the machine does not see */
 }
 
 static struct value class_attribute(struct machine *machine, struct frame *frame, node_index at,
@@ -153,8 +142,8 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
     if (hook.kind == VALUE_FUNCTION) {
         /* The hook says by AttributeError that the module has no such name. */
         machine->catching[CATCHES_ATTRIBUTE]++;
-        value = machine_call_one(machine, frame, at, hook,
-                                 value_string(machine_text(machine, name)));
+        value =
+            machine_call_one(machine, frame, at, hook, value_string(machine_text(machine, name)));
         machine->catching[CATCHES_ATTRIBUTE]--;
         if (!machine->raising)
             return value;
@@ -246,9 +235,7 @@ void machine_set_attribute(struct machine *machine, struct frame *frame, struct 
     case VALUE_MODULE:
         set_binding(machine, machine_names(machine, object.module), name, value);
         break;
-    case VALUE_INSTANCE:
-        set_binding(machine, &object.instance->attributes, name, value);
-        break;
+    case VALUE_INSTANCE: set_binding(machine, &object.instance->attributes, name, value); break;
     case VALUE_CLASS: set_binding(machine, &object.class->names, name, value); break;
     case VALUE_FUNCTION:
         if (object.function->attributes == NULL)
@@ -275,8 +262,8 @@ static bool position(struct value index, uint32_t count, uint32_t *out)
 static struct value special_item(struct machine *machine, struct frame *frame, node_index at,
                                  struct value object, struct value index)
 {
-    struct value method = machine_find_attribute(machine, frame, at, object,
-                                                 machine_known(machine, KNOWN_GETITEM));
+    struct value method =
+        machine_find_attribute(machine, frame, at, object, machine_known(machine, KNOWN_GETITEM));
     if (method.kind != VALUE_METHOD)
         return value_unknown();
     return machine_call_one(machine, frame, at, method, index);

@@ -15,12 +15,11 @@ static struct value *evaluate_defaults(struct machine *machine, struct frame *fr
 {
     const struct facts *facts = frame->code->facts;
     uint32_t count = 0;
-    NODE_EACH(param, facts, params)
-    count++;
+    NODE_EACH (param, facts, params)
+        count++;
     struct value *defaults = arena_alloc_array(machine->arena, count, sizeof *defaults);
     uint32_t i = 0;
-    NODE_EACH(param, facts, params)
-    {
+    NODE_EACH (param, facts, params) {
         const struct node *node = &facts->nodes.at[param];
         defaults[i] = value_unbound();
         if (node->flags & FLAG_DEFAULT) {
@@ -79,8 +78,7 @@ struct value machine_function(struct machine *machine, struct frame *frame, node
         .owner = frame->class,
         .defaults = evaluate_defaults(machine, frame, facts_child(facts, node, 0)),
     };
-    function->intrinsic =
-        machine_intrinsic(machine, dotted_name(machine, frame, function->name));
+    function->intrinsic = machine_intrinsic(machine, dotted_name(machine, frame, function->name));
     return (struct value){.kind = VALUE_FUNCTION, .function = function};
 }
 
@@ -93,10 +91,10 @@ void machine_spread(struct machine *machine, struct value value, bool keywords,
     if (keywords && value.kind == VALUE_DICT) {
         for (uint32_t i = 0; i < value.mapping->keys.count; i++)
             if (value_is_string(value.mapping->keys.at[i]))
-                array_push(machine->arena, &arguments->keywords,
-                           (struct binding){
-                               machine_intern(machine, value_text(value.mapping->keys.at[i])),
-                               value.mapping->values.at[i]});
+                array_push(
+                    machine->arena, &arguments->keywords,
+                    (struct binding){machine_intern(machine, value_text(value.mapping->keys.at[i])),
+                                     value.mapping->values.at[i]});
         arguments->open = arguments->open || value.mapping->open;
         return;
     }
@@ -147,8 +145,7 @@ static void bind_parameters(struct machine *machine, struct code *code,
     const struct facts *facts = code->facts;
     uint32_t next = 0, nth = 0;
     name_id star_star = {0};
-    NODE_EACH(param, facts, params)
-    {
+    NODE_EACH (param, facts, params) {
         const struct node *node = &facts->nodes.at[param];
         name_id name = code_name(machine, code, node->value);
         struct value value = value_unbound();
@@ -204,7 +201,8 @@ static struct value run_function(struct machine *machine, struct function *funct
     if (facts->nodes.at[node].kind == NODE_LAMBDA)
         return machine_evaluate(machine, &frame, facts_child(facts, node, 1));
     bool returns = (facts->nodes.at[node].flags & FLAG_RETURNS) != 0;
-    enum flow flow = machine_execute_block(machine, &frame, facts_child(facts, node, returns ? 2 : 1));
+    enum flow flow =
+        machine_execute_block(machine, &frame, facts_child(facts, node, returns ? 2 : 1));
     if (flow == FLOW_RAISE || machine->raising)
         return value_unknown();
     if (flow != FLOW_RETURN)
@@ -222,7 +220,8 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
         return function->intrinsic->run(&call);
     }
     if ((flags & FLAG_ASYNC) || function->spent > MOST_STEPS_IN_FUNCTION ||
-        function->active >= MOST_ACTIVE || machine->calls >= MACHINE_CALLS || machine->may)
+        function->active >= MOST_ACTIVE || machine->calls >= MACHINE_CALLS || machine->may ||
+        machine_loaded(machine, function->code->module)->opaque)
         return value_unknown();
     uint64_t before = machine->steps;
     function->active++;
@@ -274,8 +273,8 @@ static struct value instantiate(struct machine *machine, struct frame *frame, no
         return value_unknown();
     if (value.kind != VALUE_INSTANCE)
         value = new_instance(machine, class);
-    struct value init = class_lookup(value.instance->class, machine_known(machine, KNOWN_INIT),
-                                     NULL, &owner);
+    struct value init =
+        class_lookup(value.instance->class, machine_known(machine, KNOWN_INIT), NULL, &owner);
     if (init.kind == VALUE_FUNCTION) {
         struct method method = {.self = value, .function = init.function};
         call_method(machine, frame, at, &method, arguments);
@@ -288,8 +287,8 @@ static struct value call_class(struct machine *machine, struct frame *frame, nod
 {
     const struct class *owner;
     if (class->metaclass.kind == VALUE_CLASS) {
-        struct value call = class_lookup(class->metaclass.class,
-                                         machine_known(machine, KNOWN_CALL), NULL, &owner);
+        struct value call =
+            class_lookup(class->metaclass.class, machine_known(machine, KNOWN_CALL), NULL, &owner);
         if (call.kind == VALUE_FUNCTION) {
             struct method method = {.self = {.kind = VALUE_CLASS, .class = class},
                                     .function = call.function};
@@ -305,8 +304,7 @@ static struct value call_class(struct machine *machine, struct frame *frame, nod
 
 static void add_base(struct machine *machine, struct class *class, struct value base)
 {
-    struct value *bases =
-        arena_alloc_array(machine->arena, class->base_count + 1, sizeof *bases);
+    struct value *bases = arena_alloc_array(machine->arena, class->base_count + 1, sizeof *bases);
     if (class->base_count > 0)
         memcpy(bases, class->bases, class->base_count * sizeof *bases);
     bases[class->base_count++] = base;
@@ -324,8 +322,7 @@ static void evaluate_bases(struct machine *machine, struct frame *frame, node_in
                            struct class *class, struct arguments *keywords)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(part, facts, bases)
-    {
+    NODE_EACH (part, facts, bases) {
         const struct node *node = &facts->nodes.at[part];
         node_index inner = facts_child(facts, part, 0);
         if (node->kind == NODE_KEYWORD) {
@@ -363,10 +360,10 @@ static void announce_class(struct machine *machine, struct frame *frame, node_in
         array_push(machine->arena, &made.positional, bases);
         array_push(machine->arena, &made.positional,
                    (struct value){.kind = VALUE_NAMESPACE, .bindings = &class->names});
-        struct value new = class_lookup(class->metaclass.class,
-                                        machine_known(machine, KNOWN_NEW), NULL, &owner);
-        struct value init = class_lookup(class->metaclass.class,
-                                         machine_known(machine, KNOWN_INIT), NULL, &owner);
+        struct value new =
+            class_lookup(class->metaclass.class, machine_known(machine, KNOWN_NEW), NULL, &owner);
+        struct value init =
+            class_lookup(class->metaclass.class, machine_known(machine, KNOWN_INIT), NULL, &owner);
         if (new.kind == VALUE_FUNCTION) {
             struct method method = {.self = class->metaclass, .function = new.function};
             call_method(machine, frame, at, &method, &made);
@@ -379,9 +376,8 @@ static void announce_class(struct machine *machine, struct frame *frame, node_in
     for (uint32_t i = 0; i < class->base_count && !machine->raising; i++) {
         if (class->bases[i].kind != VALUE_CLASS)
             continue;
-        struct value hook =
-            class_lookup(class->bases[i].class, machine_known(machine, KNOWN_INIT_SUBCLASS), NULL,
-                         &owner);
+        struct value hook = class_lookup(class->bases[i].class,
+                                         machine_known(machine, KNOWN_INIT_SUBCLASS), NULL, &owner);
         if (hook.kind == VALUE_DESCRIPTOR)
             hook = hook.descriptor->function;
         if (hook.kind != VALUE_FUNCTION)
@@ -436,21 +432,18 @@ struct value machine_call(struct machine *machine, struct frame *frame, node_ind
     if (machine->raising)
         return value_unknown();
     switch ((enum value_kind)called.kind) {
-    case VALUE_FUNCTION:
-        return call_function(machine, frame, at, called.function, arguments);
+    case VALUE_FUNCTION: return call_function(machine, frame, at, called.function, arguments);
     case VALUE_METHOD: return call_method(machine, frame, at, called.method, arguments);
     case VALUE_CLASS: return call_class(machine, frame, at, called.class, arguments);
-    case VALUE_EXTERNAL:
-        return call_external(machine, frame, at, called.external, arguments);
+    case VALUE_EXTERNAL: return call_external(machine, frame, at, called.external, arguments);
     case VALUE_INSTANCE: {
-        struct value call = machine_find_attribute(machine, frame, at, called,
-                                                   machine_known(machine, KNOWN_CALL));
+        struct value call =
+            machine_find_attribute(machine, frame, at, called, machine_known(machine, KNOWN_CALL));
         if (call.kind == VALUE_METHOD)
             return call_method(machine, frame, at, call.method, arguments);
         return value_unknown();
     }
-    case VALUE_DESCRIPTOR:
-        return called; /* @name.setter: the property again */
+    case VALUE_DESCRIPTOR: return called; /* @name.setter: the property again */
     default: return value_unknown();
     }
 }

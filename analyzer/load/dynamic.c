@@ -21,8 +21,8 @@ static void forget_locals(struct search *search, node_index function)
     search->frame.locals = ARENA_NEW(machine->arena, struct bindings);
     for (node_index n = function + 1; n < facts->nodes.at[function].end; n++) {
         const struct node *node = &facts->nodes.at[n];
-        bool binds = node->kind == NODE_PARAM ||
-                     (node->kind == NODE_NAME && (node->flags & FLAG_STORE));
+        bool binds =
+            node->kind == NODE_PARAM || (node->kind == NODE_NAME && (node->flags & FLAG_STORE));
         if (binds && node->value != 0)
             bindings_set(machine->arena, search->frame.locals,
                          code_name(machine, search->code, node->value), value_unknown());
@@ -33,8 +33,7 @@ static node_index function_around(const struct facts *facts, node_index at)
 {
     for (uint32_t i = facts->scopes.count; i > 1; i--) {
         const struct scope *scope = &facts->scopes.at[i - 1];
-        if (scope->kind != SCOPE_CLASS && at > scope->node &&
-            at < facts->nodes.at[scope->node].end)
+        if (scope->kind != SCOPE_CLASS && at > scope->node && at < facts->nodes.at[scope->node].end)
             return scope->node;
     }
     return 0;
@@ -92,9 +91,9 @@ static bool follow_pattern(struct search *search, node_index at, struct text pre
     for (uint32_t i = 0; i < names.count; i++) {
         if (!text_starts(names.at[i], begin))
             continue;
-        struct text full = arena_print(machine->arena, "%.*s%.*s",
-                                       TEXT_ARG(text_slice(prefix, 0, dot + 1)),
-                                       TEXT_ARG(names.at[i]));
+        struct text full =
+            arena_print(machine->arena, "%.*s%.*s", TEXT_ARG(text_slice(prefix, 0, dot + 1)),
+                        TEXT_ARG(names.at[i]));
         struct value value = machine_import(machine, &search->frame, at, full);
         machine->raising = false;
         if (value.kind == VALUE_MODULE)
@@ -174,14 +173,14 @@ void machine_follow_calls(struct machine *machine, struct code *code)
     const struct facts *facts = code->facts;
     struct bindings *globals = &machine_loaded(machine, code->module)->names;
     struct search search = {.machine = machine, .code = code, .function = UINT32_MAX};
-    search.frame = (struct frame){.code = code, .locals = globals, .globals = globals,
-                                  .result = value_unbound()};
+    search.frame = (struct frame){
+        .code = code, .locals = globals, .globals = globals, .result = value_unbound()};
     for (node_index n = 1; n < facts->nodes.count; n++) {
         const struct node *node = &facts->nodes.at[n];
         if (node->kind == NODE_CALL && is_import_call(facts, n))
             follow_call(&search, n);
-        if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) && !machine->request->outline &&
-            looks_dotted(facts_string(facts, node->value)))
+        if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) &&
+            !machine->request->outline && looks_dotted(facts_string(facts, node->value)))
             follow_string(&search, n, facts_string(facts, node->value));
     }
 }

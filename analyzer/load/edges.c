@@ -96,14 +96,12 @@ static bool in_function(const struct facts *facts, scope_index scope)
     return false;
 }
 
-static struct text scope_name(struct machine *machine, const struct facts *facts,
-                              scope_index scope)
+static struct text scope_name(struct machine *machine, const struct facts *facts, scope_index scope)
 {
     if (scope == 0)
         return (struct text){"", 0};
     const struct scope *it = &facts->scopes.at[scope];
-    struct text name =
-        it->kind == SCOPE_LAMBDA ? TEXT("<lambda>") : facts_name(facts, it->name);
+    struct text name = it->kind == SCOPE_LAMBDA ? TEXT("<lambda>") : facts_name(facts, it->name);
     if (it->parent == 0)
         return name;
     bool nested = facts->scopes.at[it->parent].kind != SCOPE_CLASS;
@@ -114,8 +112,7 @@ static struct text scope_name(struct machine *machine, const struct facts *facts
 
 static bool catches_import_error(const struct facts *facts, node_index try_statement)
 {
-    NODE_EACH(handler, facts, try_statement)
-    {
+    NODE_EACH (handler, facts, try_statement) {
         if (facts->nodes.at[handler].kind != NODE_HANDLER)
             continue;
         node_index type = facts_child(facts, handler, 0);
@@ -138,7 +135,8 @@ static bool suppresses(const struct facts *facts, node_index with)
     for (node_index n = with; n < facts->nodes.at[with].end; n++) {
         if (facts->nodes.at[n].kind == NODE_BLOCK)
             return false;
-        bool named = facts->nodes.at[n].kind == NODE_NAME || facts->nodes.at[n].kind == NODE_ATTRIBUTE;
+        bool named =
+            facts->nodes.at[n].kind == NODE_NAME || facts->nodes.at[n].kind == NODE_ATTRIBUTE;
         if (named && text_is(facts_name(facts, facts->nodes.at[n].value), "suppress"))
             return true;
     }
@@ -159,9 +157,9 @@ static bool is_optional(const struct facts *facts, guard_index guard)
 static struct text guard_text(const struct facts *facts, guard_index guard)
 {
     static const char *const texts[] = {
-        [GUARD_IF] = "if",       [GUARD_ELSE] = "else",       [GUARD_LOOP] = "loop",
-        [GUARD_TRY] = "try",     [GUARD_HANDLER] = "except",  [GUARD_NO_ERROR] = "try else",
-        [GUARD_FINALLY] = "finally", [GUARD_WITH] = "with",   [GUARD_CASE] = "case",
+        [GUARD_IF] = "if",           [GUARD_ELSE] = "else",      [GUARD_LOOP] = "loop",
+        [GUARD_TRY] = "try",         [GUARD_HANDLER] = "except", [GUARD_NO_ERROR] = "try else",
+        [GUARD_FINALLY] = "finally", [GUARD_WITH] = "with",      [GUARD_CASE] = "case",
     };
     return guard == 0 ? (struct text){"", 0} : text_of(texts[facts->guards.at[guard].kind]);
 }
@@ -199,7 +197,7 @@ void machine_connect(struct machine *machine, struct frame *frame, node_index at
         .from = frame->code->module,
         .to = to,
         .kind = kind,
-        .confidence = machine->may              ? CONFIDENCE_POSSIBLE
+        .confidence = machine->may             ? CONFIDENCE_POSSIBLE
                       : machine->uncertain > 0 ? CONFIDENCE_LIKELY
                                                : CONFIDENCE_PROVED,
         .executed = !machine->may,
@@ -214,8 +212,7 @@ void machine_connect(struct machine *machine, struct frame *frame, node_index at
 
 /* Which edge an import statement makes to a module it leads to: the one it names, or a parent of
  * that. */
-void machine_connect_step(struct machine *machine, struct frame *frame, node_index at,
-                          module_id to)
+void machine_connect_step(struct machine *machine, struct frame *frame, node_index at, module_id to)
 {
     const struct facts *facts = frame == NULL ? NULL : frame->code->facts;
     struct text none = {"", 0}, to_name = module_graph_name(machine->graph, to);
@@ -259,7 +256,7 @@ void machine_unresolved(struct machine *machine, struct frame *frame, node_index
         .executed = edge.executed,
         .reason = text_of(reason),
     };
-    ARRAY_EACH(struct unresolved, known, &machine->graph->unresolved)
+    ARRAY_EACH (struct unresolved, known, &machine->graph->unresolved)
         if (known->from.n == unresolved.from.n && known->start == unresolved.start &&
             known->name.n == unresolved.name.n)
             return;

@@ -6,20 +6,34 @@
 static const struct {
     const char *name, *base;
 } bases[] = {
-    {"ModuleNotFoundError", "ImportError"}, {"ImportError", "Exception"},
-    {"AttributeError", "Exception"},        {"NameError", "Exception"},
-    {"UnboundLocalError", "NameError"},     {"KeyError", "LookupError"},
-    {"IndexError", "LookupError"},          {"LookupError", "Exception"},
-    {"ValueError", "Exception"},            {"TypeError", "Exception"},
-    {"UnicodeError", "ValueError"},         {"NotImplementedError", "RuntimeError"},
-    {"RuntimeError", "Exception"},          {"OSError", "Exception"},
-    {"IOError", "OSError"},                 {"EnvironmentError", "OSError"},
-    {"FileNotFoundError", "OSError"},       {"PermissionError", "OSError"},
-    {"SyntaxError", "Exception"},           {"AssertionError", "Exception"},
-    {"Warning", "Exception"},               {"StopIteration", "Exception"},
-    {"ArithmeticError", "Exception"},       {"ZeroDivisionError", "ArithmeticError"},
-    {"SystemError", "Exception"},           {"Exception", "BaseException"},
-    {"SystemExit", "BaseException"},        {"KeyboardInterrupt", "BaseException"},
+    {"ModuleNotFoundError", "ImportError"},
+    {"ImportError", "Exception"},
+    {"AttributeError", "Exception"},
+    {"NameError", "Exception"},
+    {"UnboundLocalError", "NameError"},
+    {"KeyError", "LookupError"},
+    {"IndexError", "LookupError"},
+    {"LookupError", "Exception"},
+    {"ValueError", "Exception"},
+    {"TypeError", "Exception"},
+    {"UnicodeError", "ValueError"},
+    {"NotImplementedError", "RuntimeError"},
+    {"RuntimeError", "Exception"},
+    {"OSError", "Exception"},
+    {"IOError", "OSError"},
+    {"EnvironmentError", "OSError"},
+    {"FileNotFoundError", "OSError"},
+    {"PermissionError", "OSError"},
+    {"SyntaxError", "Exception"},
+    {"AssertionError", "Exception"},
+    {"Warning", "Exception"},
+    {"StopIteration", "Exception"},
+    {"ArithmeticError", "Exception"},
+    {"ZeroDivisionError", "ArithmeticError"},
+    {"SystemError", "Exception"},
+    {"Exception", "BaseException"},
+    {"SystemExit", "BaseException"},
+    {"KeyboardInterrupt", "BaseException"},
 };
 
 static const char *const raised_names[] = {
@@ -141,8 +155,10 @@ static void watch_name(struct machine *machine, struct text name, int by)
         const char *name;
         enum catches catches;
     } watched[] = {
-        {"ImportError", CATCHES_IMPORT},       {"ModuleNotFoundError", CATCHES_IMPORT},
-        {"AttributeError", CATCHES_ATTRIBUTE}, {"NameError", CATCHES_NAME},
+        {"ImportError", CATCHES_IMPORT},
+        {"ModuleNotFoundError", CATCHES_IMPORT},
+        {"AttributeError", CATCHES_ATTRIBUTE},
+        {"NameError", CATCHES_NAME},
     };
     for (uint32_t i = 0; i < sizeof watched / sizeof *watched; i++)
         if (any || text_is(name, watched[i].name)) {
@@ -177,13 +193,11 @@ void machine_watch(struct machine *machine, const struct code *code, node_index 
                    int by)
 {
     const struct facts *facts = code->facts;
-    NODE_EACH(handler, facts, handlers_parent)
-    {
+    NODE_EACH (handler, facts, handlers_parent) {
         if (facts->nodes.at[handler].kind != NODE_HANDLER)
             continue;
         node_index type = facts_child(facts, handler, 0);
-        bool bare = type < facts->nodes.at[handler].end &&
-                    facts->nodes.at[type].kind == NODE_BLOCK;
+        bool bare = type < facts->nodes.at[handler].end && facts->nodes.at[type].kind == NODE_BLOCK;
         if (bare)
             watch_name(machine, (struct text){"", 0}, by);
         else if (type < facts->nodes.at[handler].end)

@@ -1,5 +1,6 @@
 /* Expressions. Everything in them is evaluated, since any part may call something that imports. */
 #include "analyzer/load/machine.h"
+#include "analyzer/resolve/stdlib.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -48,8 +49,8 @@ static struct value mark_typing(struct machine *machine, name_id name, struct va
 struct value machine_name(struct machine *machine, struct frame *frame, name_id name)
 {
     struct value value = read_binding(machine, frame->locals, name);
-    for (const struct closure *outer = frame->closure;
-         value.kind == VALUE_UNBOUND && outer != NULL; outer = outer->outer)
+    for (const struct closure *outer = frame->closure; value.kind == VALUE_UNBOUND && outer != NULL;
+         outer = outer->outer)
         value = read_binding(machine, outer->locals, name);
     if (value.kind == VALUE_UNBOUND)
         value = read_binding(machine, frame->globals, name);
@@ -96,8 +97,8 @@ static struct value number(struct machine *machine, const struct facts *facts,
     bool binary = digits[0] == '0' && (digits[1] == 'b' || digits[1] == 'B');
     errno = 0;
     long long integer = strtoll(octal || binary ? digits + 2 : digits, NULL,
-                                octal     ? 8
-                                : binary  ? 2
+                                octal                                         ? 8
+                                : binary                                      ? 2
                                 : digits[0] == '0' && (digits[1] | 32) == 'x' ? 16
                                                                               : 10);
     return errno == 0 && length + 1 < sizeof digits ? value_int(integer) : value_unknown();
@@ -108,8 +109,7 @@ static struct value fstring(struct machine *machine, struct frame *frame, node_i
     const struct facts *facts = frame->code->facts;
     struct text all = {"", 0};
     bool known = (facts->nodes.at[node].flags & FLAG_TEMPLATE) == 0;
-    NODE_EACH(part, facts, node)
-    {
+    NODE_EACH (part, facts, node) {
         struct value value = value_unknown();
         if (facts->nodes.at[part].kind == NODE_STRING)
             value = value_string(facts_string(facts, facts->nodes.at[part].value));
@@ -156,8 +156,7 @@ static struct value display(struct machine *machine, struct frame *frame, node_i
 {
     const struct facts *facts = frame->code->facts;
     struct value container = value_sequence(machine->arena, kind);
-    NODE_EACH(item, facts, node)
-    {
+    NODE_EACH (item, facts, node) {
         if (container.sequence->items.count >= MOST_ITEMS) {
             container.sequence->open = true;
             break;
@@ -186,8 +185,7 @@ static struct value dict_display(struct machine *machine, struct frame *frame, n
 {
     const struct facts *facts = frame->code->facts;
     struct value dict = value_dict(machine->arena);
-    NODE_EACH(item, facts, node)
-    {
+    NODE_EACH (item, facts, node) {
         node_index first = facts_child(facts, item, 0);
         if (dict.mapping->keys.count >= MOST_ITEMS) {
             dict.mapping->open = true;
@@ -237,15 +235,15 @@ static void leave_open(struct comprehension *it)
 }
 
 /* One round of a clause: its target is bound; the conditions behind it decide. */
-static void comprehend_round(struct machine *machine, struct frame *frame,
-                             struct comprehension *it, node_index clause)
+static void comprehend_round(struct machine *machine, struct frame *frame, struct comprehension *it,
+                             node_index clause)
 {
     const struct facts *facts = frame->code->facts;
     bool uncertain = false;
     node_index condition = facts_child(facts, clause, 2);
     for (; condition < facts->nodes.at[clause].end; condition = facts->nodes.at[condition].end) {
-        enum truth truth = value_is_true(
-            machine_evaluate(machine, frame, facts_child(facts, condition, 0)));
+        enum truth truth =
+            value_is_true(machine_evaluate(machine, frame, facts_child(facts, condition, 0)));
         if (truth == TRUTH_NO || machine->raising)
             return;
         uncertain = uncertain || truth == TRUTH_UNKNOWN;
@@ -278,8 +276,7 @@ static void comprehend(struct machine *machine, struct frame *frame, struct comp
             leave_open(it);
             return;
         }
-        machine_assign(machine, frame, facts_child(facts, clause, 0),
-                       items.sequence->items.at[i]);
+        machine_assign(machine, frame, facts_child(facts, clause, 0), items.sequence->items.at[i]);
         comprehend_round(machine, frame, it, clause);
     }
 }
@@ -296,9 +293,13 @@ static struct value comprehension(struct machine *machine, struct frame *frame, 
      * does. */
     struct bindings locals = {0};
     struct closure closure = {frame->locals, frame->closure};
-    struct frame inner = {.code = frame->code, .locals = &locals, .globals = frame->globals,
-                          .closure = &closure, .function = frame->function,
-                          .uncertain = machine->uncertain, .result = value_unbound()};
+    struct frame inner = {.code = frame->code,
+                          .locals = &locals,
+                          .globals = frame->globals,
+                          .closure = &closure,
+                          .function = frame->function,
+                          .uncertain = machine->uncertain,
+                          .result = value_unbound()};
     comprehend(machine, &inner, &state, facts_child(facts, node, 1));
     return state.result;
 }
@@ -335,15 +336,14 @@ static struct value comparison(struct machine *machine, struct frame *frame, nod
     const struct facts *facts = frame->code->facts;
     struct value left = value_unknown(), result = value_bool(true);
     bool first = true, sure = true;
-    NODE_EACH(part, facts, node)
-    {
+    NODE_EACH (part, facts, node) {
         if (first) {
             left = machine_evaluate(machine, frame, part);
             first = false;
             continue;
         }
         struct value right = machine_evaluate(machine, frame, facts_child(facts, part, 0));
-        result = machine_compare(machine, (enum operator) facts->nodes.at[part].extra, left, right);
+        result = machine_compare(machine, (enum operator)facts->nodes.at[part].extra, left, right);
         result.origin |= left.origin | right.origin;
         if (value_is_true(result) == TRUTH_NO)
             return result;
@@ -361,7 +361,8 @@ static struct value conditional(struct machine *machine, struct frame *frame, no
     if (machine->raising)
         return value_unknown();
     if (truth != TRUTH_UNKNOWN)
-        return machine_evaluate(machine, frame, facts_child(facts, node, truth == TRUTH_YES ? 0 : 2));
+        return machine_evaluate(machine, frame,
+                                facts_child(facts, node, truth == TRUTH_YES ? 0 : 2));
     machine->uncertain++;
     struct value a = machine_evaluate(machine, frame, facts_child(facts, node, 0));
     machine->raising = false;
@@ -387,7 +388,7 @@ static struct value binary(struct machine *machine, struct frame *frame, node_in
         node_index at = node + (level - 1);
         struct value right = machine_evaluate(machine, frame, facts_child(facts, at, 1));
         uint8_t origin = value.origin | right.origin;
-        value = machine_binary(machine, (enum operator) facts->nodes.at[at].extra, value, right);
+        value = machine_binary(machine, (enum operator)facts->nodes.at[at].extra, value, right);
         value.origin = origin;
     }
     return value;
@@ -400,16 +401,14 @@ static void add_arguments(struct machine *machine, struct frame *frame, node_ind
 {
     const struct facts *facts = frame->code->facts;
     bool first = true;
-    NODE_EACH(part, facts, call)
-    {
+    NODE_EACH (part, facts, call) {
         const struct node *node = &facts->nodes.at[part];
         if (first) {
             first = false;
             continue;
         }
         if (node->kind == NODE_KEYWORD) {
-            struct value value =
-                machine_evaluate(machine, frame, facts_child(facts, part, 0));
+            struct value value = machine_evaluate(machine, frame, facts_child(facts, part, 0));
             array_push(machine->arena, &arguments->keywords,
                        (struct binding){code_name(machine, frame->code, node->value), value});
         } else if (node->kind == NODE_STARRED) {
@@ -425,8 +424,7 @@ static void add_arguments(struct machine *machine, struct frame *frame, node_ind
 static bool is_built_in_object(struct value value)
 {
     return value_is_string(value) || value.kind == VALUE_BYTES || value_is_sequence(value) ||
-           value.kind == VALUE_DICT || value.kind == VALUE_MODULES ||
-           value.kind == VALUE_NAMESPACE;
+           value.kind == VALUE_DICT || value.kind == VALUE_MODULES || value.kind == VALUE_NAMESPACE;
 }
 
 static struct value call(struct machine *machine, struct frame *frame, node_index node)
@@ -446,8 +444,8 @@ static struct value call(struct machine *machine, struct frame *frame, node_inde
                 machine_method(machine, frame, node, self, name, &arguments, &out);
             return out;
         }
-        struct value function = machine_attribute(machine, frame, called, self,
-                                                  machine_intern(machine, name));
+        struct value function =
+            machine_attribute(machine, frame, called, self, machine_intern(machine, name));
         add_arguments(machine, frame, node, &arguments);
         return machine_call(machine, frame, node, function, &arguments);
     }
@@ -492,12 +490,11 @@ static struct value subscript(struct machine *machine, struct frame *frame, node
     return value;
 }
 
-static struct value evaluate_children(struct machine *machine, struct frame *frame,
-                                      node_index node)
+static struct value evaluate_children(struct machine *machine, struct frame *frame, node_index node)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(child, facts, node)
-    machine_evaluate(machine, frame, child);
+    NODE_EACH (child, facts, node)
+        machine_evaluate(machine, frame, child);
     return value_unknown();
 }
 
@@ -555,9 +552,8 @@ static struct value evaluate(struct machine *machine, struct frame *frame, node_
     case NODE_DICT: return dict_display(machine, frame, index);
     case NODE_BINARY: return binary(machine, frame, index);
     case NODE_UNARY: {
-        struct value inner =
-            machine_evaluate(machine, frame, facts_child(facts, index, 0));
-        struct value value = machine_unary(machine, (enum operator) node->extra, inner);
+        struct value inner = machine_evaluate(machine, frame, facts_child(facts, index, 0));
+        struct value value = machine_unary(machine, (enum operator)node->extra, inner);
         value.origin = inner.origin;
         return value;
     }

@@ -9,8 +9,7 @@ enum {
 enum flow machine_execute_block(struct machine *machine, struct frame *frame, node_index block)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(statement, facts, block)
-    {
+    NODE_EACH (statement, facts, block) {
         enum flow flow = machine_execute(machine, frame, statement);
         if (flow != FLOW_NEXT)
             return flow;
@@ -70,8 +69,7 @@ static enum flow execute_if(struct machine *machine, struct frame *frame, node_i
     struct branches branches = {FLOW_NEXT, 0};
     bool uncertain = false;
     uint8_t origin = 0; /* of a condition that held: it switches the rest off */
-    NODE_EACH(clause, facts, statement)
-    {
+    NODE_EACH (clause, facts, statement) {
         bool is_else = facts->nodes.at[clause].kind == NODE_ELSE;
         node_index block = is_else ? clause : facts_child(facts, clause, 1);
         if (origin != 0) {
@@ -128,8 +126,7 @@ static enum flow execute_for(struct machine *machine, struct frame *frame, node_
     const struct facts *facts = frame->code->facts;
     node_index target = facts_child(facts, statement, 0);
     node_index block = facts_child(facts, statement, 2);
-    struct value iterable =
-        machine_evaluate(machine, frame, facts_child(facts, statement, 1));
+    struct value iterable = machine_evaluate(machine, frame, facts_child(facts, statement, 1));
     if (machine->raising)
         return FLOW_RAISE;
     struct value items;
@@ -173,8 +170,7 @@ static enum flow execute_while(struct machine *machine, struct frame *frame, nod
 
 static node_index find_part(const struct facts *facts, node_index statement, enum node_kind kind)
 {
-    NODE_EACH(part, facts, statement)
-    {
+    NODE_EACH (part, facts, statement) {
         if (facts->nodes.at[part].kind == kind)
             return part;
     }
@@ -216,8 +212,7 @@ static enum flow execute_handlers(struct machine *machine, struct frame *frame,
                                   node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(handler, facts, statement)
-    {
+    NODE_EACH (handler, facts, statement) {
         if (facts->nodes.at[handler].kind == NODE_HANDLER &&
             handler_catches(machine, frame, handler) != TRUTH_NO)
             return execute_handler(machine, frame, handler);
@@ -308,8 +303,7 @@ static enum flow execute_with(struct machine *machine, struct frame *frame, node
 {
     const struct facts *facts = frame->code->facts;
     node_index suppress = 0, block = 0;
-    NODE_EACH(item, facts, statement)
-    {
+    NODE_EACH (item, facts, statement) {
         if (facts->nodes.at[item].kind == NODE_BLOCK) {
             block = item;
             break;
@@ -399,8 +393,7 @@ static void assign_items(struct machine *machine, struct frame *frame, node_inde
     struct value items;
     bool known = machine_items(machine, value, &items);
     uint32_t i = 0;
-    NODE_EACH(one, facts, target)
-    {
+    NODE_EACH (one, facts, target) {
         bool starred = facts->nodes.at[one].kind == NODE_STARRED;
         known = known && !starred;
         bool there = known && i < items.sequence->items.count;
@@ -426,8 +419,7 @@ void machine_assign(struct machine *machine, struct frame *frame, node_index tar
         break;
     case NODE_SUBSCRIPT: {
         struct value container = machine_evaluate(machine, frame, object);
-        struct value index =
-            machine_evaluate(machine, frame, facts_child(facts, target, 1));
+        struct value index = machine_evaluate(machine, frame, facts_child(facts, target, 1));
         machine_set_subscript(machine, frame, container, index, value);
         break;
     }
@@ -450,8 +442,8 @@ static struct value execute_assign(struct machine *machine, struct frame *frame,
     if (!(node->flags & FLAG_DEFAULT) || right >= node->end)
         return value_unknown();
     bool chained = facts->nodes.at[right].kind == NODE_ASSIGN;
-    struct value value = chained ? execute_assign(machine, frame, right)
-                                 : machine_evaluate(machine, frame, right);
+    struct value value =
+        chained ? execute_assign(machine, frame, right) : machine_evaluate(machine, frame, right);
     if (!machine->raising)
         machine_assign(machine, frame, target, value);
     return value;
@@ -477,14 +469,13 @@ static void execute_augmented(struct machine *machine, struct frame *frame, node
         return;
     }
     machine_assign(machine, frame, target,
-                   machine_binary(machine, (enum operator) node->extra, left, right));
+                   machine_binary(machine, (enum operator)node->extra, left, right));
 }
 
 static void execute_delete(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(target, facts, statement)
-    {
+    NODE_EACH (target, facts, statement) {
         const struct node *node = &facts->nodes.at[target];
         if (node->kind == NODE_NAME && machine->uncertain == frame->uncertain) {
             name_id name = code_name(machine, frame->code, node->value);
@@ -499,9 +490,9 @@ static void execute_delete(struct machine *machine, struct frame *frame, node_in
 static void declare_global(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(name, facts, statement)
-    array_push(machine->arena, &frame->global_names,
-               code_name(machine, frame->code, facts->nodes.at[name].value));
+    NODE_EACH (name, facts, statement)
+        array_push(machine->arena, &frame->global_names,
+                   code_name(machine, frame->code, facts->nodes.at[name].value));
 }
 
 static enum flow execute_return(struct machine *machine, struct frame *frame, node_index statement)
@@ -539,8 +530,7 @@ static enum flow execute_decorated(struct machine *machine, struct frame *frame,
     const struct facts *facts = frame->code->facts;
     struct value decorators = value_sequence(machine->arena, VALUE_LIST);
     node_index definition = 0;
-    NODE_EACH(part, facts, statement)
-    {
+    NODE_EACH (part, facts, statement) {
         if (facts->nodes.at[part].kind == NODE_DECORATOR)
             sequence_push(machine->arena, decorators,
                           machine_evaluate(machine, frame, facts_child(facts, part, 0)));
@@ -574,9 +564,7 @@ static enum flow execute_statement(struct machine *machine, struct frame *frame,
     switch ((enum node_kind)facts->nodes.at[statement].kind) {
     case NODE_IMPORT:
     case NODE_IMPORT_FROM: machine_import_statement(machine, frame, statement); break;
-    case NODE_EXPRESSION:
-        machine_evaluate(machine, frame, facts_child(facts, statement, 0));
-        break;
+    case NODE_EXPRESSION: machine_evaluate(machine, frame, facts_child(facts, statement, 0)); break;
     case NODE_ASSIGN: execute_assign(machine, frame, statement); break;
     case NODE_AUGMENTED: execute_augmented(machine, frame, statement); break;
     case NODE_RETURN: return execute_return(machine, frame, statement);

@@ -1,8 +1,11 @@
 #include "analyzer/load/extension.h"
 
 #include "analyzer/elf/object.h"
+#include "analyzer/resolve/stdlib.h"
 
-enum { MOST_OBJECT_BYTES = 512 << 20 };
+enum {
+    MOST_OBJECT_BYTES = 512 << 20
+};
 
 static struct frame *frame_of(struct machine *machine, module_id module)
 {
@@ -63,7 +66,7 @@ void extension_load(struct machine *machine, module_id module)
     struct frame *frame = frame_of(machine, module);
     struct text name = module_graph_name(machine->graph, module);
     machine_loaded(machine, module)->names.open = it->kind != MODULE_NAMESPACE;
-    struct texts known = stdlib_c_imports(name);
+    struct texts known = stdlib_c_imports(machine->request->environment, name, machine->arena);
     for (uint32_t i = 0; i < known.count; i++)
         import_quietly(machine, frame, known.at[i]);
     struct object_imports imports;

@@ -3,7 +3,9 @@
 #include "analyzer/load/extension.h"
 #include "analyzer/load/machine.h"
 
-#include <assert.h>
+/* A module that failed is run again by the next import of it, as CPython does: it may have failed
+ * in a cycle. */
+enum { MOST_ATTEMPTS = 2 };
 
 struct loaded *machine_loaded(struct machine *machine, module_id module)
 {
@@ -135,6 +137,19 @@ static void bind_module_names(struct machine *machine, module_id id, const struc
         set_known(machine, names, KNOWN_PATH, path_list(machine, found->portions));
 }
 
+static bool is_opaque(struct text name)
+{
+    static const char *const opaque[] = {
+#define OPAQUE(module, why) module,
+#include "analyzer/load/opaque.def"
+#undef OPAQUE
+    };
+    for (uint32_t i = 0; i < sizeof opaque / sizeof *opaque; i++)
+        if (text_is(name, opaque[i]))
+            return true;
+    return false;
+}
+
 static module_id add_module(struct machine *machine, struct text full, module_id parent,
                             const struct found *found)
 {
@@ -152,7 +167,7 @@ static module_id add_module(struct machine *machine, struct text full, module_id
     module->parent = parent;
     if (found->path.length > 0)
         module->bytes = tree_size(machine->request->tree, found->path);
-    struct text place = found->path.length > 0       ? found->path
+    struct text place = found->path.length > 0      ? found->path
                         : found->portions.count > 0 ? found->portions.at[0]
                                                     : (struct text){"", 0};
     uint32_t dot = text_find(full, '.');
@@ -160,7 +175,7 @@ static module_id add_module(struct machine *machine, struct text full, module_id
         module->distribution =
             distributions_of(machine->distributions, place, text_slice(full, 0, dot));
     struct loaded *loaded = machine_loaded(machine, id);
-    *loaded = (struct loaded){.value = value_module(id)};
+    *loaded = (struct loaded){.value = value_module(id), .opaque = is_opaque(full)};
     bind_module_names(machine, id, found);
     return id;
 }
@@ -212,13 +227,12 @@ static void run_module(struct machine *machine, module_id id)
         extension_load(machine, id);
     module = module_graph_module(machine->graph, id);
     bool failed = flow == FLOW_RAISE;
+    module->partial = failed;
     machine_loaded(machine, id)->state = failed ? STATE_FAILED : STATE_LOADED;
     if (failed) {
-        module->partial = true;
         machine_loaded(machine, id)->error = machine->raised;
     }
 }
-
 
 /* A module that is there at start has run before the entry: its body tells its names, but it loads
  * nothing that was not there. */
@@ -261,8 +275,8 @@ static struct value import_by_hook(struct machine *machine, struct frame *frame,
         const enum known_name ask[] = {KNOWN_FIND_MODULE, KNOWN_FIND_SPEC};
         struct value answer = value_none();
         for (uint32_t k = 0; k < 2 && answer.kind == VALUE_NONE; k++) {
-            struct value method = machine_find_attribute(machine, frame, at, hook,
-                                                         machine_known(machine, ask[k]));
+            struct value method =
+                machine_find_attribute(machine, frame, at, hook, machine_known(machine, ask[k]));
             if (method.kind == VALUE_METHOD)
                 answer = machine_call(machine, frame, at, method, &arguments);
         }
@@ -311,8 +325,8 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     if (parent.kind == VALUE_MODULE) {
         package = parent.module;
         if (!module_graph_module(machine->graph, package)->is_package &&
-            bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH)).kind ==
-                VALUE_UNBOUND)
+            bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH))
+                    .kind == VALUE_UNBOUND)
             return not_found(machine, frame, at, full, "its parent is a module, not a package");
     } else if (parent.kind != VALUE_UNBOUND) {
         return import_missing(machine, frame, at, full);
@@ -323,12 +337,14 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     if (machine->starting > 0)
         return value_unknown(); /* it was not loaded at start, so this import did not run */
     module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, full));
-    if (id.n != 0 && machine_loaded(machine, id)->state == STATE_FAILED) {
+    if (id.n != 0 && machine_loaded(machine, id)->attempts >= MOST_ATTEMPTS) {
         machine_connect_step(machine, frame, at, id);
         machine_raise_value(machine, machine_loaded(machine, id)->error);
         return value_unbound();
     }
+    uint8_t attempts = id.n == 0 ? 0 : machine_loaded(machine, id)->attempts;
     id = add_module(machine, full, package, &found);
+    machine_loaded(machine, id)->attempts = (uint8_t)(attempts + 1);
     machine_connect_step(machine, frame, at, id);
     run_module(machine, id);
     if (machine->raising)
@@ -359,9 +375,9 @@ struct value machine_import(struct machine *machine, struct frame *frame, node_i
 static struct value import_submodule(struct machine *machine, struct frame *frame, node_index at,
                                      module_id package, struct text name)
 {
-    struct text full = arena_print(machine->arena, "%.*s.%.*s",
-                                   TEXT_ARG(module_graph_name(machine->graph, package)),
-                                   TEXT_ARG(name));
+    struct text full =
+        arena_print(machine->arena, "%.*s.%.*s",
+                    TEXT_ARG(module_graph_name(machine->graph, package)), TEXT_ARG(name));
     struct value known = machine_module(machine, full);
     struct found found;
     if (known.kind == VALUE_UNBOUND && !find_module(machine, full, package, &found))
@@ -377,8 +393,7 @@ struct value machine_import_from(struct machine *machine, struct frame *frame, n
 {
     struct bindings *names = machine_names(machine, module);
     name_id id = machine_intern(machine, name);
-    struct value value =
-        machine_find_attribute(machine, frame, at, value_module(module), id);
+    struct value value = machine_find_attribute(machine, frame, at, value_module(module), id);
     if (machine->raising)
         return value_unknown();
     bool is_package = bindings_get(names, machine_known(machine, KNOWN_PATH)).kind != VALUE_UNBOUND;
@@ -413,10 +428,11 @@ enum truth machine_can_find(struct machine *machine, struct frame *frame, node_i
     struct found found;
     module_id package = parent.kind == VALUE_MODULE ? parent.module : (module_id){0};
     return find_module(machine, arena_text(machine->arena, full), package, &found) ? TRUTH_YES
-                                                                                 : TRUTH_NO;
+                                                                                   : TRUTH_NO;
 }
 
-/* sys.modules[name] = value. A module under a second name is one module: the second is its alias. */
+/* sys.modules[name] = value. A module under a second name is one module: the second is its alias.
+ */
 void machine_set_module(struct machine *machine, struct frame *frame, struct text name,
                         struct value value)
 {
@@ -453,8 +469,7 @@ void machine_set_module(struct machine *machine, struct frame *frame, struct tex
 
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything; empty where not even its first part does. */
-struct text machine_longest_module(struct machine *machine, struct text dotted,
-                                   uint32_t *parts)
+struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts)
 {
     struct found found;
     uint32_t end = text_find(dotted, '.');
@@ -485,8 +500,8 @@ void machine_add_at_start(struct machine *machine, struct text name)
     uint32_t dot = text_find_last(name, '.');
     module_id parent = {0};
     if (dot < name.length)
-        parent = module_graph_get(machine->graph, names_get(&machine->graph->names,
-                                                            text_slice(name, 0, dot)));
+        parent = module_graph_get(machine->graph,
+                                  names_get(&machine->graph->names, text_slice(name, 0, dot)));
     if (dot < name.length && parent.n == 0)
         return;
     if (!find_module(machine, name, parent, &found))
@@ -515,8 +530,8 @@ module_id machine_add_unit(struct machine *machine, struct text name, const stru
     struct bindings *names = &machine_loaded(machine, id)->names;
     if (as_main)
         set_known(machine, names, KNOWN_NAME,
-                  (struct value){.kind = VALUE_STRING, .origin = FROM_TARGET, .length = 8,
-                                 .at = "__main__"});
+                  (struct value){
+                      .kind = VALUE_STRING, .origin = FROM_TARGET, .length = 8, .at = "__main__"});
     run_module(machine, id);
     return id;
 }

@@ -58,8 +58,8 @@ static struct value do_identity_maker(const struct intrinsic_call *call)
 static struct value do_wrapper(const struct intrinsic_call *call)
 {
     struct value first = intrinsic_argument(call, 0, NULL);
-    bool wraps = first.kind == VALUE_FUNCTION || first.kind == VALUE_CLASS ||
-                 first.kind == VALUE_METHOD;
+    bool wraps =
+        first.kind == VALUE_FUNCTION || first.kind == VALUE_CLASS || first.kind == VALUE_METHOD;
     return wraps ? first : named(call, "importscan.identity");
 }
 
@@ -94,9 +94,8 @@ static struct value do_hasattr(const struct intrinsic_call *call)
     struct value name = intrinsic_argument(call, 1, NULL);
     if (!value_is_string(name) || object.kind == VALUE_UNBOUND)
         return value_unknown();
-    struct value value =
-        machine_find_attribute(call->machine, call->frame, call->at, object,
-                               machine_intern(call->machine, value_text(name)));
+    struct value value = machine_find_attribute(call->machine, call->frame, call->at, object,
+                                                machine_intern(call->machine, value_text(name)));
     if (value.kind == VALUE_UNBOUND) {
         struct value no = value_bool(false);
         bool target = object.kind == VALUE_MODULE &&
@@ -195,10 +194,10 @@ static struct value do_isinstance(const struct intrinsic_call *call)
 static struct value do_callable(const struct intrinsic_call *call)
 {
     struct value object = intrinsic_argument(call, 0, NULL);
-    bool yes = object.kind == VALUE_FUNCTION || object.kind == VALUE_METHOD ||
-               object.kind == VALUE_CLASS;
-    bool no = built_in_type(object) != NULL || object.kind == VALUE_NONE ||
-              object.kind == VALUE_MODULE;
+    bool yes =
+        object.kind == VALUE_FUNCTION || object.kind == VALUE_METHOD || object.kind == VALUE_CLASS;
+    bool no =
+        built_in_type(object) != NULL || object.kind == VALUE_NONE || object.kind == VALUE_MODULE;
     return yes ? value_bool(true) : no ? value_bool(false) : value_unknown();
 }
 
@@ -341,7 +340,8 @@ static struct value do_int(const struct intrinsic_call *call)
     struct value value = intrinsic_argument(call, 0, NULL);
     if (value.kind == VALUE_INT || value.kind == VALUE_BOOL)
         return value_int(value.integer);
-    if (!value_is_string(value) || value.length == 0 || value.length > 18)
+    if (!value_is_string(value) || value.length == 0 || value.length > 18 ||
+        intrinsic_argument(call, 1, "base").kind != VALUE_UNBOUND)
         return value_unknown();
     struct text copy = arena_text(call->machine->arena, value_text(value));
     char *end;
@@ -444,7 +444,9 @@ static struct value do_dict(const struct intrinsic_call *call)
 
 static struct value do_range(const struct intrinsic_call *call)
 {
-    enum { MOST = 1000 };
+    enum {
+        MOST = 1000
+    };
     struct value a = intrinsic_argument(call, 0, NULL), b = intrinsic_argument(call, 1, NULL);
     bool one = b.kind == VALUE_UNBOUND;
     if (a.kind != VALUE_INT || (!one && b.kind != VALUE_INT) ||

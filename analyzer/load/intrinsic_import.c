@@ -45,8 +45,7 @@ struct value do_import_builtin(const struct intrinsic_call *call)
         import_fromlist(call, module);
         return module;
     }
-    return list.kind == VALUE_UNKNOWN ? value_unknown()
-                                      : machine_module(machine, top_of(full));
+    return list.kind == VALUE_UNKNOWN ? value_unknown() : machine_module(machine, top_of(full));
 }
 
 /* importlib.import_module(".a", package). */
@@ -106,8 +105,8 @@ static void extend(const struct intrinsic_call *call, struct value list, struct 
         struct value parent = machine_module(machine, text_slice(name, 0, dot));
         if (parent.kind != VALUE_MODULE)
             return;
-        search = bindings_get(machine_names(machine, parent.module),
-                              machine_known(machine, KNOWN_PATH));
+        search =
+            bindings_get(machine_names(machine, parent.module), machine_known(machine, KNOWN_PATH));
         name = text_slice(name, dot + 1, name.length);
     }
     struct value entries;
@@ -117,8 +116,8 @@ static void extend(const struct intrinsic_call *call, struct value list, struct 
         struct value entry = entries.sequence->items.at[i];
         if (!value_is_string(entry))
             continue;
-        struct text folder = arena_print(machine->arena, "%.*s/%.*s", TEXT_ARG(value_text(entry)),
-                                         TEXT_ARG(name));
+        struct text folder =
+            arena_print(machine->arena, "%.*s/%.*s", TEXT_ARG(value_text(entry)), TEXT_ARG(name));
         if (tree_folder(machine->request->tree, folder) != NULL &&
             value_contains(list, value_string(folder)) != TRUTH_YES)
             sequence_push(machine->arena, list, value_string(folder));

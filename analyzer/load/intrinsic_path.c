@@ -1,5 +1,6 @@
 /* Paths and the process: os.path over texts, the environment, sys. */
 #include "analyzer/load/intrinsic.h"
+#include "analyzer/resolve/stdlib.h"
 
 /* --- os.path --- */
 
@@ -18,8 +19,8 @@ struct value do_path_join(const struct intrinsic_call *call)
         if (absolute || path.length == 0)
             path = text;
         else
-            path = arena_print(call->machine->arena, "%.*s%s%.*s", TEXT_ARG(path),
-                               slash ? "" : "/", TEXT_ARG(text));
+            path = arena_print(call->machine->arena, "%.*s%s%.*s", TEXT_ARG(path), slash ? "" : "/",
+                               TEXT_ARG(text));
     }
     return value_string(path);
 }
@@ -132,9 +133,9 @@ struct value do_environ(const struct intrinsic_call *call)
  * All others are assumed to be unset, and the report says so. */
 static bool may_be_set(struct text name)
 {
-    static const char *const usual[] = {"PATH",   "HOME",  "USER", "LOGNAME", "LANG", "SHELL",
-                                        "TMPDIR", "TERM",  "PWD",  "TZ",      "LANGUAGE",
-                                        "TEMP",   "TMP",   "LC_ALL"};
+    static const char *const usual[] = {"PATH",     "HOME",   "USER", "LOGNAME", "LANG",
+                                        "SHELL",    "TMPDIR", "TERM", "PWD",     "TZ",
+                                        "LANGUAGE", "TEMP",   "TMP",  "LC_ALL"};
     for (uint32_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (text_is(name, usual[i]))
             return true;
@@ -144,9 +145,9 @@ static bool may_be_set(struct text name)
 
 static void assume_unset(struct machine *machine, struct text name)
 {
-    module_graph_assume(machine->graph,
-                        arena_print(machine->arena, "the environment variable %.*s is not set",
-                                    TEXT_ARG(name)));
+    module_graph_assume(
+        machine->graph,
+        arena_print(machine->arena, "the environment variable %.*s is not set", TEXT_ARG(name)));
 }
 
 struct value do_environ_get(const struct intrinsic_call *call)
@@ -159,8 +160,7 @@ struct value do_environ_get(const struct intrinsic_call *call)
     return otherwise.kind == VALUE_UNBOUND ? value_none() : otherwise;
 }
 
-enum truth machine_external_contains(struct machine *machine, name_id container,
-                                     struct value item)
+enum truth machine_external_contains(struct machine *machine, name_id container, struct value item)
 {
     if (!text_is(machine_text(machine, container), "os.environ") || !value_is_string(item) ||
         may_be_set(value_text(item)))
@@ -188,8 +188,7 @@ static struct value builtin_module_names(struct machine *machine)
     static const char *const asked[] = {"posix", "nt", "_thread", "sys", "builtins", "time"};
     struct value names = value_sequence(machine->arena, VALUE_TUPLE);
     for (uint32_t i = 0; i < sizeof asked / sizeof *asked; i++)
-        if (stdlib_is_builtin(machine->request->environment, machine->request->tree,
-                              text_of(asked[i])))
+        if (stdlib_is_builtin(machine->request->environment, text_of(asked[i])))
             sequence_push(machine->arena, names, value_string(text_of(asked[i])));
     return names;
 }
@@ -199,10 +198,23 @@ static struct value sys_attribute(struct machine *machine, struct text name)
 {
     const struct environment *environment = machine->request->environment;
     const struct python_version version = environment->version;
-    static const char *const missing[] = {
-        "pypy_version_info", "pypy_translation_info", "maxint", "getandroidapilevel", "frozen",
-        "real_prefix", "setcheckinterval", "exitfunc", "_MEIPASS", "setdefaultencoding", "subversion",
-        "winver", "dllhandle", "getwindowsversion", "exc_clear", "exc_type", "importers"};
+    static const char *const missing[] = {"pypy_version_info",
+                                          "pypy_translation_info",
+                                          "maxint",
+                                          "getandroidapilevel",
+                                          "frozen",
+                                          "real_prefix",
+                                          "setcheckinterval",
+                                          "exitfunc",
+                                          "_MEIPASS",
+                                          "setdefaultencoding",
+                                          "subversion",
+                                          "winver",
+                                          "dllhandle",
+                                          "getwindowsversion",
+                                          "exc_clear",
+                                          "exc_type",
+                                          "importers"};
     if (text_is(name, "platform"))
         return value_string(environment->platform);
     if (text_is(name, "version_info"))
@@ -220,8 +232,7 @@ static struct value sys_attribute(struct machine *machine, struct text name)
     for (uint32_t i = 0; i < sizeof missing / sizeof *missing; i++)
         if (text_is(name, missing[i]) && !text_is(environment->platform, "win32"))
             return value_unbound();
-    return value_external(
-        machine_intern(machine, arena_join(machine->arena, TEXT("sys."), name)));
+    return value_external(machine_intern(machine, arena_join(machine->arena, TEXT("sys."), name)));
 }
 
 struct value machine_external(struct machine *machine, struct text module, struct text name)
@@ -240,8 +251,8 @@ struct value machine_external(struct machine *machine, struct text module, struc
     if (text_is(module, "sys.version_info")) /* unpacked by name */
         return value_unknown();
     if (text_is(module, "sys.implementation") && text_is(name, "name"))
-        return (struct value){.kind = VALUE_STRING, .origin = FROM_TARGET, .length = 7,
-                              .at = "cpython"};
+        return (struct value){
+            .kind = VALUE_STRING, .origin = FROM_TARGET, .length = 7, .at = "cpython"};
     if (text_is(module, "sys.flags"))
         return value_unknown();
     return value_external(machine_intern(

@@ -2,12 +2,15 @@
 
 #include "analyzer/load/extension.h"
 #include "analyzer/load/known.h"
+#include "analyzer/resolve/stdlib.h"
 
 #include <pthread.h>
 
 /* The machine recurses with the program it follows: MACHINE_DEPTH levels fit, also with the larger
  * frames of a sanitizer. */
-enum { STACK_BYTES = 512 << 20 };
+enum {
+    STACK_BYTES = 512 << 20
+};
 
 static void start_paths(struct machine *machine)
 {
@@ -30,10 +33,8 @@ static void start_modules(struct machine *machine)
 static void start_unit(struct machine *machine)
 {
     const struct load_request *request = machine->request;
-    struct found found = {.kind = MODULE_SOURCE, .path = request->unit_path,
-                          .origin = ORIGIN_UNIT};
-    machine->graph->unit = machine_add_unit(machine, request->unit_name, &found,
-                                            request->as_main);
+    struct found found = {.kind = MODULE_SOURCE, .path = request->unit_path, .origin = ORIGIN_UNIT};
+    machine->graph->unit = machine_add_unit(machine, request->unit_name, &found, request->as_main);
 }
 
 /* --- the second pass --- */
@@ -87,8 +88,7 @@ static void find_chains(struct module_graph *graph, struct arena *arena, bool ex
         for (uint32_t e = first[queue.at[i].n]; e != 0; e = next[e]) {
             const struct edge *edge = &graph->edges.at[e];
             struct module *to = module_graph_module(graph, edge->to);
-            if ((executed && !edge->executed) || to->because.n != 0 ||
-                edge->to.n == graph->unit.n)
+            if ((executed && !edge->executed) || to->because.n != 0 || edge->to.n == graph->unit.n)
                 continue;
             to->because = (edge_id){e};
             array_push(arena, &queue, edge->to);

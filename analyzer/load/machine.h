@@ -30,14 +30,16 @@ enum import_state {
 struct loaded {
     enum module_state state;
     struct bindings names;
-    struct code *code;     /* NULL where there is no source */
-    struct value value;    /* what sys.modules holds: the module, or what replaced it */
-    uint8_t *imports;      /* enum import_state, one for each import fact */
+    struct code *code;       /* NULL where there is no source */
+    struct value value;      /* what sys.modules holds: the module, or what replaced it */
+    uint8_t *imports;        /* enum import_state, one for each import fact */
     struct texts path_texts; /* of __path__, as last given to the finder */
-    struct value error;    /* FAILED: what its body raised */
-    bool body_pending;     /* at start: the body runs when a name is first asked for */
-    bool c_imports_opaque; /* an extension whose imports cannot be read */
-    struct text source;    /* decoded text, once a function was read late */
+    uint8_t attempts;      /* how often its body was started */
+    struct value error;      /* FAILED: what its body raised */
+    bool opaque;           /* its functions are not followed: opaque.def */
+    bool body_pending;       /* at start: the body runs when a name is first asked for */
+    bool c_imports_opaque;   /* an extension whose imports cannot be read */
+    struct text source;      /* decoded text, once a function was read late */
 };
 
 /* One running body or function. */
@@ -80,24 +82,24 @@ struct machine {
     struct python *python;
     struct known *known; /* names and intrinsics looked up once */
 
-    ARRAY(struct loaded *) loaded;   /* by module id; NULL where not asked for yet */
-    ARRAY(module_id) order;          /* sys.modules, as names were first added */
+    ARRAY(struct loaded *) loaded; /* by module id; NULL where not asked for yet */
+    ARRAY(module_id) order;        /* sys.modules, as names were first added */
     struct value sys_path, meta_path;
     struct texts sys_path_texts; /* as last given to the finder */
     struct edge_set *edge_set;   /* which edges are in the graph; private to edges.c */
 
     bool raising;
-    struct value raised;             /* the exception's class, or an instance of it */
-    name_id raised_name;             /* of a missing module */
+    struct value raised;              /* the exception's class, or an instance of it */
+    name_id raised_name;              /* of a missing module */
     uint32_t catching[CATCHES_COUNT]; /* handlers around, of all running frames */
-    uint32_t uncertain; /* > 0: what runs now may not run in a real process */
-    uint32_t starting;  /* > 0: in the body of a module that is there at start */
-    bool may;           /* second pass */
-    bool quiet;         /* record no edges */
-    uint32_t depth;     /* nested evaluations */
+    uint32_t uncertain;               /* > 0: what runs now may not run in a real process */
+    uint32_t starting;                /* > 0: in the body of a module that is there at start */
+    bool may;                         /* second pass */
+    bool quiet;                       /* record no edges */
+    uint32_t depth;                   /* nested evaluations */
     uint64_t steps;
-    uint32_t calls;     /* nested calls */
-    uint32_t executed;  /* modules so far */
+    uint32_t calls;    /* nested calls */
+    uint32_t executed; /* modules so far */
 };
 
 /* What a call passes. */
@@ -266,8 +268,7 @@ const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotte
  * machine knows that it has none, EXTERNAL for the rest. */
 struct value machine_external(struct machine *machine, struct text module, struct text name);
 
-enum truth machine_external_contains(struct machine *machine, name_id container,
-                                     struct value item);
+enum truth machine_external_contains(struct machine *machine, name_id container, struct value item);
 
 /* --- dynamic.c --- */
 /* Second pass: import_module and __import__ with constants in code that did not run, and, unless

@@ -184,8 +184,8 @@ static struct value str_replace(const struct method_call *call)
         return value_unknown();
     struct text rest = value_text(call->self), all = {"", 0};
     for (;;) {
-        const char *hit = rest.length == 0 ? NULL
-                                           : memmem(rest.at, rest.length, old.at, old.length);
+        const char *hit =
+            rest.length == 0 ? NULL : memmem(rest.at, rest.length, old.at, old.length);
         uint32_t at = hit == NULL ? rest.length : (uint32_t)(hit - rest.at);
         all = arena_join(call->machine->arena, all, text_slice(rest, 0, at));
         if (hit == NULL)
@@ -206,8 +206,7 @@ static struct value strip(const struct method_call *call, bool left, bool right)
         blanks = value_text(set);
     while (left && self.length > 0 && text_find(blanks, self.at[0]) < blanks.length)
         self = text_slice(self, 1, self.length);
-    while (right && self.length > 0 &&
-           text_find(blanks, self.at[self.length - 1]) < blanks.length)
+    while (right && self.length > 0 && text_find(blanks, self.at[self.length - 1]) < blanks.length)
         self.length--;
     return value_string(self);
 }
@@ -263,7 +262,8 @@ static struct value str_isidentifier(const struct method_call *call)
     bool fine = self.length > 0 && !(self.at[0] >= '0' && self.at[0] <= '9');
     for (uint32_t i = 0; i < self.length && fine; i++) {
         unsigned char byte = (unsigned char)self.at[i];
-        fine = byte == '_' || (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z');
+        fine = byte == '_' || (byte >= '0' && byte <= '9') ||
+               ((byte | 32) >= 'a' && (byte | 32) <= 'z');
         if (byte >= 0x80)
             return value_unknown();
     }
@@ -417,8 +417,7 @@ static struct value dict_pop(const struct method_call *call)
     if (call->self.kind == VALUE_NAMESPACE && value_is_string(argument(call, 0)) &&
         call->machine->uncertain == 0)
         bindings_set(call->machine->arena, call->self.bindings,
-                     machine_intern(call->machine, value_text(argument(call, 0))),
-                     value_unbound());
+                     machine_intern(call->machine, value_text(argument(call, 0))), value_unbound());
     return value;
 }
 
@@ -428,13 +427,12 @@ static struct value dict_update(const struct method_call *call)
     for (uint32_t i = 0; i < call->arguments->keywords.count; i++) {
         struct binding passed = call->arguments->keywords.at[i];
         machine_set_subscript(call->machine, call->frame, call->self,
-                              value_string(machine_text(call->machine, passed.name)),
-                              passed.value);
+                              value_string(machine_text(call->machine, passed.name)), passed.value);
     }
     if (more.kind == VALUE_DICT) {
         for (uint32_t i = 0; i < more.mapping->keys.count; i++)
-            machine_set_subscript(call->machine, call->frame, call->self,
-                                  more.mapping->keys.at[i], more.mapping->values.at[i]);
+            machine_set_subscript(call->machine, call->frame, call->self, more.mapping->keys.at[i],
+                                  more.mapping->values.at[i]);
     } else if (more.kind == VALUE_NAMESPACE) {
         for (uint32_t i = 0; i < more.bindings->entries.count; i++) {
             struct binding one = more.bindings->entries.at[i];
@@ -444,8 +442,7 @@ static struct value dict_update(const struct method_call *call)
                                       one.value);
         }
     }
-    bool known = more.kind == VALUE_UNBOUND ||
-                 (more.kind == VALUE_DICT && !more.mapping->open) ||
+    bool known = more.kind == VALUE_UNBOUND || (more.kind == VALUE_DICT && !more.mapping->open) ||
                  (more.kind == VALUE_NAMESPACE && !more.bindings->open);
     (void)items;
     if (!known && call->self.kind == VALUE_DICT)
@@ -550,22 +547,36 @@ static const struct {
 #define LIST (1u << VALUE_LIST)
 #define SET (1u << VALUE_SET)
 #define MAP (1u << VALUE_DICT | 1u << VALUE_NAMESPACE | 1u << VALUE_MODULES)
-    {"startswith", STR, str_startswith}, {"endswith", STR, str_endswith},
-    {"split", STR, str_split},           {"rsplit", STR, str_rsplit},
-    {"partition", STR, str_partition},   {"rpartition", STR, str_rpartition},
-    {"join", STR, str_join},             {"lower", STR, str_lower},
-    {"upper", STR, str_upper},           {"replace", STR, str_replace},
-    {"strip", STR, str_strip},           {"lstrip", STR, str_lstrip},
-    {"rstrip", STR, str_rstrip},         {"format", STR, str_format},
+    {"startswith", STR, str_startswith},
+    {"endswith", STR, str_endswith},
+    {"split", STR, str_split},
+    {"rsplit", STR, str_rsplit},
+    {"partition", STR, str_partition},
+    {"rpartition", STR, str_rpartition},
+    {"join", STR, str_join},
+    {"lower", STR, str_lower},
+    {"upper", STR, str_upper},
+    {"replace", STR, str_replace},
+    {"strip", STR, str_strip},
+    {"lstrip", STR, str_lstrip},
+    {"rstrip", STR, str_rstrip},
+    {"format", STR, str_format},
     {"isidentifier", STR, str_isidentifier},
-    {"append", LIST, list_append},       {"add", SET, list_append},
-    {"extend", LIST, list_extend},       {"update", SET, list_extend},
-    {"insert", LIST, list_insert},       {"remove", SEQ, list_remove},
-    {"discard", SET, list_remove},       {"pop", SEQ, list_pop},
+    {"append", LIST, list_append},
+    {"add", SET, list_append},
+    {"extend", LIST, list_extend},
+    {"update", SET, list_extend},
+    {"insert", LIST, list_insert},
+    {"remove", SEQ, list_remove},
+    {"discard", SET, list_remove},
+    {"pop", SEQ, list_pop},
     {"copy", SEQ | 1u << VALUE_DICT, copy},
-    {"get", MAP, dict_get_method},       {"setdefault", MAP, dict_setdefault},
-    {"pop", MAP, dict_pop},              {"update", MAP, dict_update},
-    {"keys", MAP, dict_keys},            {"values", MAP, dict_values},
+    {"get", MAP, dict_get_method},
+    {"setdefault", MAP, dict_setdefault},
+    {"pop", MAP, dict_pop},
+    {"update", MAP, dict_update},
+    {"keys", MAP, dict_keys},
+    {"values", MAP, dict_values},
     {"items", MAP, dict_items},
 };
 

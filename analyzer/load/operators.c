@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 
-enum { LONGEST_TEXT = 1 << 16 };
+enum {
+    LONGEST_TEXT = 1 << 16
+};
 
 static struct value join_sequences(struct machine *machine, struct value left, struct value right)
 {
@@ -31,11 +33,10 @@ static struct value add(struct machine *machine, struct value left, struct value
         return join_sequences(machine, left, right);
     /* A list and something unknown: at least the list. */
     bool right_open = right.kind == VALUE_TUPLE || right.kind == VALUE_LIST;
-    if (left_open != right_open &&
-        (left.kind == VALUE_UNKNOWN || right.kind == VALUE_UNKNOWN)) {
+    if (left_open != right_open && (left.kind == VALUE_UNKNOWN || right.kind == VALUE_UNKNOWN)) {
         struct value known = left_open ? left : right;
-        struct value all = join_sequences(machine, known, value_sequence(machine->arena,
-                                                                         known.kind));
+        struct value all =
+            join_sequences(machine, known, value_sequence(machine->arena, known.kind));
         all.sequence->open = true;
         return all;
     }
@@ -109,12 +110,12 @@ static struct value unite(struct machine *machine, struct value left, struct val
 struct value machine_binary(struct machine *machine, enum operator operator, struct value left,
                             struct value right)
 {
-    if (operator == OPERATOR_ADD)
+    if (operator== OPERATOR_ADD)
         return add(machine, left, right);
-    if (operator == OPERATOR_MODULO && value_is_string(left))
+    if (operator== OPERATOR_MODULO && value_is_string(left))
         return percent(machine, left, right);
     /* pathlib's `/`, over texts that a path was folded to. */
-    if (operator == OPERATOR_BIT_OR && left.kind == right.kind && left.kind != VALUE_INT)
+    if (operator== OPERATOR_BIT_OR && left.kind == right.kind && left.kind != VALUE_INT)
         return unite(machine, left, right);
     if (left.kind == VALUE_INT && right.kind == VALUE_INT)
         return integers(operator, left.integer, right.integer);
@@ -196,13 +197,13 @@ struct value machine_compare(struct machine *machine, enum operator operator, st
 struct value machine_unary(struct machine *machine, enum operator operator, struct value value)
 {
     (void)machine;
-    if (operator == OPERATOR_NOT)
+    if (operator== OPERATOR_NOT)
         return value_truth(negate(value_is_true(value)));
     if (value.kind != VALUE_INT)
         return value_unknown();
-    if (operator == OPERATOR_SUBTRACT)
+    if (operator== OPERATOR_SUBTRACT)
         return value.integer == INT64_MIN ? value_unknown() : value_int(-value.integer);
-    if (operator == OPERATOR_INVERT)
+    if (operator== OPERATOR_INVERT)
         return value_int(~value.integer);
     return value;
 }
@@ -211,8 +212,7 @@ struct value machine_format(struct machine *machine, struct value value)
 {
     switch ((enum value_kind)value.kind) {
     case VALUE_STRING: return value;
-    case VALUE_INT:
-        return value_string(arena_print(machine->arena, "%" PRId64, value.integer));
+    case VALUE_INT: return value_string(arena_print(machine->arena, "%" PRId64, value.integer));
     case VALUE_BOOL: return value_string(value.integer ? TEXT("True") : TEXT("False"));
     case VALUE_NONE: return value_string(TEXT("None"));
     default: return value_unknown();

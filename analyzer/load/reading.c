@@ -60,8 +60,8 @@ static void tell_trouble(struct machine *machine, module_id module, const struct
                            TEXT_ARG(source->encoding));
         break;
     case SOURCE_BAD_BYTES:
-        said = arena_print(machine->arena, "has bytes that are not %.*s",
-                           TEXT_ARG(source->encoding));
+        said =
+            arena_print(machine->arena, "has bytes that are not %.*s", TEXT_ARG(source->encoding));
         break;
     case SOURCE_NUL_BYTES: said = TEXT("holds NUL bytes, which CPython refuses"); break;
     case SOURCE_MARK_AND_COOKIE:
@@ -116,8 +116,8 @@ struct code *machine_body(struct machine *machine, struct function *function, no
     if (!(it->flags & FLAG_BODY_LEFT_OUT))
         return code;
     if (code->bodies == NULL)
-        code->bodies = arena_alloc_array(machine->arena, code->facts->scopes.count,
-                                         sizeof(struct code *));
+        code->bodies =
+            arena_alloc_array(machine->arena, code->facts->scopes.count, sizeof(struct code *));
     struct code **body = &code->bodies[it->value];
     if (*body == NULL) {
         struct loaded *loaded = machine_loaded(machine, code->module);

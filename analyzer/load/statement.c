@@ -100,8 +100,7 @@ static void import_star(struct machine *machine, struct frame *frame, node_index
         struct value name = all.sequence->items.at[i];
         if (!value_is_string(name))
             continue;
-        struct value value =
-            machine_import_from(machine, frame, alias, module, value_text(name));
+        struct value value = machine_import_from(machine, frame, alias, module, value_text(name));
         if (!machine->raising)
             bind(machine, frame, machine_intern(machine, value_text(name)), value);
     }
@@ -113,8 +112,7 @@ static void import_names(struct machine *machine, struct frame *frame, node_inde
                          struct value from)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(alias, facts, statement)
-    {
+    NODE_EACH (alias, facts, statement) {
         if (machine->raising)
             return;
         struct text name = facts_name(facts, facts->nodes.at[alias].value);
@@ -147,8 +145,7 @@ static void connect_names(struct machine *machine, struct frame *frame, node_ind
     module_id module = module_graph_get(machine->graph, names_get(&machine->graph->names, full));
     if (module.n == 0)
         return;
-    NODE_EACH(alias, facts, statement)
-    {
+    NODE_EACH (alias, facts, statement) {
         struct text as = machine_text(machine, as_name(machine, frame, alias));
         machine_connect(machine, frame, alias, module, EDGE_EAGER,
                         facts_name(facts, facts->nodes.at[alias].value), as);
@@ -174,8 +171,7 @@ static void import_from(struct machine *machine, struct frame *frame, node_index
 static void import_lazily(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(alias, facts, statement)
-    {
+    NODE_EACH (alias, facts, statement) {
         name_id name = as_name(machine, frame, alias);
         struct text written = facts_name(facts, facts->nodes.at[alias].value);
         if (name.n == 0 && facts->nodes.at[statement].kind == NODE_IMPORT)
@@ -196,8 +192,7 @@ static bool runs_in_earnest(const struct machine *machine, const struct frame *f
 static void bind_unknown(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    NODE_EACH(alias, facts, statement)
-    {
+    NODE_EACH (alias, facts, statement) {
         name_id name = as_name(machine, frame, alias);
         struct text written = facts_name(facts, facts->nodes.at[alias].value);
         if (name.n == 0)
@@ -222,8 +217,7 @@ void machine_import_statement(struct machine *machine, struct frame *frame, node
         import_from(machine, frame, statement);
         return;
     }
-    NODE_EACH(alias, facts, statement)
-    {
+    NODE_EACH (alias, facts, statement) {
         if (!machine->raising)
             import_alias(machine, frame, alias);
     }
@@ -233,7 +227,9 @@ struct value machine_reify(struct machine *machine, const struct lazy *lazy)
 {
     const struct facts *facts = lazy->code->facts;
     const struct node *statement = &facts->nodes.at[lazy->statement];
-    struct frame frame = {.code = lazy->code, .locals = lazy->globals, .globals = lazy->globals,
+    struct frame frame = {.code = lazy->code,
+                          .locals = lazy->globals,
+                          .globals = lazy->globals,
                           .result = value_unbound()};
     note(machine, &frame, lazy->alias);
     struct text name = facts_name(facts, facts->nodes.at[lazy->alias].value);
@@ -257,8 +253,8 @@ void machine_import_fact(struct machine *machine, struct code *code, uint32_t in
     const struct import_fact *fact = &code->facts->imports.at[index];
     struct bindings *globals = machine_names(machine, code->module);
     struct bindings locals = {0};
-    struct frame frame = {.code = code, .locals = &locals, .globals = globals,
-                          .result = value_unbound()};
+    struct frame frame = {
+        .code = code, .locals = &locals, .globals = globals, .result = value_unbound()};
     const struct facts *facts = code->facts;
     const struct node *statement = &facts->nodes.at[fact->statement];
     if (statement->kind == NODE_IMPORT) {
