@@ -77,10 +77,15 @@ static bool write_outputs(struct report *report, const struct options *options,
 
 static bool check_formats(const struct options *options, enum question question, struct error *err)
 {
-    ARRAY_EACH (struct output, output, &options->outputs)
+    bool has_dot = false;
+    ARRAY_EACH (struct output, output, &options->outputs) {
+        has_dot |= output->format == FORMAT_DOT;
         if (format_info[output->format].write[question] == NULL)
             return error_set(err, "%s has no form as %s", options->action->name,
                              format_info[output->format].name);
+    }
+    if (options->focus.length > 0 && !has_dot)
+        return error_set(err, "--focus goes with -o dot");
     return true;
 }
 

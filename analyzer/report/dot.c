@@ -80,6 +80,19 @@ static void write_arrows(const struct report *report, struct writer *writer, con
                      arrow->count, arrow->executed > 0 ? "" : ", style=dashed");
 }
 
+/* What it weighs at init, or else later. */
+static struct text group_weight(const struct report *report, const struct group *group)
+{
+    bool later = group->init_modules == 0 && group->later_modules > 0;
+    struct text modules =
+        report_count(report, later ? group->later_modules : group->init_modules, "module");
+    struct text size = report_size(report, later ? group->later_bytes : group->init_bytes);
+    if (group->kind == GROUP_MISSING)
+        return report_count(report, group->modules, "name");
+    return arena_print(report->arena, "%s%.*s, %.*s", later ? "later: " : "", TEXT_ARG(modules),
+                       TEXT_ARG(size));
+}
+
 static void write_groups(const struct report *report, struct writer *writer)
 {
     struct groups groups = report_groups(report);
@@ -89,10 +102,7 @@ static void write_groups(const struct report *report, struct writer *writer)
         box[i] = groups.of[i] + 1;
     for (uint32_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.at[i];
-        struct text modules = report_count(report, group->init_modules, "module");
-        struct text size = report_size(report, group->init_bytes);
-        struct text detail =
-            arena_print(report->arena, "%.*s, %.*s", TEXT_ARG(modules), TEXT_ARG(size));
+        struct text detail = group_weight(report, group);
         write_node(report, writer, i + 1, group->name, detail, "");
     }
     write_arrows(report, writer, box);

@@ -110,8 +110,8 @@ static void write_shared(const struct report *report, struct writer *writer,
     struct text shared = report_count(report, modules, "module");
     struct text size = report_size(report, bytes);
     if (modules > 0)
-        writer_print(writer, "  %.*s (%.*s) come in by more than one of them.\n", TEXT_ARG(shared),
-                     TEXT_ARG(size));
+        writer_print(writer, "  %.*s (%.*s) come%s in by more than one of them.\n",
+                     TEXT_ARG(shared), TEXT_ARG(size), modules == 1 ? "s" : "");
 }
 
 void text_write_imports(const struct report *report, struct writer *writer)
