@@ -38,7 +38,7 @@ struct parser {
     bool report_asked;
     ARRAY(struct text) operands;
     ARRAY(struct text) args;
-    uint32_t after_dashes; /* operands before `--`; what follows is never an action */
+    uint32_t before_dashes; /* operands up to `--`; what follows it is never an action */
 };
 
 static bool refuse_choice(struct parser *parser, enum option_id option, const char *value)
@@ -243,7 +243,7 @@ static bool read_arguments(struct parser *parser, int argc, char **argv)
         else if (!take_option(parser, option_of_code(code), optarg))
             return false;
     }
-    parser->after_dashes = parser->operands.count;
+    parser->before_dashes = parser->operands.count;
     for (; optind < argc; optind++)
         array_push(parser->arena, &parser->operands, text_of(argv[optind]));
     return true;
@@ -262,7 +262,7 @@ static bool choose_action(struct parser *parser)
     unsigned count;
     options->action = &actions_all(&count)[0];
     options->operands = (struct texts){parser->operands.at, parser->operands.count};
-    if (parser->after_dashes == 0)
+    if (parser->before_dashes == 0)
         return true;
     struct text first = options->operands.at[0];
     const struct action *named = actions_find(first);

@@ -85,7 +85,9 @@ static void note_failure(struct writer *writer)
 
 void writer_put(struct writer *writer, struct text text)
 {
-    if (!writer->failed && fwrite(text.at, 1, text.length, writer->file) != text.length)
+    if (writer->failed || text.length == 0)
+        return;
+    if (fwrite(text.at, 1, text.length, writer->file) != text.length)
         note_failure(writer);
 }
 
