@@ -31,6 +31,9 @@ void builder_flag(struct builder *builder, node_index node, uint32_t flags)
 
 node_index builder_leaf(struct builder *builder, struct node node)
 {
+    struct node *parent = &builder->nodes.at[builder_top(builder)->node];
+    if (parent->stop < node.stop)
+        parent->stop = node.stop;
     node.end = builder->nodes.count + 1;
     array_push(builder->scratch, &builder->nodes, node);
     return builder->nodes.count - 1;

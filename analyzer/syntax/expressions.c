@@ -29,13 +29,13 @@ uint32_t visit_attribute(struct walk *walk, uint32_t part)
     return part + 1;
 }
 
-/* Several subscripts are one tuple. */
+/* What stands from `first` to the end, commas included, is one tuple when it is several parts. */
 static void wrap_index(struct walk *walk, uint32_t part, uint32_t first)
 {
     uint32_t last = first;
     for (uint32_t i = first; i != 0; i = walk_next(walk, part, i))
-        last = rule_info[walk->parts[i].rule].traits & TRAIT_TOKEN ? last : i;
-    if (last != first || walk_has(walk, part, TOKEN_COMMA))
+        last = i;
+    if (last != first)
         walk_wrap(walk, first, last, NODE_TUPLE, 0);
 }
 

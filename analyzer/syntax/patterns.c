@@ -7,8 +7,8 @@ uint32_t visit_match(struct walk *walk, uint32_t part)
     walk_heal(walk, part);
     uint32_t block = walk_find(walk, part, RULE_block), first = walk_child(walk, part, 0), last = 0;
     for (uint32_t i = first; i != 0 && i != block; i = walk_next(walk, part, i))
-        last = rule_info[walk->parts[i].rule].traits & TRAIT_TOKEN ? last : i;
-    if (last != first || walk_has(walk, part, TOKEN_COMMA))
+        last = walk->parts[i].rule == TOKEN_COLON ? last : i;
+    if (last != first)
         walk_wrap(walk, first, last, NODE_TUPLE, 0);
     walk->parts[block].role = ROLE_INLINE;
     walk_open(walk, part, walk_node(walk, part));

@@ -79,7 +79,7 @@ uint32_t visit_if(struct walk *walk, uint32_t part)
     walk_open(walk, part, node);
     const struct part *block = &walk->parts[walk_find(walk, part, RULE_block)];
     node.kind = NODE_CLAUSE;
-    node.stop = block->stop;
+    node.stop = node.start;
     builder_open(walk->out, node, block->close);
     return part + 1;
 }

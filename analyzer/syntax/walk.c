@@ -66,8 +66,13 @@ struct node walk_node(const struct walk *walk, uint32_t part)
     return (struct node){.kind = rule_info[at->rule].kind, .start = at->start, .stop = at->stop};
 }
 
+/* The parser lets a block end with the comments behind it, Python with its last statement: a block
+ * and what ends with one begins empty and grows with its children. */
 node_index walk_open(struct walk *walk, uint32_t part, struct node node)
 {
+    enum rule rule = (enum rule)walk->parts[part].rule;
+    if (rule == RULE_block || ((rule_info[rule].traits & TRAIT_BODY) && node.kind != NODE_PARAMS))
+        node.stop = node.start;
     return builder_open(walk->out, node, walk->parts[part].close);
 }
 

@@ -69,6 +69,10 @@ static void print_json(const char *path, const struct facts *facts)
     printf("{\"path\":");
     print_text(text_of(path));
     printf(",\"flags\":%u,\"error\":[%u,%u]", facts->flags, facts->error_start, facts->error_stop);
+    printf(",\"kinds\":[");
+    for (int kind = 0; kind < NODE_KIND_COUNT; kind++)
+        printf("%s\"%s\"", kind > 0 ? "," : "", kind_names[kind]);
+    putchar(']');
     LIST("names", facts->names, print_text(facts->names.at[i]));
     LIST("strings", facts->strings, print_text(facts->strings.at[i]));
     LIST("nodes", facts->nodes, const struct node *n = &facts->nodes.at[i];
