@@ -1,0 +1,214 @@
+#include "analyzer/elf/steps.h"
+
+#include <elf.h>
+
+enum {
+    REGISTERS = 32
+};
+
+struct follower {
+    const struct image *image;
+    struct text code;
+    uint64_t address; /* of the code's first byte */
+    step_reader *read;
+    void *reader;
+    struct constant registers[REGISTERS];
+};
+
+/* In the order in which a C function's arguments are passed. */
+static const unsigned char x86_arguments[STEP_ARGUMENTS] = {7, 6, 2, 1, 8};
+static const unsigned char arm_arguments[STEP_ARGUMENTS] = {0, 1, 2, 3, 4};
+
+static bool is_x86(const struct image *image)
+{
+    return image->machine == EM_X86_64;
+}
+
+static bool tell(struct follower *follower, enum step_kind kind, uint32_t at, uint64_t address)
+{
+    struct step step = {.kind = kind, .place = follower->address + at, .address = address};
+    const unsigned char *order = is_x86(follower->image) ? x86_arguments : arm_arguments;
+    for (int i = 0; i < STEP_ARGUMENTS; i++)
+        step.arguments[i] = follower->registers[order[i]];
+    return follower->read(follower->reader, &step);
+}
+
+static void set(struct follower *follower, unsigned number, enum constant_kind kind,
+                uint64_t address)
+{
+    follower->registers[number] = (struct constant){kind, address};
+}
+
+/* A function may leave anything in these: all but rbx, rbp, r12 to r15; or x19 to x28. */
+static void forget_after_call(struct follower *follower)
+{
+    uint32_t kept = is_x86(follower->image) ? 0xF028 : 0x1FF80000;
+    for (unsigned i = 0; i < REGISTERS; i++)
+        if ((kept >> i & 1) == 0)
+            set(follower, i, CONSTANT_UNKNOWN, 0);
+}
+
+static uint64_t extend(uint64_t value, int bits)
+{
+    uint64_t sign = UINT64_C(1) << (bits - 1);
+    return (value ^ sign) - sign;
+}
+
+static unsigned byte_at(const struct follower *follower, uint64_t at)
+{
+    return at < follower->code.length ? (unsigned char)follower->code.at[at] : 0;
+}
+
+/* The 32-bit number at `at`, which may be relative to its own end. */
+static uint64_t number_at(const struct follower *follower, uint64_t at)
+{
+    return extend(image_number(follower->image, follower->code, at, 4), 32);
+}
+
+static uint64_t target_at(const struct follower *follower, uint64_t at)
+{
+    return follower->address + at + 4 + number_at(follower, at);
+}
+
+/* lea and mov with a 64-bit register, as they stand behind the prefix. Gives the length. */
+static uint32_t follow_x86_move(struct follower *follower, uint32_t at)
+{
+    unsigned prefix = byte_at(follower, at), code = byte_at(follower, at + 1);
+    unsigned mode = byte_at(follower, at + 2);
+    unsigned reg = (mode >> 3 & 7) | (prefix & 4) << 1, other = (mode & 7) | (prefix & 1) << 3;
+    bool from_code = (mode & 0xC7) == 5, both = mode >> 6 == 3;
+    if (code == 0x89 && both)
+        follower->registers[other] = follower->registers[reg];
+    if (code == 0x89)
+        return both ? 3 : 1;
+    set(follower, reg, CONSTANT_UNKNOWN, 0);
+    if (code == 0x8B && both)
+        follower->registers[reg] = follower->registers[other];
+    if (!from_code)
+        return both ? 3 : 2;
+    uint64_t address = target_at(follower, at + 3);
+    set(follower, reg, code == 0x8D ? CONSTANT_ADDRESS : CONSTANT_STORED, address);
+    tell(follower, code == 0x8D ? STEP_ADDRESS : STEP_LOAD, at, address);
+    return 7;
+}
+
+/* Looks for a branch; gives its length, or 0. */
+static uint32_t follow_x86_branch(struct follower *follower, uint32_t at)
+{
+    unsigned first = byte_at(follower, at), second = byte_at(follower, at + 1);
+    bool is_call = true, known = false;
+    uint32_t length = first == 0xE8 || first == 0xE9 ? 5 : 6;
+    if (follower->code.length - at < length)
+        return 0;
+    if (first == 0xE8) {
+        known = tell(follower, STEP_CALL, at, target_at(follower, at + 1));
+    } else if (first == 0xFF && second == 0x15) {
+        known = tell(follower, STEP_CALL_THROUGH, at, target_at(follower, at + 2));
+    } else {
+        is_call = false;
+        if (first == 0xE9)
+            known = tell(follower, STEP_JUMP, at, target_at(follower, at + 1));
+        else if (first == 0x0F && (second & 0xF0) == 0x80)
+            known = tell(follower, STEP_JUMP, at, target_at(follower, at + 2));
+        else if (first == 0xFF && second == 0x25)
+            known = tell(follower, STEP_JUMP_THROUGH, at, target_at(follower, at + 2));
+    }
+    if (known && is_call)
+        forget_after_call(follower);
+    return known ? length : 0;
+}
+
+/* mov of a number into, or xor of, a 32-bit register; gives the length, or 0. */
+static uint32_t follow_x86_number(struct follower *follower, uint32_t at)
+{
+    bool high = byte_at(follower, at) == 0x41 || byte_at(follower, at) == 0x45;
+    unsigned code = byte_at(follower, at + high), mode = byte_at(follower, at + high + 1);
+    unsigned added = high ? 8 : 0;
+    if (code >= 0xB8 && code <= 0xBF && byte_at(follower, at) != 0x45) {
+        set(follower, (code & 7) + added, CONSTANT_NUMBER, number_at(follower, at + high + 1));
+        return 5 + high;
+    }
+    if (code == 0x31 && mode >> 6 == 3 && (mode >> 3 & 7) == (mode & 7)) {
+        set(follower, (mode & 7) + added, CONSTANT_NUMBER, 0);
+        return 2 + high;
+    }
+    return 0;
+}
+
+static void follow_x86(struct follower *follower)
+{
+    for (uint32_t at = 0; at < follower->code.length;) {
+        unsigned first = byte_at(follower, at), second = byte_at(follower, at + 1);
+        uint32_t length = follow_x86_branch(follower, at);
+        if (length == 0 && (first & 0xFA) == 0x48 &&
+            (second == 0x89 || second == 0x8B || second == 0x8D))
+            length = follow_x86_move(follower, at);
+        if (length == 0)
+            length = follow_x86_number(follower, at);
+        at += length == 0 ? 1 : length;
+    }
+}
+
+/* ldr of 64 bits: an address that is followed gives what is stored there. */
+static void follow_arm_load(struct follower *follower, uint32_t at, unsigned to,
+                            struct constant base, uint64_t offset)
+{
+    set(follower, to, CONSTANT_UNKNOWN, 0);
+    if (base.kind != CONSTANT_ADDRESS)
+        return;
+    set(follower, to, CONSTANT_STORED, base.address + offset);
+    tell(follower, STEP_LOAD, at, base.address + offset);
+}
+
+static void follow_arm_step(struct follower *follower, uint32_t at, uint32_t word)
+{
+    uint64_t here = follower->address + at;
+    unsigned to = word & 31, from = word >> 5 & 31;
+    struct constant base = follower->registers[from];
+    uint64_t offset = word >> 10 & 0xFFF;
+    if (word >> 26 == 0x25) { /* bl */
+        if (tell(follower, STEP_CALL, at, here + extend((word & 0x3FFFFFF) << 2, 28)))
+            forget_after_call(follower);
+    } else if (word >> 26 == 0x05) { /* b */
+        tell(follower, STEP_JUMP, at, here + extend((word & 0x3FFFFFF) << 2, 28));
+    } else if ((word & 0xFFFFFC1F) == 0xD61F0000 && base.kind == CONSTANT_STORED) { /* br */
+        tell(follower, STEP_JUMP_THROUGH, at, base.address);
+    } else if ((word & 0xFFFFFC1F) == 0xD63F0000 && base.kind == CONSTANT_STORED) { /* blr */
+        if (tell(follower, STEP_CALL_THROUGH, at, base.address))
+            forget_after_call(follower);
+    } else if ((word & 0x9F000000) == 0x90000000) { /* adrp */
+        uint64_t pages = extend((word >> 5 & 0x7FFFF) << 2 | (word >> 29 & 3), 21);
+        set(follower, to, CONSTANT_ADDRESS, (here & ~UINT64_C(4095)) + pages * 4096);
+    } else if ((word & 0xFFC00000) == 0x91000000) { /* add of a number */
+        set(follower, to, base.kind == CONSTANT_ADDRESS ? base.kind : CONSTANT_UNKNOWN,
+            base.address + offset);
+        if (base.kind == CONSTANT_ADDRESS)
+            tell(follower, STEP_ADDRESS, at, base.address + offset);
+    } else if ((word & 0xFFC00000) == 0xF9400000) { /* ldr */
+        follow_arm_load(follower, at, to, base, offset * 8);
+    } else if ((word & 0xFFE0FFE0) == 0xAA0003E0) { /* mov between registers */
+        follower->registers[to] = follower->registers[word >> 16 & 31];
+    } else if ((word & 0x7FE00000) == 0x52800000) { /* mov of a number */
+        set(follower, to, CONSTANT_NUMBER, word >> 5 & 0xFFFF);
+    } else if ((word & 0x7FE00000) == 0x12800000) { /* mov of its complement */
+        set(follower, to, CONSTANT_NUMBER, ~(uint64_t)(word >> 5 & 0xFFFF));
+    }
+}
+
+bool steps_known(const struct image *image)
+{
+    return image->is_64 && !image->big_endian &&
+           (image->machine == EM_X86_64 || image->machine == EM_AARCH64);
+}
+
+void steps_read(const struct image *image, struct text code, uint64_t address, step_reader *read,
+                void *reader)
+{
+    struct follower follower = {image, code, address, read, reader, {{CONSTANT_UNKNOWN, 0}}};
+    if (is_x86(image)) {
+        follow_x86(&follower);
+        return;
+    }
+    for (uint32_t at = 0; at + 4 <= code.length; at += 4)
+        follow_arm_step(&follower, at, (uint32_t)image_number(image, code, at, 4));
+}
