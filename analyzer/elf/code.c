@@ -38,12 +38,15 @@ uint32_t code_function(const struct code *code, uint64_t address)
     uint32_t low = 0, high = code->starts.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (code->starts.at[middle] < address)
+        if (code->starts.at[middle] <= address)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < code->starts.count && code->starts.at[low] == address ? low : NO_FUNCTION;
+    if (low == 0)
+        return NO_FUNCTION;
+    uint64_t into = address - code->starts.at[low - 1];
+    return into < code_bytes(code, low - 1).length ? low - 1 : NO_FUNCTION;
 }
 
 struct text code_bytes(const struct code *code, uint32_t function)

@@ -31,7 +31,8 @@ struct target {
 
 /* False when there is no unwind table, or none that can be read. */
 bool code_read(const struct image *image, struct arena *arena, struct code *out);
-/* The function that begins at `address`, or NO_FUNCTION. */
+/* The function that `address` lies in, or NO_FUNCTION: a part that the compiler moved away, as
+ * unlikely to run, is a function of its own, and jumps lead into the middle of it. */
 uint32_t code_function(const struct code *code, uint64_t address);
 /* The bytes of a function, up to the next one. */
 struct text code_bytes(const struct code *code, uint32_t function);

@@ -1,5 +1,7 @@
 #include "analyzer/elf/steps.h"
 
+#include "analyzer/elf/x86_length.h"
+
 #include <elf.h>
 
 enum {
@@ -70,81 +72,65 @@ static uint64_t target_at(const struct follower *follower, uint64_t at)
     return follower->address + at + 4 + number_at(follower, at);
 }
 
-/* lea and mov with a 64-bit register, as they stand behind the prefix. Gives the length. */
-static uint32_t follow_x86_move(struct follower *follower, uint32_t at)
+/* lea and mov with a 64-bit register; `at` is where the opcode stands, behind its REX prefix. */
+static void follow_x86_move(struct follower *follower, uint32_t at)
 {
-    unsigned prefix = byte_at(follower, at), code = byte_at(follower, at + 1);
-    unsigned mode = byte_at(follower, at + 2);
+    unsigned prefix = byte_at(follower, at - 1), code = byte_at(follower, at);
+    unsigned mode = byte_at(follower, at + 1);
     unsigned reg = (mode >> 3 & 7) | (prefix & 4) << 1, other = (mode & 7) | (prefix & 1) << 3;
-    bool from_code = (mode & 0xC7) == 5, both = mode >> 6 == 3;
-    if (code == 0x89 && both)
-        follower->registers[other] = follower->registers[reg];
-    if (code == 0x89)
-        return both ? 3 : 1;
+    bool between_registers = mode >> 6 == 3;
+    if (code == 0x89) {
+        if (between_registers)
+            follower->registers[other] = follower->registers[reg];
+        return;
+    }
     set(follower, reg, CONSTANT_UNKNOWN, 0);
-    if (code == 0x8B && both)
+    if (code == 0x8B && between_registers)
         follower->registers[reg] = follower->registers[other];
-    if (!from_code)
-        return both ? 3 : 2;
-    uint64_t address = target_at(follower, at + 3);
+    if ((mode & 0xC7) != 5) /* not relative to the code */
+        return;
+    uint64_t address = target_at(follower, at + 2);
     set(follower, reg, code == 0x8D ? CONSTANT_ADDRESS : CONSTANT_STORED, address);
     tell(follower, code == 0x8D ? STEP_ADDRESS : STEP_LOAD, at, address);
-    return 7;
 }
 
-/* Looks for a branch; gives its length, or 0. */
-static uint32_t follow_x86_branch(struct follower *follower, uint32_t at)
+/* The steps of one instruction, whose prefixes begin at `start`. */
+static void follow_x86_step(struct follower *follower, uint32_t start, uint32_t at)
 {
-    unsigned first = byte_at(follower, at), second = byte_at(follower, at + 1);
-    bool is_call = true, known = false;
-    uint32_t length = first == 0xE8 || first == 0xE9 ? 5 : 6;
-    if (follower->code.length - at < length)
-        return 0;
-    if (first == 0xE8) {
-        known = tell(follower, STEP_CALL, at, target_at(follower, at + 1));
-    } else if (first == 0xFF && second == 0x15) {
-        known = tell(follower, STEP_CALL_THROUGH, at, target_at(follower, at + 2));
-    } else {
-        is_call = false;
-        if (first == 0xE9)
-            known = tell(follower, STEP_JUMP, at, target_at(follower, at + 1));
-        else if (first == 0x0F && (second & 0xF0) == 0x80)
-            known = tell(follower, STEP_JUMP, at, target_at(follower, at + 2));
-        else if (first == 0xFF && second == 0x25)
-            known = tell(follower, STEP_JUMP_THROUGH, at, target_at(follower, at + 2));
+    unsigned prefix = at > start ? byte_at(follower, at - 1) : 0;
+    unsigned code = byte_at(follower, at), mode = byte_at(follower, at + 1);
+    bool is_wide = (prefix & 0xF8) == 0x48;
+    unsigned added = (prefix & 0xF1) == 0x41 ? 8 : 0;
+    if (code == 0xE8) {
+        if (tell(follower, STEP_CALL, start, target_at(follower, at + 1)))
+            forget_after_call(follower);
+    } else if (code == 0xE9) {
+        tell(follower, STEP_JUMP, start, target_at(follower, at + 1));
+    } else if (code == 0x0F && (mode & 0xF0) == 0x80) {
+        tell(follower, STEP_JUMP, start, target_at(follower, at + 2));
+    } else if (code == 0xFF && mode == 0x15) {
+        if (tell(follower, STEP_CALL_THROUGH, start, target_at(follower, at + 2)))
+            forget_after_call(follower);
+    } else if (code == 0xFF && mode == 0x25) {
+        tell(follower, STEP_JUMP_THROUGH, start, target_at(follower, at + 2));
+    } else if (is_wide && (code == 0x89 || code == 0x8B || code == 0x8D)) {
+        follow_x86_move(follower, at);
+    } else if (code >= 0xB8 && code <= 0xBF) {
+        set(follower, (code & 7) + added, is_wide ? CONSTANT_UNKNOWN : CONSTANT_NUMBER,
+            number_at(follower, at + 1));
+    } else if (code == 0x31 && mode >> 6 == 3 && (mode >> 3 & 7) == (mode & 7)) {
+        set(follower, (mode & 7) + added, CONSTANT_NUMBER, 0); /* xor with itself */
     }
-    if (known && is_call)
-        forget_after_call(follower);
-    return known ? length : 0;
-}
-
-/* mov of a number into, or xor of, a 32-bit register; gives the length, or 0. */
-static uint32_t follow_x86_number(struct follower *follower, uint32_t at)
-{
-    bool high = byte_at(follower, at) == 0x41 || byte_at(follower, at) == 0x45;
-    unsigned code = byte_at(follower, at + high), mode = byte_at(follower, at + high + 1);
-    unsigned added = high ? 8 : 0;
-    if (code >= 0xB8 && code <= 0xBF && byte_at(follower, at) != 0x45) {
-        set(follower, (code & 7) + added, CONSTANT_NUMBER, number_at(follower, at + high + 1));
-        return 5 + high;
-    }
-    if (code == 0x31 && mode >> 6 == 3 && (mode >> 3 & 7) == (mode & 7)) {
-        set(follower, (mode & 7) + added, CONSTANT_NUMBER, 0);
-        return 2 + high;
-    }
-    return 0;
 }
 
 static void follow_x86(struct follower *follower)
 {
     for (uint32_t at = 0; at < follower->code.length;) {
-        unsigned first = byte_at(follower, at), second = byte_at(follower, at + 1);
-        uint32_t length = follow_x86_branch(follower, at);
-        if (length == 0 && (first & 0xFA) == 0x48 &&
-            (second == 0x89 || second == 0x8B || second == 0x8D))
-            length = follow_x86_move(follower, at);
-        if (length == 0)
-            length = follow_x86_number(follower, at);
+        uint32_t opcode_at;
+        struct text rest = text_slice(follower->code, at, at + 15);
+        uint32_t length = x86_length(rest, &opcode_at);
+        if (length > 0)
+            follow_x86_step(follower, at, at + opcode_at);
         at += length == 0 ? 1 : length;
     }
 }

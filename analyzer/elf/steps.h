@@ -1,8 +1,9 @@
 /* steps.h - the few machine instructions that tell what code calls, and with which constants.
  *
- * No disassembler: patterns are looked for in a function's bytes, and the registers are followed
- * from top to bottom as far as constants go. What is not understood is passed over. A call counts
- * only if the reader of the steps knows its target, so bytes that look like one do no harm. */
+ * A function's instructions are read from top to bottom, whatever the order in which they run, and
+ * the registers are followed as far as constants go. What is not understood is passed over. A call
+ * counts only if the reader of the steps knows its target, so bytes that look like one do no harm.
+ */
 #ifndef IMPORTSCAN_ELF_STEPS_H
 #define IMPORTSCAN_ELF_STEPS_H
 
