@@ -142,14 +142,18 @@ static enum import_way way_of(const struct calls *calls, struct target target)
     return IMPORTS_NOT;
 }
 
-/* Whether a list of names to import is begun: Cython fills it and imports with the next call. */
-static bool begins_list(const struct calls *calls, struct target target)
+/* Another object's function: some give back the name they get, and Cython imports with the call
+ * that follows the making of a list. */
+static void pass_by(struct calls *calls, uint32_t symbol, struct step *step)
 {
-    return target.symbol != 0 &&
-           text_is(calls->image->symbols.at[target.symbol].name, "PyList_New");
+    struct text name = calls->image->symbols.at[symbol].name;
+    if (text_is(name, "PyUnicode_FromString") || text_is(name, "PyUnicode_InternFromString"))
+        step->result = step->arguments[0];
+    if (text_is(name, "PyList_New"))
+        calls->list = calls->read_names.count;
 }
 
-static bool note_call(struct calls *calls, const struct step *step)
+static bool note_call(struct calls *calls, struct step *step)
 {
     struct target target = code_target(&calls->code, step);
     bool is_call = step->kind == STEP_CALL || step->kind == STEP_CALL_THROUGH;
@@ -165,11 +169,13 @@ static bool note_call(struct calls *calls, const struct step *step)
         array_push(calls->scratch, &calls->calls, call);
     }
     if (is_call)
-        calls->list = begins_list(calls, target) ? end : NO_LIST;
+        calls->list = NO_LIST;
+    if (is_call && target.symbol != 0)
+        pass_by(calls, target.symbol, step);
     return true;
 }
 
-static bool note_step(void *reader, const struct step *step)
+static bool note_step(void *reader, struct step *step)
 {
     struct calls *calls = reader;
     const struct variable *variable;

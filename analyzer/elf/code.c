@@ -86,7 +86,7 @@ static uint32_t lead_of(const struct image *image, uint64_t jump)
 }
 
 /* Such a jump elsewhere is harmless: nothing calls its middle. */
-static bool note_stub(void *reader, const struct step *step)
+static bool note_stub(void *reader, struct step *step)
 {
     struct stub_search *search = reader;
     if (step->kind != STEP_JUMP_THROUGH)

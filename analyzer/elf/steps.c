@@ -5,7 +5,14 @@
 #include <elf.h>
 
 enum {
-    REGISTERS = 32
+    REGISTERS = 32,
+    BRANCHES = 128, /* remembered at a time; one that falls out costs a constant, no more */
+};
+
+/* The registers as they were where a branch to `target` was taken. */
+struct branch {
+    uint64_t target;
+    struct constant registers[REGISTERS];
 };
 
 struct follower {
@@ -15,6 +22,7 @@ struct follower {
     step_reader *read;
     void *reader;
     struct constant registers[REGISTERS];
+    struct branch *branches; /* by the target's last bits */
 };
 
 /* In the order in which a C function's arguments are passed. */
@@ -24,15 +32,6 @@ static const unsigned char arm_arguments[STEP_ARGUMENTS] = {0, 1, 2, 3, 4};
 static bool is_x86(const struct image *image)
 {
     return image->machine == EM_X86_64;
-}
-
-static bool tell(struct follower *follower, enum step_kind kind, uint32_t at, uint64_t address)
-{
-    struct step step = {.kind = kind, .place = follower->address + at, .address = address};
-    const unsigned char *order = is_x86(follower->image) ? x86_arguments : arm_arguments;
-    for (int i = 0; i < STEP_ARGUMENTS; i++)
-        step.arguments[i] = follower->registers[order[i]];
-    return follower->read(follower->reader, &step);
 }
 
 static void set(struct follower *follower, unsigned number, enum constant_kind kind,
@@ -48,6 +47,43 @@ static void forget_after_call(struct follower *follower)
     for (unsigned i = 0; i < REGISTERS; i++)
         if ((kept >> i & 1) == 0)
             set(follower, i, CONSTANT_UNKNOWN, 0);
+}
+
+static struct branch *branch_to(struct follower *follower, uint64_t target)
+{
+    return &follower->branches[target / (is_x86(follower->image) ? 1 : 4) % BRANCHES];
+}
+
+/* Remembers the registers for where a branch leads. */
+static void note_branch(struct follower *follower, uint64_t target)
+{
+    struct branch *branch = branch_to(follower, target);
+    branch->target = target;
+    memcpy(branch->registers, follower->registers, sizeof branch->registers);
+}
+
+/* What stands behind a jump is reached from elsewhere only. */
+static void resume(struct follower *follower, uint64_t address)
+{
+    struct branch *branch = branch_to(follower, address);
+    if (branch->target == address)
+        memcpy(follower->registers, branch->registers, sizeof branch->registers);
+}
+
+static void tell(struct follower *follower, enum step_kind kind, uint32_t at, uint64_t address)
+{
+    struct step step = {.kind = kind, .place = follower->address + at, .address = address};
+    const unsigned char *order = is_x86(follower->image) ? x86_arguments : arm_arguments;
+    for (int i = 0; i < STEP_ARGUMENTS; i++)
+        step.arguments[i] = follower->registers[order[i]];
+    bool known = follower->read(follower->reader, &step);
+    bool is_call = kind == STEP_CALL || kind == STEP_CALL_THROUGH;
+    if (known && is_call) {
+        forget_after_call(follower);
+        follower->registers[0] = step.result; /* rax or x0 */
+    }
+    if (kind == STEP_JUMP)
+        note_branch(follower, address);
 }
 
 static uint64_t extend(uint64_t value, int bits)
@@ -101,16 +137,16 @@ static void follow_x86_step(struct follower *follower, uint32_t start, uint32_t 
     unsigned code = byte_at(follower, at), mode = byte_at(follower, at + 1);
     bool is_wide = (prefix & 0xF8) == 0x48;
     unsigned added = (prefix & 0xF1) == 0x41 ? 8 : 0;
-    if (code == 0xE8) {
-        if (tell(follower, STEP_CALL, start, target_at(follower, at + 1)))
-            forget_after_call(follower);
+    if (code == 0xEB || (code & 0xF0) == 0x70) {
+        note_branch(follower, follower->address + at + 2 + extend(mode, 8));
+    } else if (code == 0xE8) {
+        tell(follower, STEP_CALL, start, target_at(follower, at + 1));
     } else if (code == 0xE9) {
         tell(follower, STEP_JUMP, start, target_at(follower, at + 1));
     } else if (code == 0x0F && (mode & 0xF0) == 0x80) {
         tell(follower, STEP_JUMP, start, target_at(follower, at + 2));
     } else if (code == 0xFF && mode == 0x15) {
-        if (tell(follower, STEP_CALL_THROUGH, start, target_at(follower, at + 2)))
-            forget_after_call(follower);
+        tell(follower, STEP_CALL_THROUGH, start, target_at(follower, at + 2));
     } else if (code == 0xFF && mode == 0x25) {
         tell(follower, STEP_JUMP_THROUGH, start, target_at(follower, at + 2));
     } else if (is_wide && (code == 0x89 || code == 0x8B || code == 0x8D)) {
@@ -129,9 +165,12 @@ static void follow_x86(struct follower *follower)
         uint32_t opcode_at;
         struct text rest = text_slice(follower->code, at, at + 15);
         uint32_t length = x86_length(rest, &opcode_at);
+        unsigned opcode = byte_at(follower, at + opcode_at);
         if (length > 0)
             follow_x86_step(follower, at, at + opcode_at);
         at += length == 0 ? 1 : length;
+        if (opcode == 0xE9 || opcode == 0xEB || opcode == 0xC3)
+            resume(follower, follower->address + at);
     }
 }
 
@@ -153,15 +192,18 @@ static void follow_arm_step(struct follower *follower, uint32_t at, uint32_t wor
     struct constant base = follower->registers[from];
     uint64_t offset = word >> 10 & 0xFFF;
     if (word >> 26 == 0x25) { /* bl */
-        if (tell(follower, STEP_CALL, at, here + extend((word & 0x3FFFFFF) << 2, 28)))
-            forget_after_call(follower);
+        tell(follower, STEP_CALL, at, here + extend((word & 0x3FFFFFF) << 2, 28));
     } else if (word >> 26 == 0x05) { /* b */
         tell(follower, STEP_JUMP, at, here + extend((word & 0x3FFFFFF) << 2, 28));
+        resume(follower, here + 4);
+    } else if (word >> 24 == 0x54 || (word & 0x7E000000) == 0x34000000) { /* b.cond, cbz */
+        note_branch(follower, here + extend((word >> 5 & 0x7FFFF) << 2, 21));
+    } else if ((word & 0x7E000000) == 0x36000000) { /* tbz */
+        note_branch(follower, here + extend((word >> 5 & 0x3FFF) << 2, 16));
     } else if ((word & 0xFFFFFC1F) == 0xD61F0000 && base.kind == CONSTANT_STORED) { /* br */
         tell(follower, STEP_JUMP_THROUGH, at, base.address);
     } else if ((word & 0xFFFFFC1F) == 0xD63F0000 && base.kind == CONSTANT_STORED) { /* blr */
-        if (tell(follower, STEP_CALL_THROUGH, at, base.address))
-            forget_after_call(follower);
+        tell(follower, STEP_CALL_THROUGH, at, base.address);
     } else if ((word & 0x9F000000) == 0x90000000) { /* adrp */
         uint64_t pages = extend((word >> 5 & 0x7FFFF) << 2 | (word >> 29 & 3), 21);
         set(follower, to, CONSTANT_ADDRESS, (here & ~UINT64_C(4095)) + pages * 4096);
@@ -190,11 +232,11 @@ bool steps_known(const struct image *image)
 void steps_read(const struct image *image, struct text code, uint64_t address, step_reader *read,
                 void *reader)
 {
-    struct follower follower = {image, code, address, read, reader, {{CONSTANT_UNKNOWN, 0}}};
-    if (is_x86(image)) {
+    struct branch branches[BRANCHES] = {{0}};
+    struct follower follower = {image,   code, address, read, reader, {{CONSTANT_UNKNOWN, 0}},
+                                branches};
+    if (is_x86(image))
         follow_x86(&follower);
-        return;
-    }
-    for (uint32_t at = 0; at + 4 <= code.length; at += 4)
+    for (uint32_t at = 0; !is_x86(image) && at + 4 <= code.length; at += 4)
         follow_arm_step(&follower, at, (uint32_t)image_number(image, code, at, 4));
 }

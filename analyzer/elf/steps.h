@@ -1,9 +1,9 @@
 /* steps.h - the few machine instructions that tell what code calls, and with which constants.
  *
- * A function's instructions are read from top to bottom, whatever the order in which they run, and
- * the registers are followed as far as constants go. What is not understood is passed over. A call
- * counts only if the reader of the steps knows its target, so bytes that look like one do no harm.
- */
+ * A function's instructions are read from top to bottom, and the registers are followed as far as
+ * constants go; behind a jump they are what they were at the last branch that led there. What is
+ * not understood is passed over. A call counts only if the reader of the steps knows its target, so
+ * bytes that look like one do no harm. */
 #ifndef IMPORTSCAN_ELF_STEPS_H
 #define IMPORTSCAN_ELF_STEPS_H
 
@@ -39,10 +39,11 @@ struct step {
     uint64_t place; /* of the instruction */
     uint64_t address;
     struct constant arguments[STEP_ARGUMENTS]; /* of a call or jump */
+    struct constant result;                    /* of a call: unknown, unless the reader sets it */
 };
 
 /* Returns whether a call or jump leads anywhere that is known. */
-typedef bool step_reader(void *reader, const struct step *step);
+typedef bool step_reader(void *reader, struct step *step);
 
 /* Whether this machine's instructions are known: x86-64 and little-endian AArch64. */
 bool steps_known(const struct image *image);
