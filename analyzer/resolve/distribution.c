@@ -17,6 +17,7 @@ struct info {
     struct text normalised; /* of the name in the file name */
     struct text top;        /* of one that was made up */
     struct text origin;     /* the folder of an editable install */
+    bool is_listed;         /* RECORD or installed-files.txt names its files */
     bool described;         /* name and version are METADATA's */
 };
 
@@ -173,24 +174,40 @@ static bool read_list(struct distributions *all, const struct info *info, struct
     return read_member(all, info, "installed-files.txt", arena, out);
 }
 
-static void claim_all(struct distributions *all, struct info *info, struct arena *scratch)
+static bool claim_listed(struct distributions *all, struct info *info, struct arena *scratch)
 {
     struct text rest, path;
     bool is_record;
-    if (read_list(all, info, scratch, &rest, &is_record)) {
-        while (next_file(info, is_record, &rest, scratch, &path))
-            claim_file(info, path, all->arena);
+    if (!read_list(all, info, scratch, &rest, &is_record))
+        return false;
+    while (next_file(info, is_record, &rest, scratch, &path))
+        claim_file(info, path, all->arena);
+    return true;
+}
+
+static void claim_tops(struct distributions *all, struct info *info, struct arena *scratch)
+{
+    static const char *const suffixes[] = {"", ".py"};
+    struct text rest, top;
+    if (!read_member(all, info, "top_level.txt", scratch, &rest))
         return;
-    }
-    /* Beside the unit, an egg-info without a list is the unit's own project. */
-    if (info->shelf->origin == ORIGIN_UNIT ||
-        !read_member(all, info, "top_level.txt", scratch, &rest))
-        return;
-    while (metadata_line(&rest, &path)) {
-        static const char *const suffixes[] = {"", ".py"};
+    while (metadata_line(&rest, &top))
         for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-            claim(info, arena_join(scratch, path, text_of(suffixes[i])), all->arena);
-    }
+            claim(info, arena_join(scratch, top, text_of(suffixes[i])), all->arena);
+}
+
+/* A list of files is surer than top_level.txt, so all lists come first. Beside the unit, an
+ * egg-info without a list is the unit's own project and owns nothing. */
+static void claim_all(struct distributions *all, struct shelf *shelf)
+{
+    struct arena scratch = {0};
+    struct arena_mark start = arena_mark(&scratch);
+    for (uint32_t i = 0; i < shelf->count; i++, arena_rewind(&scratch, start))
+        shelf->infos[i].is_listed = claim_listed(all, &shelf->infos[i], &scratch);
+    for (uint32_t i = 0; i < shelf->count; i++, arena_rewind(&scratch, start))
+        if (!shelf->infos[i].is_listed && shelf->origin != ORIGIN_UNIT)
+            claim_tops(all, &shelf->infos[i], &scratch);
+    arena_release(&scratch);
 }
 
 /* Takes in the metadata of a folder: names first, then what each one owns. */
@@ -214,13 +231,7 @@ static void read_shelf(struct distributions *all, struct shelf *shelf)
             .normalised = metadata_normalised(name, all->arena),
         };
     }
-    struct arena scratch = {0};
-    for (uint32_t i = 0; i < shelf->count; i++) {
-        struct arena_mark mark = arena_mark(&scratch);
-        claim_all(all, &shelf->infos[i], &scratch);
-        arena_rewind(&scratch, mark);
-    }
-    arena_release(&scratch);
+    claim_all(all, shelf);
 }
 
 /* The name and version as the distribution itself writes them. */
@@ -484,7 +495,11 @@ struct texts distributions_files(struct distributions *all, const struct distrib
         list_editable(all, info->origin, arena, &list);
     if (list.count > 1)
         qsort(list.at, list.count, sizeof *list.at, compare_text);
-    return (struct texts){list.at, list.count};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list.count; i++)
+        if (kept == 0 || !text_equal(list.at[kept - 1], list.at[i]))
+            list.at[kept++] = list.at[i];
+    return (struct texts){list.at, kept};
 }
 
 bool distributions_read(struct distributions *all, const struct distribution *distribution,
