@@ -33,8 +33,7 @@ const struct distribution *distributions_of(struct distributions *distributions,
 struct texts distributions_files(struct distributions *distributions,
                                  const struct distribution *distribution, struct arena *arena);
 /* A metadata file such as "entry_points.txt"; false where the distribution has none. */
-bool distributions_read(struct distributions *distributions,
-                        const struct distribution *distribution, const char *name,
-                        struct arena *arena, struct text *out);
+bool distribution_read(const struct distribution *distribution, const char *name,
+                       struct arena *arena, struct text *out);
 
 #endif
