@@ -82,26 +82,56 @@ static void replace_nul(struct parse_text *out, struct text source, struct arena
     }
 }
 
-struct parse_text parse_text_of(struct text source, struct arena *scratch)
+struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t stop,
+                                struct arena *scratch)
 {
-    struct parse_text out = {.text = source};
-    if (source.length > 0) {
-        move_lazy(&out, source, scratch);
-        end_lines(&out, source, scratch);
-        replace_nul(&out, source, scratch);
+    struct text part = text_slice(source, start, stop);
+    struct parse_text out = {.text = part};
+    array_push(scratch, &out.pieces, (struct piece){0, start});
+    if (part.length > 0) {
+        move_lazy(&out, part, scratch);
+        end_lines(&out, part, scratch);
+        replace_nul(&out, part, scratch);
     }
+    ARRAY_EACH (uint32_t, lazy, &out.lazy)
+        *lazy += start;
     return out;
 }
 
-bool parse_text_is_lazy(const struct parse_text *text, uint32_t offset)
+uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint32_t *hint)
+{
+    uint32_t i = *hint;
+    while (i > 0 && text->pieces.at[i].at > offset)
+        i--;
+    while (i + 1 < text->pieces.count && text->pieces.at[i + 1].at <= offset)
+        i++;
+    *hint = i;
+    return text->pieces.at[i].source + (offset - text->pieces.at[i].at);
+}
+
+bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
 {
     uint32_t low = 0, high = text->lazy.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (text->lazy.at[middle] < offset)
+        if (text->lazy.at[middle] < start)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < text->lazy.count && text->lazy.at[low] == offset;
+    return low < text->lazy.count && text->lazy.at[low] == start;
+}
+
+uint32_t parse_text_left_out(const struct parse_text *text, uint32_t start)
+{
+    uint32_t low = 0, high = text->left_out.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (text->left_out.at[middle].start < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < text->left_out.count && text->left_out.at[low].start == start;
+    return found ? text->left_out.at[low].stop : 0;
 }

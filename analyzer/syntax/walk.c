@@ -73,6 +73,8 @@ node_index walk_open(struct walk *walk, uint32_t part, struct node node)
     enum rule rule = (enum rule)walk->parts[part].rule;
     if (rule == RULE_block || ((rule_info[rule].traits & TRAIT_BODY) && node.kind != NODE_PARAMS))
         node.stop = node.start;
+    if (rule == RULE_block && walk->parts[part].start == walk->parts[part].stop)
+        node.start = node.stop = walk->out->nodes.at[builder_top(walk->out)->node].stop;
     return builder_open(walk->out, node, walk->parts[part].close);
 }
 

@@ -163,7 +163,7 @@ def outline_difference(whole, outline):
         a, b = work.pop()
         if a[0] != b[0] or (a[1] & ~LEFT_OUT) != b[1] or a[2:4] != b[2:4]:
             return f"outline: {a[:4]} at {a[4]}, expected {b[:4]}"
-        if (a[4], a[5]) != (b[4], b[5]) and not (a[0] == "BLOCK" and not a[6]):
+        if (a[4], a[5]) != (b[4], b[5]) and a[0] != "BLOCK":
             return f"outline: {a[0]} at {a[4]}-{a[5]}, expected {b[4]}-{b[5]}"
         mine, theirs = a[6], b[6]
         if a[1] & LEFT_OUT and a[0] == "FUNCTION":
