@@ -80,6 +80,14 @@ static void hide_type(struct parse_text *out, struct text source, struct arena *
     }
 }
 
+/* `f"{a:=}"` and `f"{a:=^9}"` hold no walrus, and nothing else looks like them. */
+static void hide_format(struct parse_text *out, struct text source, struct arena *scratch)
+{
+    for (uint32_t at = 0; find_next(source, TEXT(":="), &at); at++)
+        if (at + 2 < source.length && memchr("}<>^", source.at[at + 2], 4) != NULL)
+            writable(out, source, scratch)[at + 1] = '>';
+}
+
 static void end_lines(struct parse_text *out, struct text source, struct arena *scratch)
 {
     for (uint32_t at = 0; find_next(source, TEXT("\r"), &at); at++)
@@ -102,6 +110,7 @@ struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t sto
     if (part.length > 0) {
         move_lazy(&out, part, scratch);
         hide_type(&out, part, scratch);
+        hide_format(&out, part, scratch);
         end_lines(&out, part, scratch);
         replace_nul(&out, part, scratch);
     }

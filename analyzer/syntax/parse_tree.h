@@ -32,7 +32,7 @@ struct part {
     uint32_t stop;
     uint32_t end;    /* one past the last part of the subtree */
     uint32_t close;  /* one past the last part of the wrapping node, or of the part's own one */
-    uint32_t before; /* interpolations and tails: where the literal text before them begins */
+    uint32_t before; /* where the wrapping node begins, or the literal text before this part */
     bool broken;     /* an error is among its children */
 };
 

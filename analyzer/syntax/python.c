@@ -2,6 +2,7 @@
 #include "analyzer/syntax/marks.h"
 #include "analyzer/syntax/outline.h"
 #include "analyzer/syntax/places.h"
+#include "analyzer/syntax/recover.h"
 #include "analyzer/syntax/walk.h"
 
 #include <stdlib.h>
@@ -85,12 +86,13 @@ static struct facts *build(struct python *python, struct reading *reading, struc
                         .text = &reading->text};
     builder_begin(out, &python->scratch, reading->source.length);
     walk_all(&walk);
-    builder_end(out);
     if (reading->tree.has_error) {
+        recover_imports(&walk, python->parser, &python->grammar);
         out->flags |= FACTS_ERROR;
         out->error_start = reading->tree.error_start;
         out->error_stop = reading->tree.error_stop;
     }
+    builder_end(out);
     marks_fill(out);
     return builder_finish(out, arena);
 }

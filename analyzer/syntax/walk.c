@@ -84,12 +84,13 @@ void walk_wrap(struct walk *walk, uint32_t first, uint32_t last, enum node_kind 
     walk->parts[first].wrap = (uint8_t)kind;
     walk->parts[first].extra = (uint8_t)extra;
     walk->parts[first].close = walk->parts[last].end;
+    walk->parts[first].before = walk->parts[first].start;
 }
 
 static void open_wrap(struct walk *walk, uint32_t part)
 {
     struct part *at = &walk->parts[part];
-    struct node node = {.kind = at->wrap, .extra = at->extra, .start = at->start};
+    struct node node = {.kind = at->wrap, .extra = at->extra, .start = at->before};
     for (uint32_t i = part; i < at->close; i = walk->parts[i].end)
         node.stop = walk->parts[i].stop;
     walk_open(walk, part, node);
