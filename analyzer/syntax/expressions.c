@@ -147,8 +147,7 @@ static void lift_star(struct walk *walk, uint32_t part)
 static void lift_stars(struct walk *walk, uint32_t part)
 {
     PART_EACH(child, walk, part)
-    if (walk->parts[child].start < walk->source.length &&
-        walk->source.at[walk->parts[child].start] == '*')
+    if (walk_byte(walk, walk->parts[child].start) == '*')
         lift_star(walk, child);
 }
 

@@ -8,7 +8,7 @@ uint32_t visit_expression_statement(struct walk *walk, uint32_t part)
         return part + 1;
     struct node node = walk_node(walk, part);
     walk_open(walk, part, node);
-    if (count > 1 || walk->source.at[stop - 1] == ',') {
+    if (count > 1 || (walk->parts[first].stop < stop && walk_byte(walk, stop - 1) == ',')) {
         node.kind = NODE_TUPLE;
         walk_open(walk, part, node);
     }
@@ -105,7 +105,7 @@ uint32_t visit_for(struct walk *walk, uint32_t part)
 /* `except A, b` binds b in Python 2 and catches both since 3.14; a class begins with a capital. */
 static bool is_python2_target(const struct walk *walk, uint32_t part)
 {
-    char first = walk->source.at[walk->parts[part].start];
+    char first = walk_byte(walk, walk->parts[part].start);
     return walk->parts[part].rule == RULE_identifier &&
            (first == '_' || (first >= 'a' && first <= 'z'));
 }

@@ -50,6 +50,11 @@ uint32_t walk_operator(const struct walk *walk, uint32_t parent)
     return OPERATOR_NONE;
 }
 
+char walk_byte(const struct walk *walk, uint32_t offset)
+{
+    return offset < walk->source.length ? walk->source.at[offset] : '\0';
+}
+
 struct text walk_text(const struct walk *walk, uint32_t part)
 {
     return text_slice(walk->source, walk->parts[part].start, walk->parts[part].stop);
