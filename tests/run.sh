@@ -10,6 +10,7 @@ export IMPORTSCAN=$PWD/$B/importscan
 export PYTHONDONTWRITEBYTECODE=1 CMOCKA_MESSAGE_OUTPUT=tap
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99:allocator_may_return_null=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
+python=/usr/bin/python3 # the truth runs in it, and so do the tests
 lanes=${JOBS:-$(nproc)}
 export JOBS=1
 logs=$B/test-logs
@@ -31,9 +32,9 @@ unit() {
 }
 
 suites() {
-    [ -n "${QUICK:-}" ] || echo "python3 tests/oracle/load.py"
+    [ -n "${QUICK:-}" ] || echo "$python tests/oracle/load.py"
     for script in tests/oracle/*.py tests/hostile/*.py; do
-        [ ! -e "$script" ] || [ "$script" = tests/oracle/load.py ] || echo "python3 $script"
+        [ ! -e "$script" ] || [ "$script" = tests/oracle/load.py ] || echo "$python $script"
     done
     [ -z "$(find tests/fuzz -name '*_fuzz.c')" ] || echo "bash tests/fuzz/smoke.sh"
     [ -z "$(find fixtures -name cmd -type f)" ] || echo "bash tests/golden.sh"

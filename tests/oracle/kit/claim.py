@@ -12,6 +12,13 @@ class Failed(Exception):
     """The program did not answer."""
 
 
+def environment():
+    """The caller's, without what would change where Python is looked for."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA", "XDG_"))}
+    return {**kept, "LC_ALL": "C.UTF-8"}
+
+
 def isolated(folders, python="/usr/bin/python3"):
     """The options that make sys.path the unit's folder, `folders` and the standard library."""
     return ["--python", python, "--isolated-path"] + [part for folder in folders for part in ("--path", folder)]
@@ -19,11 +26,11 @@ def isolated(folders, python="/usr/bin/python3"):
 
 def ask(binary, unit, options, action="graph", seconds=SECONDS):
     """Runs the program; an empty action is the report. Gives the parsed JSON and CPU seconds."""
-    command = [binary, *([action] if action else []), unit, "-o", "json", *options]
+    command = [binary, *([action] if action else []), unit, "-o", "json", "--no-cache", *options]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds,
-                              env={**os.environ, "LC_ALL": "C.UTF-8"})
+                              env=environment())
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Failed(str(problem)) from None
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
