@@ -31,8 +31,9 @@ LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lpthread
 
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+SCHEMAS := $(patsubst %.json,$(B)/%.o,$(sort $(wildcard analyzer/report/*.schema.json)))
 LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o $(B)/python-parser.o \
-           $(B)/python-scanner.o
+           $(B)/python-scanner.o $(SCHEMAS)
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
@@ -99,8 +100,14 @@ bench:
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
 	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
 
-install: all
-	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
+# A file becomes bytes of the program, between symbols named after it.
+$(B)/%.schema.o: %.schema.json
+	@mkdir -p $(@D)
+	$(call say,EMBED,$<)
+	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)
+
+install: $(B)/importscan
+	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/importscan
 
 # The fetched C sources are compiled as they come, without our warnings.
 $(B)/tree-sitter.o: build/ready

@@ -23,5 +23,5 @@ while IFS=: read -r file line text; do
     elif [ "$to" -gt "$from" ]; then
         echo "$file:$line: $(dirname "$file") may not include $(dirname "$target")"; status=1
     fi
-done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' --include='*.c' --include='*.h' analyzer stubgen)
+done < <(grep -srnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' --include='*.c' --include='*.h' analyzer stubgen)
 exit $status

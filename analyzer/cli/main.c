@@ -1,7 +1,55 @@
-#include <stdio.h>
+#include "analyzer/base/utf8.h"
+#include "analyzer/base/version.h"
+#include "analyzer/cli/arguments.h"
+#include "analyzer/cli/help.h"
+#include "analyzer/cli/options.h"
+#include "analyzer/cli/signals.h"
 
-int main(void)
+#include <fcntl.h>
+#include <unistd.h>
+
+/* A file opened later must not become standard output or error. */
+static void fill_standard_streams(void)
 {
-    puts("importscan");
-    return 0;
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0)
+            _exit(EXIT_COULD_NOT);
+}
+
+static bool print_about(const struct options *options, struct error *err)
+{
+    struct writer writer;
+    writer_on(&writer, stdout, "standard output");
+    if (options->wants_help)
+        help_write(&writer);
+    else
+        writer_puts(&writer, "importscan " IMPORTSCAN_VERSION "\n");
+    return writer_close(&writer, err);
+}
+
+static bool act(int argc, char **argv, struct arena *arena, struct error *err)
+{
+    struct arguments arguments;
+    struct options options;
+    if (!arguments_expand(argc, argv, arena, &arguments, err) ||
+        !options_parse(arguments.count, arguments.at, arena, &options, err))
+        return false;
+    if (options.wants_help || options.wants_version)
+        return print_about(&options, err);
+    return options.action->run(&options, arena, err);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena arena = {0};
+    struct error err;
+    signals_install();
+    fill_standard_streams();
+    bool ok = act(argc, argv, &arena, &err);
+    if (!ok) {
+        struct text message = utf8_printable(text_of(err.message), &arena);
+        fprintf(stderr, "importscan: %.*s\n", TEXT_ARG(message));
+    }
+    arena_release(&arena);
+    return ok ? EXIT_DONE : EXIT_COULD_NOT;
 }

@@ -8,6 +8,7 @@
 #define IMPORTSCAN_RESOLVE_FINDER_H
 
 #include "analyzer/resolve/environment.h"
+#include "analyzer/resolve/stdlib.h"
 
 enum module_kind {
     MODULE_MISSING,
@@ -47,19 +48,5 @@ bool finder_below(struct finder *finder, struct text full, struct text name, str
 /* The modules a listing of `path` offers, as pkgutil.iter_modules would: names sorted, each once.
  */
 struct texts finder_list(struct finder *finder, struct texts path, struct arena *arena);
-
-/* Standard-library facts of the target, from stdlib.def. */
-bool stdlib_has(const struct environment *environment, struct text top_name);
-bool stdlib_is_builtin(const struct environment *environment, struct tree *tree, struct text name);
-bool stdlib_is_frozen(const struct environment *environment, struct text name);
-/* Modules that CPython has loaded before the first line of the entry runs (`python3 -c pass`),
- * for the target; in load order. */
-struct texts stdlib_at_start(const struct environment *environment, struct arena *arena);
-/* Modules that a built-in or stdlib extension module imports from C when it is initialised (not on
- * later calls), from the table; empty where it imports none. */
-struct texts stdlib_c_imports(struct text name);
-/* The names that `builtins` holds in the target: a read of any other unbound name is a NameError.
- */
-bool stdlib_is_builtin_name(const struct environment *environment, struct text name);
 
 #endif

@@ -1,0 +1,36 @@
+#include "analyzer/cli/actions.h"
+
+#include "analyzer/cli/documents.h"
+#include "analyzer/cli/run.h"
+
+static const struct action actions[] = {
+    {"report", FOR_REPORT, 1, 1, "UNIT", run_report, "what loads, why and how much (the default)"},
+    {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
+    {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "the imports that lead to a module"},
+    {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
+    {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
+};
+
+const struct action *actions_all(unsigned *count)
+{
+    *count = sizeof actions / sizeof *actions;
+    return actions;
+}
+
+const struct action *actions_find(struct text name)
+{
+    for (unsigned i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (text_is(name, actions[i].name))
+            return &actions[i];
+    return NULL;
+}
+
+struct texts actions_names(struct arena *arena)
+{
+    unsigned count = sizeof actions / sizeof *actions;
+    struct text *names = arena_alloc_array(arena, count, sizeof *names);
+    for (unsigned i = 0; i < count; i++)
+        names[i] = text_of(actions[i].name);
+    return (struct texts){names, count};
+}

@@ -1,0 +1,38 @@
+/* actions.h - the words that may come first on the command line. */
+#ifndef IMPORTSCAN_CLI_ACTIONS_H
+#define IMPORTSCAN_CLI_ACTIONS_H
+
+#include "analyzer/base/array.h"
+#include "analyzer/base/error.h"
+
+/* Who takes an option: one bit an action. */
+enum {
+    FOR_REPORT = 1 << 0,
+    FOR_GRAPH = 1 << 1,
+    FOR_WHY = 1 << 2,
+    FOR_RULE = 1 << 3,
+    FOR_SCHEMA = 1 << 4,
+    FOR_VERSION = 1 << 5,
+    FOR_ALL = (1 << 6) - 1,
+    FOR_UNIT = FOR_REPORT | FOR_GRAPH | FOR_WHY, /* reads a unit */
+};
+
+struct options;
+
+struct action {
+    const char *name;
+    unsigned bit;
+    unsigned least, most; /* operands */
+    const char *operands; /* for help and messages */
+    bool (*run)(const struct options *options, struct arena *arena, struct error *err);
+    const char *help;
+};
+
+/* The table: `count` actions, the default one first. */
+const struct action *actions_all(unsigned *count);
+/* NULL when there is none of that name. */
+const struct action *actions_find(struct text name);
+/* The names, for looking up the nearest. */
+struct texts actions_names(struct arena *arena);
+
+#endif

@@ -1,0 +1,50 @@
+/* analyze.h - the stages in order: from a unit to its filled graph.
+ *
+ * Who opens analyze.c alone knows the program. */
+#ifndef IMPORTSCAN_CLI_ANALYZE_H
+#define IMPORTSCAN_CLI_ANALYZE_H
+
+#include "analyzer/graph/module_graph.h"
+
+enum unit_mode {
+    UNIT_AUTO,   /* imported when it defines a handler or --entry names a function, else run */
+    UNIT_MAIN,   /* run: __name__ is "__main__" */
+    UNIT_MODULE, /* imported: __name__ is the file's stem */
+};
+
+/* Called from the thread that calls `analyze`, often; `modules` have been read so far. */
+typedef void progress_callback(void *state, const char *stage, uint32_t modules);
+
+struct request {
+    struct environment_request environment; /* `unit_path` in it is the unit, absolute */
+    enum unit_mode as;
+    struct texts entries;        /* --entry, as written: [MODULE:]FUNCTION */
+    bool graph_only;             /* the import graph is all that is asked for */
+    unsigned jobs;               /* threads, at least 1 */
+    progress_callback *progress; /* NULL: nobody watches */
+    void *progress_state;
+};
+
+struct timing {
+    const char *stage;
+    double seconds;
+};
+
+/* Everything in it lives in `arena`. */
+struct analysis {
+    struct arena arena;
+    struct tree *tree;
+    struct environment environment;
+    struct module_graph graph;
+    struct text unit_module; /* the file's stem */
+    bool runs_as_main;
+    ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */
+    ARRAY(struct timing) timings;    /* in the order of the stages */
+};
+
+/* Fails only where the unit or what the command line names cannot be used; whatever is odd about
+ * any other file is a finding. On failure `out` needs no release. */
+bool analyze(const struct request *request, struct analysis *out, struct error *err);
+void analysis_release(struct analysis *analysis);
+
+#endif

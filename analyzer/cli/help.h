@@ -1,0 +1,12 @@
+/* help.h - what --help prints, made from the tables of actions and options. */
+#ifndef IMPORTSCAN_CLI_HELP_H
+#define IMPORTSCAN_CLI_HELP_H
+
+#include "analyzer/report/writer.h"
+
+/* Fits one screen of 80 columns. */
+void help_write(struct writer *writer);
+/* The same as Markdown tables, for the README. */
+void help_write_markdown(struct writer *writer);
+
+#endif

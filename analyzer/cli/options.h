@@ -1,0 +1,65 @@
+/* options.h - what the command line asks for.
+ *
+ * options.def is the one table: the parser, --help, the README and the tests read it. */
+#ifndef IMPORTSCAN_CLI_OPTIONS_H
+#define IMPORTSCAN_CLI_OPTIONS_H
+
+#include "analyzer/cli/actions.h"
+#include "analyzer/cli/analyze.h"
+#include "analyzer/config/terminal.h"
+#include "analyzer/report/formats.h"
+
+enum option_id {
+#define OPTION(id, ...) OPTION_##id,
+#include "analyzer/cli/options.def"
+#undef OPTION
+    OPTION_COUNT
+};
+
+enum option_group {
+    GROUP_OF_UNIT,
+    GROUP_OF_PYTHON,
+    GROUP_OF_SHOWN,
+    GROUP_OF_RUN,
+    OPTION_GROUP_COUNT,
+};
+const char *option_group_title(enum option_group group);
+
+struct option_info {
+    char letter;          /* 0: none */
+    const char *name;     /* long name */
+    const char *argument; /* NULL: none; "[=FILE]": may be left out */
+    enum option_group group;
+    unsigned actions; /* FOR_... */
+    bool shapes;      /* changes the answer */
+    const char *help;
+};
+extern const struct option_info option_info[OPTION_COUNT];
+
+/* One thing to write: `file` empty is standard output. */
+struct output {
+    enum format format;
+    struct text file;
+};
+
+struct options {
+    const struct action *action;
+    struct texts operands; /* without the action's name */
+    struct texts args;     /* what shapes the answer, for the report */
+    ARRAY(struct output) outputs;
+    ARRAY(struct text) entries;
+    ARRAY(struct text) paths;
+    struct text python, platform, focus;
+    struct python_version version;
+    enum unit_mode as;
+    enum color_choice color;
+    unsigned jobs; /* 0: not told */
+    bool isolated_path, all, no_progress, show_timings, quiet, verbose, wants_version, wants_help;
+};
+
+/* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably
+ * meant. */
+bool options_parse(int argc, char **argv, struct arena *arena, struct options *out,
+                   struct error *err);
+
+#endif

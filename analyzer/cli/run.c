@@ -1,0 +1,155 @@
+#include "analyzer/cli/run.h"
+
+#include "analyzer/cli/progress.h"
+#include "analyzer/cli/unit.h"
+#include "analyzer/config/settings.h"
+#include "analyzer/report/lookup.h"
+
+#include <unistd.h>
+
+static unsigned processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : (unsigned)count;
+}
+
+static struct request request_of(const struct options *options, struct text unit_path)
+{
+    struct request request = {
+        .as = options->as,
+        .entries = {options->entries.at, options->entries.count},
+        .jobs = options->jobs > 0 ? options->jobs : processors(),
+        .environment = {.unit_path = unit_path,
+                        .python = options->python,
+                        .paths = {options->paths.at, options->paths.count},
+                        .isolated_path = options->isolated_path,
+                        .version = options->version,
+                        .platform = options->platform},
+    };
+    settings_from_process(&request.environment);
+    return request;
+}
+
+static struct report report_of(const struct options *options, struct analysis *analysis,
+                               struct text unit_path, struct text folder)
+{
+    return (struct report){
+        .graph = &analysis->graph,
+        .environment = &analysis->environment,
+        .tree = analysis->tree,
+        .arena = &analysis->arena,
+        .folder = folder,
+        .unit_path = unit_path,
+        .runs_as_main = analysis->runs_as_main,
+        .entry_points = {analysis->entry_points.at, analysis->entry_points.count},
+        .args = options->args,
+        .all = options->all,
+    };
+}
+
+static bool write_output(struct report *report, const struct options *options,
+                         enum question question, const struct output *output, struct error *err)
+{
+    struct writer writer;
+    if (output->file.length == 0)
+        writer_on(&writer, stdout, "standard output");
+    else if (!writer_open(&writer, output->file, report->arena, err))
+        return false;
+    report->color = terminal_has_color(options->color, fileno(writer.file)) &&
+                    (output->file.length == 0 || options->color == COLOR_ALWAYS);
+    format_info[output->format].write[question](report, &writer);
+    return writer_close(&writer, err);
+}
+
+/* Every output is tried; the first refusal is the one that is told. */
+static bool write_outputs(struct report *report, const struct options *options,
+                          enum question question, struct error *err)
+{
+    static const struct output text_to_stdout = {FORMAT_TEXT, {"", 0}};
+    if (options->outputs.count == 0)
+        return write_output(report, options, question, &text_to_stdout, err);
+    bool ok = true;
+    struct error later;
+    ARRAY_EACH (struct output, output, &options->outputs)
+        ok &= write_output(report, options, question, output, ok ? err : &later);
+    return ok;
+}
+
+static bool check_formats(const struct options *options, enum question question, struct error *err)
+{
+    bool has_dot = false;
+    ARRAY_EACH (struct output, output, &options->outputs) {
+        has_dot |= output->format == FORMAT_DOT;
+        if (format_info[output->format].write[question] == NULL)
+            return error_set(err, "%s has no form as %s", options->action->name,
+                             format_info[output->format].name);
+    }
+    if (options->focus.length > 0 && !has_dot)
+        return error_set(err, "--focus goes with -o dot");
+    return true;
+}
+
+static void say(const struct options *options, const struct analysis *analysis)
+{
+    const struct environment *environment = &analysis->environment;
+    if (options->verbose && !options->quiet) {
+        fprintf(stderr, "importscan: %.*s\n", TEXT_ARG(environment->chosen));
+        ARRAY_EACH (struct text, note, &environment->notes)
+            fprintf(stderr, "importscan: %.*s\n", TEXT_ARG(*note));
+    }
+    if (!options->show_timings)
+        return;
+    ARRAY_EACH (struct timing, timing, &analysis->timings)
+        fprintf(stderr, "%9.3f s  %s\n", timing->seconds, timing->stage);
+}
+
+static bool write_answer(const struct options *options, enum question question,
+                         struct report *report, struct error *err)
+{
+    struct text name = question == QUESTION_WHY ? options->operands.at[1] : options->focus;
+    if (name.length > 0 && !report_lookup(report, name, &report->named, err))
+        return false;
+    return write_outputs(report, options, question, err);
+}
+
+static bool run(const struct options *options, enum question question, struct arena *arena,
+                struct error *err)
+{
+    struct text folder;
+    if (!unit_check(options->operands.at[0].at, err) || !check_formats(options, question, err) ||
+        !settings_folder(arena, &folder, err))
+        return false;
+    struct text unit_path = settings_absolute(options->operands.at[0], folder, arena);
+    struct request request = request_of(options, unit_path);
+    struct progress progress;
+    struct analysis analysis = {0};
+    progress_begin(&progress,
+                   !options->quiet && !options->no_progress && terminal_shows_progress());
+    request.graph_only = question == QUESTION_GRAPH;
+    request.progress = progress_tell;
+    request.progress_state = &progress;
+    bool ok = analyze(&request, &analysis, err);
+    progress_end(&progress);
+    if (!ok)
+        return false;
+    say(options, &analysis);
+    struct report report = report_of(options, &analysis, unit_path, folder);
+    ok = write_answer(options, question, &report, err);
+    analysis_release(&analysis);
+    return ok;
+}
+
+bool run_report(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_REPORT, arena, err);
+}
+
+bool run_graph(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_GRAPH, arena, err);
+}
+
+bool run_why(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_WHY, arena, err);
+}

@@ -1,0 +1,282 @@
+#include "analyzer/report/json.h"
+
+#include "analyzer/base/utf8.h"
+#include "analyzer/base/version.h"
+#include "analyzer/report/groups.h"
+#include "analyzer/report/json_stream.h"
+#include "analyzer/report/problems.h"
+#include "analyzer/report/statements.h"
+
+/* A path that is no UTF-8 shows U+FFFD; its exact bytes stand beside it. */
+static void write_path(struct json_stream *json, const struct report *report, struct text path)
+{
+    path = report_path(report, path);
+    json_text(json, "path", path);
+    if (!utf8_is_valid(path))
+        json_text(json, "path_bytes", utf8_percent(path, report->arena));
+}
+
+static void write_place(struct json_stream *json, struct place place)
+{
+    if (place.line == 0)
+        return;
+    json_number(json, "line", place.line);
+    json_number(json, "column", place.column);
+}
+
+static void write_head(struct json_stream *json, const struct report *report)
+{
+    json_text(json, "schema", TEXT("importscan-report/1"));
+    json_begin_object(json, "tool");
+    json_text(json, "name", TEXT("importscan"));
+    json_text(json, "version", TEXT(IMPORTSCAN_VERSION));
+    json_end_object(json);
+    json_texts(json, "args", report->args);
+    json_begin_object(json, "unit");
+    write_path(json, report, report->unit_path);
+    json_text(json, "module", module_graph_name(report->graph, report->graph->unit));
+    json_text(json, "as", report->runs_as_main ? TEXT("main") : TEXT("module"));
+    json_texts(json, "entry_points", report->entry_points);
+    json_end_object(json);
+}
+
+static void write_environment(struct json_stream *json, const struct report *report)
+{
+    const struct environment *environment = report->environment;
+    json_begin_object(json, "environment");
+    json_text(json, "python_version",
+              arena_print(report->arena, "%d.%d", environment->version.major,
+                          environment->version.minor));
+    json_text(json, "platform", environment->platform);
+    json_text(json, "chosen", environment->chosen);
+    json_begin_array(json, "search_path");
+    ARRAY_EACH (struct path_entry, entry, &environment->search_path) {
+        json_begin_object(json, NULL);
+        write_path(json, report, entry->path);
+        json_text(json, "origin", text_of(origin_name(entry->origin)));
+        json_text(json, "found_by", entry->found_by);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_texts(json, "notes", (struct texts){environment->notes.at, environment->notes.count});
+    json_end_object(json);
+    json_texts(json, "assumptions",
+               (struct texts){report->graph->assumptions.at, report->graph->assumptions.count});
+}
+
+static void write_summary(struct json_stream *json, const struct report *report,
+                          struct problems problems)
+{
+    struct totals totals = report_totals(report->graph);
+    json_begin_object(json, "summary");
+    json_number(json, "modules", totals.modules);
+    json_number(json, "bytes", totals.bytes);
+    json_number(json, "init_modules", totals.init_modules);
+    json_number(json, "init_bytes", totals.init_bytes);
+    json_number(json, "later_modules", totals.later_modules);
+    json_number(json, "later_bytes", totals.later_bytes);
+    json_number(json, "partial", totals.partial);
+    json_number(json, "unresolved", problems.unresolved_count);
+    json_begin_object(json, "findings");
+    for (const struct code_count *code = problems.codes; code->code != NULL; code++)
+        json_number_of(json, text_of(code->code), code->count);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_distributions(struct json_stream *json, const struct report *report)
+{
+    struct groups groups = report_groups(report);
+    json_begin_array(json, "distributions");
+    for (const struct group *group = groups.at; group < groups.at + groups.count; group++) {
+        if (group->kind != GROUP_DISTRIBUTION)
+            continue;
+        json_begin_object(json, NULL);
+        json_text(json, "name", group->name);
+        json_text(json, "version", group->version);
+        json_number(json, "modules", group->modules);
+        json_number(json, "bytes", group->bytes);
+        json_number(json, "init_modules", group->init_modules);
+        json_number(json, "init_bytes", group->init_bytes);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static const char *loads_name(enum loads loads)
+{
+    static const char *const names[] = {"never", "call", "init"};
+    return names[loads];
+}
+
+/* Names from the unit to the module, and what the last step is. */
+static void write_chain(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    uint32_t count;
+    const edge_id *chain = module_graph_chain(graph, id, report->arena, &count);
+    json_begin_array(json, "chain");
+    for (uint32_t i = 0; i < count; i++)
+        json_text(json, NULL, module_graph_name(graph, module_graph_edge(graph, chain[i])->from));
+    if (count > 0 || id.n == graph->unit.n)
+        json_text(json, NULL, module_graph_name(graph, id));
+    json_end_array(json);
+    if (count == 0)
+        return;
+    const struct edge *edge = module_graph_edge(graph, chain[count - 1]);
+    json_begin_object(json, "because");
+    json_text(json, "from", module_graph_name(graph, edge->from));
+    write_place(json, edge->place);
+    json_text(json, "kind", text_of(edge_kind_name(edge->kind)));
+    json_end_object(json);
+}
+
+static void write_module(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module *module = module_graph_module(report->graph, id);
+    struct arena_mark mark = arena_mark(report->arena);
+    bool missing = module->kind == MODULE_MISSING;
+    json_begin_object(json, NULL);
+    json_text(json, "name", module_graph_name(report->graph, id));
+    json_text(json, "kind", text_of(module_kind_name(module->kind)));
+    json_text_if_any(json, "class", missing ? TEXT("unresolved") : TEXT(""));
+    if (module->path.length > 0)
+        write_path(json, report, module->path);
+    if (!missing)
+        json_text(json, "origin", text_of(origin_name(module->origin)));
+    if (module->distribution != NULL)
+        json_text(json, "distribution", module->distribution->name);
+    json_number(json, "bytes", module->bytes);
+    json_text(json, "loads", text_of(loads_name(module->loads)));
+    json_bool(json, "may_load", module->may_load);
+    json_bool(json, "optional", module->optional);
+    json_bool(json, "partial", module->partial);
+    json_if_true(json, "at_start", module->at_start);
+    json_if_true(json, "typing_only", module->typing_only);
+    if (module->alias_of.n != 0)
+        json_text(json, "alias_of", module_graph_name(report->graph, module->alias_of));
+    write_chain(json, report, id);
+    json_end_object(json);
+    arena_rewind(report->arena, mark);
+}
+
+static void write_modules(struct json_stream *json, const struct report *report)
+{
+    uint32_t count;
+    const module_id *sorted = module_graph_sorted(report->graph, report->arena, &count);
+    json_begin_array(json, "modules");
+    for (uint32_t i = 0; i < count; i++)
+        write_module(json, report, sorted[i]);
+    json_end_array(json);
+}
+
+/* `import a` names `a` itself; an edge that binds and names nothing is no import statement. */
+static void write_names(struct json_stream *json, const struct report *report,
+                        const struct statement *statement)
+{
+    const struct module_graph *graph = report->graph;
+    json_begin_array(json, "names");
+    for (uint32_t i = 0; i < statement->count; i++) {
+        const struct edge *edge = module_graph_edge(graph, statement->edges[i]);
+        if (edge->name.n == 0 && edge->as.n == 0)
+            continue;
+        json_begin_object(json, NULL);
+        json_text(json, "name",
+                  edge->name.n != 0 ? names_text(&graph->names, edge->name)
+                                    : module_graph_name(graph, edge->to));
+        json_text_if_any(json, "as", names_text(&graph->names, edge->as));
+        json_text(json, "kind", text_of(edge_kind_name(edge->kind)));
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void write_edge(struct json_stream *json, const struct report *report,
+                       const struct statement *statement)
+{
+    const struct edge *first = module_graph_edge(report->graph, statement->edges[0]);
+    json_begin_object(json, NULL);
+    json_text(json, "from", module_graph_name(report->graph, statement->from));
+    json_text(json, "to", module_graph_name(report->graph, statement->to));
+    write_place(json, statement->place);
+    json_text(json, "kind", text_of(edge_kind_name(statement->kind)));
+    json_text(json, "scope", text_of(statement_scope(report, statement)));
+    json_text_if_any(json, "qualname", first->scope);
+    json_text_if_any(json, "guard", first->guard);
+    write_names(json, report, statement);
+    json_bool(json, "optional", statement->optional);
+    json_bool(json, "executed", statement->executed);
+    json_text(json, "confidence", text_of(confidence_name(statement->confidence)));
+    json_end_object(json);
+}
+
+static void write_edges(struct json_stream *json, const struct report *report)
+{
+    struct statements all = report_statements(report);
+    json_begin_array(json, "edges");
+    for (uint32_t i = 0; i < all.count; i++)
+        write_edge(json, report, &all.at[i]);
+    json_end_array(json);
+}
+
+static void write_finding(struct json_stream *json, const struct report *report,
+                          const struct finding *finding)
+{
+    json_begin_object(json, NULL);
+    json_text(json, "code", text_of(finding->code));
+    json_text(json, "severity", text_of(severity_name(finding->severity)));
+    json_text(json, "message", finding->message);
+    if (finding->module.n != 0)
+        json_text(json, "module", module_graph_name(report->graph, finding->module));
+    write_path(json, report, finding->path);
+    write_place(json, finding->place);
+    if (finding->end.line != 0) {
+        json_number(json, "end_line", finding->end.line);
+        json_number(json, "end_column", finding->end.column);
+    }
+    json_end_object(json);
+}
+
+static void write_unresolved(struct json_stream *json, const struct report *report,
+                             const struct unresolved *unresolved)
+{
+    const struct module_graph *graph = report->graph;
+    json_begin_object(json, NULL);
+    json_text(json, "name", names_text(&graph->names, unresolved->name));
+    json_text(json, "from", module_graph_name(graph, unresolved->from));
+    write_place(json, unresolved->place);
+    json_bool(json, "optional", unresolved->optional);
+    json_bool(json, "executed", unresolved->executed);
+    json_text(json, "reason", unresolved->reason);
+    json_end_object(json);
+}
+
+static void write_problems(struct json_stream *json, const struct report *report,
+                           struct problems problems)
+{
+    json_begin_array(json, "findings");
+    for (uint32_t i = 0; i < problems.finding_count; i++)
+        write_finding(json, report, problems.findings[i]);
+    json_end_array(json);
+    json_begin_array(json, "unresolved");
+    for (uint32_t i = 0; i < problems.unresolved_count; i++)
+        write_unresolved(json, report, problems.unresolved[i]);
+    json_end_array(json);
+}
+
+void json_write(const struct report *report, struct writer *writer)
+{
+    struct json_stream json;
+    struct problems problems = report_problems(report);
+    json_start(&json, writer);
+    json_begin_object(&json, NULL);
+    write_head(&json, report);
+    write_environment(&json, report);
+    write_summary(&json, report, problems);
+    write_distributions(&json, report);
+    write_modules(&json, report);
+    write_edges(&json, report);
+    write_problems(&json, report, problems);
+    json_end_object(&json);
+    json_finish(&json);
+}

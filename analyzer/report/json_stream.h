@@ -1,0 +1,39 @@
+/* json_stream.h - a JSON document written piece by piece, never built whole.
+ *
+ * The outer two levels stand on lines of their own and each element of a large array is one line,
+ * so that two reports can be compared with diff. */
+#ifndef IMPORTSCAN_REPORT_JSON_STREAM_H
+#define IMPORTSCAN_REPORT_JSON_STREAM_H
+
+#include "analyzer/base/array.h"
+#include "analyzer/report/writer.h"
+
+struct json_stream {
+    struct writer *writer;
+    struct arena scratch; /* one value at a time; rewound after each */
+    unsigned depth;
+    bool has_items; /* the innermost container does */
+};
+
+void json_start(struct json_stream *json, struct writer *writer);
+
+/* `key` is NULL inside an array and for the document itself. */
+void json_begin_object(struct json_stream *json, const char *key);
+void json_end_object(struct json_stream *json);
+void json_begin_array(struct json_stream *json, const char *key);
+void json_end_array(struct json_stream *json);
+
+void json_text(struct json_stream *json, const char *key, struct text value);
+void json_number(struct json_stream *json, const char *key, uint64_t value);
+void json_bool(struct json_stream *json, const char *key, bool value);
+/* Nothing at all when the text is empty, when the value is false. */
+void json_text_if_any(struct json_stream *json, const char *key, struct text value);
+void json_if_true(struct json_stream *json, const char *key, bool value);
+/* The same for a key that is data. */
+void json_number_of(struct json_stream *json, struct text key, uint64_t value);
+void json_texts(struct json_stream *json, const char *key, struct texts values);
+
+/* Ends the document with a line end and releases the scratch memory. */
+void json_finish(struct json_stream *json);
+
+#endif

@@ -1,0 +1,11 @@
+/* schema.h - the JSON Schemas of our outputs, embedded at build time. */
+#ifndef IMPORTSCAN_REPORT_SCHEMA_H
+#define IMPORTSCAN_REPORT_SCHEMA_H
+
+#include "analyzer/base/text.h"
+
+/* The schema of that name ("report"), as it stands in analyzer/report; empty for an unknown name.
+ */
+struct text schema_text(struct text name);
+
+#endif

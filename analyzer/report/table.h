@@ -1,0 +1,29 @@
+/* table.h - aligned rows for people. */
+#ifndef IMPORTSCAN_REPORT_TABLE_H
+#define IMPORTSCAN_REPORT_TABLE_H
+
+#include "analyzer/report/report.h"
+
+struct table {
+    struct arena *arena;
+    const char *align; /* one character a column: '<' left, '>' right */
+    ARRAY(struct text) cells;
+};
+
+/* `cells` has one text for each column. */
+void table_row(struct table *table, const struct text *cells);
+#define TABLE_ROW(table, ...) table_row((table), (const struct text[]){__VA_ARGS__})
+/* Writes the rows, indented by two; the first is a heading. At most ten below it unless `all`, and
+ * then a line that says how many more there are. */
+void table_write(const struct table *table, const struct report *report, struct writer *writer);
+
+/* How many rows a list shows before it is cut. */
+enum {
+    TABLE_ROWS = 10
+};
+
+/* Headings and quiet words: escape sequences only with colour. */
+void put_heading(const struct report *report, struct writer *writer, const char *text);
+void put_more(const struct report *report, struct writer *writer, uint32_t count);
+
+#endif

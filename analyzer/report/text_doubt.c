@@ -1,0 +1,179 @@
+#include "analyzer/base/utf8.h"
+#include "analyzer/report/problems.h"
+#include "analyzer/report/table.h"
+#include "analyzer/report/text.h"
+#include "analyzer/rules/rules.h"
+
+#include <stdlib.h>
+
+static struct text printable(const struct report *report, struct text text)
+{
+    return utf8_printable(text, report->arena);
+}
+
+/* One row for each name and degree of need, with the first place of several. */
+struct missed {
+    const struct unresolved *first;
+    uint32_t count;
+};
+
+static int weight(const struct unresolved *unresolved)
+{
+    return (unresolved->optional ? 2 : 0) + (unresolved->executed ? 0 : 1);
+}
+
+static int by_need(const void *a, const void *b)
+{
+    const struct unresolved *x = ((const struct missed *)a)->first;
+    const struct unresolved *y = ((const struct missed *)b)->first;
+    if (weight(x) != weight(y))
+        return weight(x) - weight(y);
+    if (x->name.n != y->name.n)
+        return x->name.n < y->name.n ? -1 : 1;
+    return text_compare(x->reason, y->reason);
+}
+
+/* Sorting keeps the order of places among equals by comparing addresses of the sorted list. */
+static int by_need_and_place(const void *a, const void *b)
+{
+    int order = by_need(a, b);
+    uint32_t x = ((const struct missed *)a)->count, y = ((const struct missed *)b)->count;
+    return order != 0 ? order : (x > y) - (x < y);
+}
+
+static struct missed *gather_missed(const struct report *report, struct problems problems,
+                                    uint32_t *count)
+{
+    struct missed *all = arena_alloc_array(report->arena, problems.unresolved_count, sizeof *all);
+    for (uint32_t i = 0; i < problems.unresolved_count; i++)
+        all[i] = (struct missed){problems.unresolved[i], i};
+    qsort(all, problems.unresolved_count, sizeof *all, by_need_and_place);
+    *count = 0;
+    for (uint32_t i = 0; i < problems.unresolved_count; i++) {
+        if (*count > 0 && by_need(&all[*count - 1], &all[i]) == 0) {
+            all[*count - 1].count++;
+            continue;
+        }
+        all[*count] = all[i];
+        all[(*count)++].count = 1;
+    }
+    return all;
+}
+
+static const char *need_of(const struct unresolved *unresolved)
+{
+    static const char *const needs[] = {"at init", "later", "optional", "optional, later"};
+    return needs[weight(unresolved)];
+}
+
+static void write_unresolved(const struct report *report, struct writer *writer,
+                             struct problems problems)
+{
+    struct table table = {.arena = report->arena, .align = "<<<<"};
+    uint32_t count;
+    const struct missed *missed = gather_missed(report, problems, &count);
+    if (count == 0)
+        return;
+    TABLE_ROW(&table, TEXT("NAME"), TEXT("WHEN"), TEXT("IMPORTED BY"), TEXT("WHY NOT FOUND"));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct unresolved *first = missed[i].first;
+        struct text place = report_place(report, first->from, first->place);
+        if (missed[i].count > 1)
+            place = arena_print(report->arena, "%.*s and %u more", TEXT_ARG(place),
+                                missed[i].count - 1);
+        TABLE_ROW(&table, printable(report, names_text(&report->graph->names, first->name)),
+                  text_of(need_of(first)), place, printable(report, first->reason));
+    }
+    put_heading(report, writer, "Imports that were not resolved");
+    table_write(&table, report, writer);
+}
+
+static bool is_computed(const struct finding *finding)
+{
+    return strcmp(finding->code, rule_info[RULE_IS003].code) == 0;
+}
+
+/* Unresolved imports have a table of their own. */
+static bool is_other(const struct finding *finding)
+{
+    return !is_computed(finding) && strcmp(finding->code, rule_info[RULE_IS002].code) != 0;
+}
+
+static void write_finding(const struct report *report, struct writer *writer,
+                          const struct finding *finding)
+{
+    struct text path = printable(report, report_path(report, finding->path));
+    struct text message = printable(report, finding->message);
+    writer_print(writer, "  %.*s:", TEXT_ARG(path));
+    if (finding->place.line != 0)
+        writer_print(writer, "%u:%u:", finding->place.line, finding->place.column);
+    writer_print(writer, " %s %.*s\n", finding->code, TEXT_ARG(message));
+}
+
+static void write_findings(const struct report *report, struct writer *writer,
+                           struct problems problems, bool (*shown)(const struct finding *),
+                           const char *heading)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < problems.finding_count; i++) {
+        if (!shown(problems.findings[i]))
+            continue;
+        if (count++ == 0)
+            put_heading(report, writer, heading);
+        if (report->all || count <= TABLE_ROWS)
+            write_finding(report, writer, problems.findings[i]);
+    }
+    if (!report->all && count > TABLE_ROWS)
+        put_more(report, writer, count - TABLE_ROWS);
+}
+
+static void write_partial(const struct report *report, struct writer *writer)
+{
+    const struct module_graph *graph = report->graph;
+    struct table table = {.arena = report->arena, .align = "<<"};
+    uint32_t count;
+    const module_id *sorted = module_graph_sorted(graph, report->arena, &count);
+    TABLE_ROW(&table, TEXT("MODULE"), TEXT("FILE"));
+    for (uint32_t i = 0; i < count; i++)
+        if (module_graph_module(graph, sorted[i])->partial)
+            TABLE_ROW(&table, report_name(report, sorted[i]), report_file(report, sorted[i]));
+    if (table.cells.count == 2)
+        return;
+    put_heading(report, writer, "Modules that begin to load and fail; their files must ship");
+    table_write(&table, report, writer);
+}
+
+void text_write_doubts(const struct report *report, struct writer *writer)
+{
+    struct problems problems = report_problems(report);
+    write_unresolved(report, writer, problems);
+    write_findings(report, writer, problems, is_computed, "Imports computed at run time");
+    write_partial(report, writer);
+    write_findings(report, writer, problems, is_other, "Findings");
+}
+
+static void write_sentences(const struct report *report, struct writer *writer,
+                            struct texts sentences)
+{
+    for (uint32_t i = 0; i < sentences.count; i++) {
+        struct text sentence = printable(report, sentences.at[i]);
+        writer_print(writer, "  - %.*s\n", TEXT_ARG(sentence));
+    }
+}
+
+void text_write_environment(const struct report *report, struct writer *writer)
+{
+    const struct environment *environment = report->environment;
+    const struct module_graph *graph = report->graph;
+    struct table table = {.arena = report->arena, .align = "<<<"};
+    TABLE_ROW(&table, TEXT("SEARCH PATH"), TEXT("ORIGIN"), TEXT("BECAUSE OF"));
+    ARRAY_EACH (struct path_entry, entry, &environment->search_path)
+        TABLE_ROW(&table, printable(report, report_path(report, entry->path)),
+                  text_of(origin_name(entry->origin)), printable(report, entry->found_by));
+    put_heading(report, writer, "Assumed");
+    table_write(&table, report, writer);
+    write_sentences(report, writer,
+                    (struct texts){environment->notes.at, environment->notes.count});
+    write_sentences(report, writer,
+                    (struct texts){graph->assumptions.at, graph->assumptions.count});
+}

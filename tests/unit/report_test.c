@@ -1,0 +1,429 @@
+/* Every writer prints a graph made by hand; what comes out is compared with tests/unit/report/.
+ * BLESS=1 rewrites those files. */
+#include "analyzer/base/json.h"
+#include "analyzer/graph/dominators.h"
+#include "analyzer/report/dot.h"
+#include "analyzer/report/graph.h"
+#include "analyzer/report/json.h"
+#include "analyzer/report/lookup.h"
+#include "analyzer/report/schema.h"
+#include "analyzer/report/text.h"
+#include "analyzer/report/why.h"
+#include "analyzer/rules/rules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A graph under construction, and the report on it. */
+struct scene {
+    struct arena arena;
+    struct module_graph graph;
+    struct environment environment;
+    struct distribution pandas;
+    struct text entry, arg;
+    struct report report;
+};
+
+static module_id add(struct scene *scene, const char *name, enum module_kind kind, uint64_t bytes,
+                     enum origin origin)
+{
+    struct module_graph *graph = &scene->graph;
+    module_id id = module_graph_add(graph, names_add(&graph->names, text_of(name)));
+    struct module *module = module_graph_module(graph, id);
+    module->kind = kind;
+    module->bytes = bytes;
+    module->origin = origin;
+    module->distribution = origin == ORIGIN_SITE ? &scene->pandas : NULL;
+    if (kind == MODULE_SOURCE || kind == MODULE_PACKAGE)
+        module->path = arena_print(&scene->arena, "/app/lib/%s.py", name);
+    return id;
+}
+
+/* The first executed edge to a module makes it load. */
+static struct edge *connect(struct scene *scene, module_id from, module_id to, enum edge_kind kind,
+                            uint32_t line, const char *name, const char *as)
+{
+    struct module_graph *graph = &scene->graph;
+    struct edge edge = {.from = from, .to = to, .kind = kind, .place = {line, line > 0}};
+    edge.executed = kind == EDGE_EAGER || kind == EDGE_DEFERRABLE || kind == EDGE_PARENT;
+    edge.name = name == NULL ? (name_id){0} : names_add(&graph->names, text_of(name));
+    edge.as = as == NULL ? (name_id){0} : names_add(&graph->names, text_of(as));
+    edge_id id = module_graph_connect(graph, &edge);
+    struct module *target = module_graph_module(graph, to);
+    bool found = target->kind != MODULE_MISSING;
+    target->may_load |= found && kind != EDGE_TYPING;
+    if (edge.executed && found && target->loads != LOADS_INIT) {
+        target->loads = LOADS_INIT;
+        target->because = id;
+    } else if (kind == EDGE_ON_CALL && target->loads == LOADS_NEVER) {
+        target->loads = found ? LOADS_CALL : LOADS_NEVER;
+        target->because = id;
+    }
+    return module_graph_edge(graph, id);
+}
+
+static void set_up_environment(struct scene *scene)
+{
+    struct environment *environment = &scene->environment;
+    environment->version = (struct python_version){3, 11};
+    environment->platform = TEXT("linux");
+    environment->chosen = TEXT("/usr/bin/python3, the first python3 on PATH");
+    array_push(&scene->arena, &environment->search_path,
+               (struct path_entry){TEXT("/app"), ORIGIN_UNIT, TEXT("the unit's folder")});
+    array_push(&scene->arena, &environment->search_path,
+               (struct path_entry){TEXT("/usr/lib/python3.11"), ORIGIN_STDLIB, TEXT("the prefix")});
+    array_push(&scene->arena, &environment->search_path,
+               (struct path_entry){TEXT("/app/l\xFFib"), ORIGIN_SITE, TEXT("PYTHONPATH")});
+    array_push(&scene->arena, &environment->notes, TEXT("an empty hook environment was skipped"));
+}
+
+static void add_problems(struct scene *scene, module_id unit, module_id core)
+{
+    struct module_graph *graph = &scene->graph;
+    struct unresolved yaml = {.name = names_add(&graph->names, TEXT("yaml")),
+                              .from = unit,
+                              .place = {5, 5},
+                              .optional = true,
+                              .executed = true,
+                              .reason = TEXT("no module of that name on the search path")};
+    array_push(graph->arena, &graph->unresolved, yaml);
+    yaml.place.line = 6;
+    array_push(graph->arena, &graph->unresolved, yaml);
+    yaml.from = core;
+    yaml.optional = false;
+    array_push(graph->arena, &graph->unresolved, yaml);
+    struct finding finding = {.code = "IS003",
+                              .severity = SEVERITY_INFO,
+                              .message = TEXT("imports a name from os.environ"),
+                              .module = unit,
+                              .path = TEXT("/app/handler.py"),
+                              .place = {9, 5},
+                              .end = {9, 40}};
+    array_push(graph->arena, &graph->findings, finding);
+    array_push(graph->arena, &graph->findings, finding);
+    finding = (struct finding){.code = "IS001",
+                               .severity = SEVERITY_WARNING,
+                               .message = TEXT("is no valid Python of the target version"),
+                               .module = core,
+                               .path = TEXT("/app/lib/pandas.core.py")};
+    array_push(graph->arena, &graph->findings, finding);
+    module_graph_assume(graph, TEXT("sys.flags.optimize is 0"));
+}
+
+/* A handler that imports json and pandas, tries yaml, and calls for requests later. */
+static int set_up(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    assert_non_null(scene);
+    struct module_graph *graph = &scene->graph;
+    module_graph_init(graph, &scene->arena);
+    scene->pandas = (struct distribution){TEXT("pandas"), TEXT("2.1.0"), TEXT("")};
+    scene->entry = TEXT("handler:lambda_handler");
+    scene->arg = TEXT("handler.py");
+    set_up_environment(scene);
+    module_id unit = add(scene, "handler", MODULE_SOURCE, 300, ORIGIN_UNIT);
+    module_graph_module(graph, unit)->path = TEXT("/app/handler.py");
+    module_graph_module(graph, unit)->loads = LOADS_INIT;
+    module_graph_module(graph, unit)->may_load = true;
+    graph->unit = unit;
+    module_id os = add(scene, "os", MODULE_FROZEN, 39000, ORIGIN_STDLIB);
+    module_graph_module(graph, os)->at_start = true;
+    module_graph_module(graph, os)->loads = LOADS_INIT;
+    module_id json = add(scene, "json", MODULE_PACKAGE, 14020, ORIGIN_STDLIB);
+    module_id decoder = add(scene, "json.decoder", MODULE_SOURCE, 12473, ORIGIN_STDLIB);
+    module_id top = add(scene, "pandas", MODULE_PACKAGE, 8000, ORIGIN_SITE);
+    module_id core = add(scene, "pandas.core", MODULE_PACKAGE, 1000, ORIGIN_SITE);
+    module_id frame = add(scene, "pandas.core.frame", MODULE_SOURCE, 400000, ORIGIN_SITE);
+    module_id broken = add(scene, "pandas.core.broken", MODULE_SOURCE, 500, ORIGIN_SITE);
+    module_id requests = add(scene, "requests", MODULE_PACKAGE, 5000, ORIGIN_UNIT);
+    module_id yaml = add(scene, "yaml", MODULE_MISSING, 0, ORIGIN_UNIT);
+    module_id odd = add(scene, "we\"ird\\\xFF", MODULE_SOURCE, 7, ORIGIN_UNIT);
+
+    connect(scene, unit, json, EDGE_EAGER, 1, NULL, "json");
+    connect(scene, json, decoder, EDGE_EAGER, 106, "JSONDecoder", "JSONDecoder");
+    connect(scene, json, decoder, EDGE_REEXPORT, 106, "JSONDecodeError", "JSONDecodeError");
+    connect(scene, unit, os, EDGE_EAGER, 1, NULL, "os");
+    connect(scene, unit, frame, EDGE_EAGER, 2, "DataFrame", "DataFrame");
+    connect(scene, frame, core, EDGE_PARENT, 0, NULL, NULL);
+    connect(scene, core, top, EDGE_PARENT, 0, NULL, NULL);
+    connect(scene, top, decoder, EDGE_DEFERRABLE, 3, "JSONDecoder", "decoder");
+    connect(scene, top, broken, EDGE_EAGER, 4, NULL, "broken");
+    module_graph_module(graph, broken)->partial = true;
+    struct edge *optional = connect(scene, unit, yaml, EDGE_EAGER, 5, NULL, "yaml");
+    optional->optional = true;
+    optional->guard = TEXT("try");
+    connect(scene, unit, requests, EDGE_ON_CALL, 9, NULL, "requests")->scope =
+        TEXT("lambda_handler");
+    connect(scene, requests, odd, EDGE_TYPING, 1, NULL, "odd");
+    module_graph_module(graph, odd)->typing_only = true;
+    add_problems(scene, unit, core);
+
+    scene->report = (struct report){.graph = graph,
+                                    .environment = &scene->environment,
+                                    .arena = &scene->arena,
+                                    .folder = TEXT("/app"),
+                                    .unit_path = TEXT("/app/handler.py"),
+                                    .entry_points = {&scene->entry, 1},
+                                    .args = {&scene->arg, 1}};
+    *state = scene;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct scene *scene = *state;
+    arena_release(&scene->arena);
+    free(scene);
+    return 0;
+}
+
+typedef void write_function(const struct report *report, struct writer *writer);
+
+static struct text written_by(write_function *write, struct scene *scene)
+{
+    char *at = NULL;
+    size_t length = 0;
+    struct writer writer;
+    struct error err;
+    FILE *file = open_memstream(&at, &length);
+    writer_on(&writer, file, "memory");
+    write(&scene->report, &writer);
+    assert_true(writer_close(&writer, &err));
+    fclose(file);
+    struct text text = arena_text(&scene->arena, (struct text){at, (uint32_t)length});
+    free(at);
+    return text;
+}
+
+static struct text golden_text(struct scene *scene, const char *path)
+{
+    static char bytes[1 << 16];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t length = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return arena_text(&scene->arena, (struct text){bytes, (uint32_t)length});
+}
+
+static void assert_golden(struct scene *scene, write_function *write, const char *path)
+{
+    struct text got = written_by(write, scene);
+    if (getenv("BLESS") != NULL) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fwrite(got.at, 1, got.length, file);
+        fclose(file);
+    }
+    assert_string_equal(got.at, golden_text(scene, path).at);
+}
+
+static void name(struct scene *scene, const char *module)
+{
+    struct error err;
+    assert_true(report_lookup(&scene->report, text_of(module), &scene->report.named, &err));
+}
+
+static void text_is_golden(void **state)
+{
+    assert_golden(*state, text_write, "tests/unit/report/text.txt");
+}
+
+static void json_is_golden_and_valid(void **state)
+{
+    assert_golden(*state, json_write, "tests/unit/report/report.json");
+    assert_true(json_is_valid(written_by(json_write, *state)));
+}
+
+static void graph_is_golden(void **state)
+{
+    assert_golden(*state, graph_write, "tests/unit/report/graph.txt");
+}
+
+static void dot_is_golden(void **state)
+{
+    struct scene *scene = *state;
+    assert_golden(scene, dot_write, "tests/unit/report/groups.dot");
+    name(scene, "requests");
+    assert_golden(scene, dot_write, "tests/unit/report/focus.dot");
+}
+
+static void why_is_golden(void **state)
+{
+    struct scene *scene = *state;
+    name(scene, "json.decoder");
+    assert_golden(scene, why_write, "tests/unit/report/why.txt");
+    scene->report.all = true;
+    assert_golden(scene, why_write, "tests/unit/report/why-all.txt");
+    name(scene, "yaml");
+    assert_golden(scene, why_write, "tests/unit/report/why-missing.txt");
+    scene->report.all = false;
+    name(scene, "requests");
+    assert_golden(scene, why_write, "tests/unit/report/why-later.txt");
+}
+
+static void unknown_name_gets_hints(void **state)
+{
+    struct scene *scene = *state;
+    struct error err;
+    module_id id;
+    assert_false(report_lookup(&scene->report, TEXT("pandsa"), &id, &err));
+    assert_string_equal(err.message, "nothing leads to a module named pandsa; did you mean pandas");
+    assert_false(report_lookup(&scene->report, TEXT("frame"), &id, &err));
+    assert_string_equal(err.message,
+                        "nothing leads to a module named frame; did you mean pandas.core.frame");
+}
+
+static void a_line_weighs_what_only_it_brings(void **state)
+{
+    struct scene *scene = *state;
+    struct dominators dominators = dominators_of(&scene->graph, &scene->arena);
+    assert_int_equal(dominators.count - dominators.first_line, 2);
+    assert_int_equal(dominators.lines[0], 1);
+    assert_int_equal(dominators.lines[1], 2);
+    /* json.decoder comes in by pandas, too, so line 1 brings in json alone. */
+    assert_int_equal(dominators.bytes[dominators.first_line], 14020);
+    assert_int_equal(dominators.bytes[dominators.first_line + 1], 409000);
+    assert_int_equal(dominators.modules[dominators.first_line + 1], 3);
+    struct text name_below = module_graph_name(
+        &scene->graph, dominators_heaviest_below(&dominators, dominators.first_line + 1));
+    assert_string_equal(name_below.at, "pandas.core.frame");
+}
+
+/* What a person would find by leaving out each node in turn. */
+static void mark_reached(const struct module_graph *graph, uint32_t without, bool *reached)
+{
+    reached[graph->unit.n] = graph->unit.n != without;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t i = 1; i < graph->edges.count; i++) {
+            const struct edge *edge = &graph->edges.at[i];
+            if (reached[edge->from.n] && !reached[edge->to.n] && edge->to.n != without)
+                changed = reached[edge->to.n] = true;
+        }
+    }
+}
+
+static void check_dominators(struct scene *scene)
+{
+    struct module_graph *graph = &scene->graph;
+    uint32_t count = graph->modules.count;
+    struct dominators dominators = dominators_of(graph, &scene->arena);
+    for (uint32_t without = 2; without < count; without++) {
+        bool *reached = arena_alloc_array(&scene->arena, count, sizeof *reached);
+        bool *all = arena_alloc_array(&scene->arena, count, sizeof *all);
+        uint64_t lost = 0;
+        mark_reached(graph, without, reached);
+        mark_reached(graph, 0, all);
+        for (uint32_t i = 1; i < count; i++)
+            lost += all[i] && !reached[i] ? graph->modules.at[i].bytes : 0;
+        assert_int_equal(all[without] ? dominators.bytes[without] : 0, lost);
+    }
+}
+
+static void dominators_agree_with_leaving_out(void **state)
+{
+    (void)state;
+    uint32_t random = 12345;
+    for (unsigned round = 0; round < 200; round++) {
+        struct scene scene = {0};
+        module_graph_init(&scene.graph, &scene.arena);
+        for (uint32_t i = 0; i < 12; i++) {
+            char module_name[] = {(char)('a' + i), '\0'};
+            module_id id = add(&scene, module_name, MODULE_SOURCE, 1u << i, ORIGIN_STDLIB);
+            module_graph_module(&scene.graph, id)->loads = LOADS_INIT;
+        }
+        scene.graph.unit = (module_id){1};
+        for (uint32_t i = 0; i < 18; i++) {
+            random = random * 1664525u + 1013904223u;
+            module_id from = {1 + (random >> 8) % 12}, to = {1 + (random >> 16) % 12};
+            connect(&scene, from, to, EDGE_EAGER, 1 + i % 3, NULL, NULL);
+        }
+        check_dominators(&scene);
+        arena_release(&scene.arena);
+    }
+}
+
+static void schema_is_json(void **state)
+{
+    (void)state;
+    assert_true(json_is_valid(schema_text(TEXT("report"))));
+    assert_int_equal(schema_text(TEXT("nothing")).length, 0);
+}
+
+static void every_rule_is_explained(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
+        const struct rule_help *help = rule_help((enum rule)i);
+        assert_non_null(help->why);
+        assert_non_null(help->shape);
+        assert_non_null(help->remedy);
+        assert_ptr_equal(rule_find(text_of(rule_info[i].slug)), &rule_info[i]);
+    }
+    assert_ptr_equal(rule_find(TEXT("is001")), &rule_info[RULE_IS001]);
+    assert_null(rule_find(TEXT("IS999")));
+}
+
+static void a_file_appears_whole_or_not_at_all(void **state)
+{
+    struct scene *scene = *state;
+    char folder[] = "/tmp/importscan-writer-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct text path = arena_print(&scene->arena, "%s/out.json", folder);
+    struct writer writer;
+    struct error err;
+    struct stat st;
+    assert_true(writer_open(&writer, path, &scene->arena, &err));
+    writer_puts(&writer, "{}\n");
+    assert_int_equal(stat(path.at, &st), -1);
+    assert_true(writer_close(&writer, &err));
+    assert_int_equal(stat(path.at, &st), 0);
+    assert_int_equal(st.st_size, 3);
+
+    assert_true(writer_open(&writer, path, &scene->arena, &err));
+    writer_puts(&writer, "never seen");
+    writer.failed = true;
+    writer.number = ENOSPC;
+    assert_false(writer_close(&writer, &err));
+    assert_int_equal(stat(path.at, &st), 0);
+    assert_int_equal(st.st_size, 3);
+    assert_int_equal(unlink(path.at), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+static void a_full_device_is_told(void **state)
+{
+    struct scene *scene = *state;
+    struct writer writer;
+    struct error err;
+    assert_true(writer_open(&writer, TEXT("/dev/full"), &scene->arena, &err));
+    writer_puts(&writer, "x");
+    assert_false(writer_close(&writer, &err));
+    assert_string_equal(err.message, "cannot write /dev/full: No space left on device");
+}
+
+int main(void)
+{
+#define GRAPH_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        GRAPH_TEST(text_is_golden),
+        GRAPH_TEST(json_is_golden_and_valid),
+        GRAPH_TEST(graph_is_golden),
+        GRAPH_TEST(dot_is_golden),
+        GRAPH_TEST(why_is_golden),
+        GRAPH_TEST(unknown_name_gets_hints),
+        GRAPH_TEST(a_line_weighs_what_only_it_brings),
+        cmocka_unit_test(dominators_agree_with_leaving_out),
+        cmocka_unit_test(schema_is_json),
+        cmocka_unit_test(every_rule_is_explained),
+        GRAPH_TEST(a_file_appears_whole_or_not_at_all),
+        GRAPH_TEST(a_full_device_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
