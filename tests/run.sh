@@ -11,6 +11,7 @@ export PYTHONDONTWRITEBYTECODE=1 CMOCKA_MESSAGE_OUTPUT=tap
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99:allocator_may_return_null=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
 python=/usr/bin/python3 # the truth runs in it, and so do the tests
+TIMEFORMAT='%R s, CPU %U + %S s'
 lanes=${JOBS:-$(nproc)}
 export JOBS=1
 logs=$B/test-logs
@@ -64,7 +65,7 @@ name_of() {
 # Gives every suite an end that can be counted.
 attempt() {
     local name=$1 log=$2 code
-    $name >"$log.out" 2>"$log.err"
+    { time $name >"$log.out" 2>"$log.err"; } 2>"$log.time"
     code=$?
     grep -E '^(not )?ok ' "$log.out" >"$log"
     if [ ! -s "$log" ]; then

@@ -40,7 +40,7 @@ def put(name, body=b""):
 
 
 def run(*arguments, stdout=subprocess.PIPE):
-    return subprocess.run([binary, *arguments, "--no-cache", *claim.isolated([])], stdin=subprocess.DEVNULL,
+    return subprocess.run([binary, *arguments, *claim.uncached(binary), *claim.isolated([])], stdin=subprocess.DEVNULL,
                           stdout=stdout, stderr=subprocess.PIPE, timeout=SECONDS, env=claim.environment(), cwd=ROOM)
 
 
@@ -213,7 +213,8 @@ def interrupted():
     for number in range(3000):
         put("m%d.py" % number, "import m%d\n" % (number + 1) + "x = [1, 2, 3]\n" * 2000)
     put("main.py", "import m0\n")
-    child = subprocess.Popen([binary, "graph", "main.py", "-o", "json", "--no-cache", *claim.isolated([])], cwd=ROOM,
+    child = subprocess.Popen([binary, "graph", "main.py", "-o", "json", *claim.uncached(binary),
+                              *claim.isolated([])], cwd=ROOM,
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(0.05)
     child.send_signal(signal.SIGINT)
