@@ -39,7 +39,7 @@ static struct text describe(const struct report *report, const struct edge *edge
 {
     struct text from = report_name(report, edge->from), to = report_name(report, edge->to);
     if (edge->kind == EDGE_PARENT)
-        return arena_print(report->arena, "(%.*s stands in the package %.*s)", TEXT_ARG(from),
+        return arena_print(report->arena, "(%.*s loads %.*s on its way)", TEXT_ARG(from),
                            TEXT_ARG(to));
     return arena_print(report->arena, "(%.*s imports %.*s: %s)", TEXT_ARG(from), TEXT_ARG(to),
                        edge_kind_name(edge->kind));
@@ -48,7 +48,7 @@ static struct text describe(const struct report *report, const struct edge *edge
 static struct text remark(const struct report *report, const struct edge *edge)
 {
     struct text scope = utf8_printable(edge->scope, report->arena);
-    if (edge->executed || edge->kind == EDGE_PARENT)
+    if (edge->executed)
         return TEXT("");
     if (edge->scope.length > 0)
         return arena_print(report->arena, "   # in %.*s", TEXT_ARG(scope));
@@ -58,17 +58,14 @@ static struct text remark(const struct report *report, const struct edge *edge)
 
 static struct text step_place(const struct report *report, const struct edge *edge)
 {
-    return report_place(report, edge->from,
-                        edge->kind == EDGE_PARENT ? (struct place){0} : edge->place);
+    return report_place(report, edge->from, edge->place);
 }
 
 static void write_step(const struct report *report, struct writer *writer, const struct edge *edge,
                        uint32_t width)
 {
     struct text place = step_place(report, edge);
-    struct text line = edge->kind == EDGE_PARENT
-                           ? (struct text){"", 0}
-                           : source_line(report, edge->from, edge->place.line);
+    struct text line = source_line(report, edge->from, edge->place.line);
     writer_puts(writer, "  ");
     writer_put(writer, place);
     writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
