@@ -62,7 +62,7 @@ static void add_sum(const struct report *report, struct table *table, struct tex
 
 static void write_sums(const struct report *report, struct writer *writer)
 {
-    struct table table = {.arena = report->arena, .align = "<>>"};
+    struct table table = {.arena = report->arena, .align = "<>>", .headless = true};
     struct totals totals = report_totals(report->graph);
     struct groups groups = report_groups(report);
     struct sum own = sum_of(groups, GROUP_UNIT), packages = sum_of(groups, GROUP_PACKAGE);
@@ -71,7 +71,7 @@ static void write_sums(const struct report *report, struct writer *writer)
     own.bytes += packages.bytes;
     stdlib.modules -= totals.start_modules < stdlib.modules ? totals.start_modules : stdlib.modules;
     stdlib.bytes -= totals.start_bytes < stdlib.bytes ? totals.start_bytes : stdlib.bytes;
-    TABLE_ROW(&table, TEXT("LOADS AT INIT"), report_count(report, totals.init_modules, "module"),
+    TABLE_ROW(&table, TEXT("Loads at init"), report_count(report, totals.init_modules, "module"),
               report_size(report, totals.init_bytes));
     add_sum(report, &table, TEXT("  with the interpreter, before the unit"),
             (struct sum){totals.start_modules, totals.start_bytes});

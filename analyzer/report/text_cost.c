@@ -7,10 +7,6 @@
 
 #include <stdlib.h>
 
-enum {
-    WIDTH = 100
-};
-
 static struct text number(const struct report *report, uint32_t count)
 {
     return count == 0 ? TEXT("-") : arena_print(report->arena, "%u", count);
@@ -120,19 +116,21 @@ void text_write_imports(const struct report *report, struct writer *writer)
     struct table table = {.arena = report->arena, .align = ">><<"};
     uint32_t count;
     struct line *lines = lines_by_bytes(report, &dominators, &count);
-    if (count == 0)
+    if (dominators.modules[report->graph->unit.n] < 2)
         return;
     TABLE_ROW(&table, TEXT("BYTES"), TEXT("MODULES"), TEXT("LINE"), TEXT("HEAVIEST CHAIN BELOW"));
     for (uint32_t i = 0; i < count; i++) {
         struct place place = {lines[i].number, 0};
         struct text where = report_place(report, report->graph->unit, place);
-        uint32_t taken = where.length + 26, room = taken < WIDTH - 20 ? WIDTH - taken : 20;
+        uint32_t taken = where.length + 26,
+                 room = taken < PAGE_WIDTH - 20 ? PAGE_WIDTH - taken : 20;
         TABLE_ROW(&table, report_size(report, lines[i].bytes),
                   number(report, dominators.modules[lines[i].node]), where,
                   heaviest_chain(report, &dominators, lines[i].node, room));
     }
     put_heading(report, writer, "What each import of the unit brings in alone");
-    table_write(&table, report, writer);
+    if (count > 0)
+        table_write(&table, report, writer);
     write_shared(report, writer, &dominators, lines, count);
 }
 

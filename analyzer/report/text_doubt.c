@@ -155,10 +155,8 @@ void text_write_doubts(const struct report *report, struct writer *writer)
 static void write_sentences(const struct report *report, struct writer *writer,
                             struct texts sentences)
 {
-    for (uint32_t i = 0; i < sentences.count; i++) {
-        struct text sentence = printable(report, sentences.at[i]);
-        writer_print(writer, "  - %.*s\n", TEXT_ARG(sentence));
-    }
+    for (uint32_t i = 0; i < sentences.count; i++)
+        put_item(writer, printable(report, sentences.at[i]));
 }
 
 void text_write_environment(const struct report *report, struct writer *writer)

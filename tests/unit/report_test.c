@@ -7,6 +7,7 @@
 #include "analyzer/report/json.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/report/schema.h"
+#include "analyzer/report/source_lines.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
 #include "analyzer/rules/rules.h"
@@ -267,6 +268,31 @@ static void why_is_golden(void **state)
     assert_golden(scene, why_write, "tests/unit/report/why-later.txt");
 }
 
+/* The same chain with the text of its lines, which are read from the files. */
+static void why_shows_source_lines(void **state)
+{
+    struct scene *scene = *state;
+    char folder[] = "/tmp/importscan-lines-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct text path = arena_print(&scene->arena, "%s/handler.py", folder);
+    FILE *file = fopen(path.at, "w");
+    assert_non_null(file);
+    fputs("# -*- coding: latin-1 -*-\r    import json, os  # \xE9\r\n\033[31m\n", file);
+    fclose(file);
+    static struct facts facts;
+    struct module *unit = module_graph_module(&scene->graph, scene->graph.unit);
+    unit->path = path;
+    unit->facts = &facts;
+    scene->report.tree = tree_open(&scene->arena);
+    assert_true(
+        text_is(source_line(&scene->report, scene->graph.unit, 2), "import json, os  # \xC3\xA9"));
+    assert_true(text_is(source_line(&scene->report, scene->graph.unit, 3), "\\x1B[31m"));
+    assert_int_equal(source_line(&scene->report, scene->graph.unit, 9).length, 0);
+    tree_close(scene->report.tree);
+    assert_int_equal(unlink(path.at), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void unknown_name_gets_hints(void **state)
 {
     struct scene *scene = *state;
@@ -417,6 +443,7 @@ int main(void)
         GRAPH_TEST(graph_is_golden),
         GRAPH_TEST(dot_is_golden),
         GRAPH_TEST(why_is_golden),
+        GRAPH_TEST(why_shows_source_lines),
         GRAPH_TEST(unknown_name_gets_hints),
         GRAPH_TEST(a_line_weighs_what_only_it_brings),
         cmocka_unit_test(dominators_agree_with_leaving_out),
