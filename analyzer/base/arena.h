@@ -39,7 +39,7 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 struct text arena_text(struct arena *arena, struct text text);
 /* The printed text, NUL after it. */
 struct text arena_print(struct arena *arena, const char *format, ...) PRINTF(2, 3);
-struct text arena_vprint(struct arena *arena, const char *format, va_list args);
+struct text arena_vprint(struct arena *arena, const char *format, va_list args) PRINTF(2, 0);
 /* `a` followed by `b`. */
 struct text arena_join(struct arena *arena, struct text a, struct text b);
 
