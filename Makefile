@@ -36,6 +36,9 @@ LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o 
            $(B)/python-scanner.o $(SCHEMAS)
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
+FUZZ_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+# A make inside make gets as many jobs as there are cores, unless the caller chose.
+MAKE_ALL := $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # V=1 shows the commands.
 ifndef V
@@ -43,7 +46,7 @@ Q := @
 say = @echo "  $(1) $(2)"
 endif
 
-.PHONY: all demo test bench install clean tools format
+.PHONY: all demo test check bench install clean tools format libfuzzer
 all: $(B)/importscan
 
 $(B)/importscan: $(OBJECTS) $(LIBRARY)
@@ -64,7 +67,41 @@ $(B)/tests/%: tests/%.c $(B)/libimportscan.a
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $< $(B)/libimportscan.a $(LIBS) -lcmocka -o $@
 
-tools: $(UNIT_TESTS) $(TEST_TOOLS)
+# Without libFuzzer: a driver of our own feeds the entry, the same way on every machine.
+$(FUZZ_TESTS): $(B)/%: %.c $(B)/tests/fuzz/driver.o $(B)/libimportscan.a
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -MMD -MP $< $(B)/tests/fuzz/driver.o $(B)/libimportscan.a $(LIBS) -o $@
+
+tools: $(UNIT_TESTS) $(TEST_TOOLS) $(FUZZ_TESTS)
+
+# make libfuzzer CC=clang FUZZ=NAME [SECONDS=60]: a real campaign, guided by coverage.
+SECONDS ?= 60
+libfuzzer:
+	$(MAKE_ALL) CC=clang B=build-fuzz MODE="-O1 -g -fsanitize=address,undefined,fuzzer-no-link" build-fuzz/libimportscan.a
+	clang $(CPPFLAGS) -std=c17 -O1 -g -fsanitize=address,undefined,fuzzer tests/fuzz/$(FUZZ)_fuzz.c \
+	    build-fuzz/libimportscan.a $(LIBS) -o build-fuzz/$(FUZZ)
+	mkdir -p build-fuzz/corpus-$(FUZZ)
+	build-fuzz/$(FUZZ) -max_total_time=$(SECONDS) build-fuzz/corpus-$(FUZZ) fixtures
+
+demo:
+	@sh tests/tools/install.sh build demo
+	@$(MAKE_ALL) all
+	@B=$(B) sh tests/demo.sh
+
+test:
+	@sh tests/tools/install.sh build test
+	@$(MAKE_ALL) $(B)/importscan tools
+	@B=$(B) CC="$(CC)" bash tests/run.sh
+check: test
+
+bench:
+	@sh tests/tools/install.sh build test
+	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
+	@python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
+
+install: all
+	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
 
 # A file becomes bytes of the program, between symbols named after it.
 $(B)/%.schema.o: %.schema.json
@@ -94,6 +131,6 @@ build/ready: grammars/package.json grammars/package-lock.json tests/tools/requir
 	@touch $@
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-clang build-fuzz
 
--include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(TEST_TOOLS:=.d)
+-include $(OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(TEST_TOOLS:=.d) $(FUZZ_TESTS:=.d) $(B)/tests/fuzz/driver.d

@@ -1,5 +1,6 @@
 #include "analyzer/elf/object.h"
 
+#include "analyzer/elf/calls.h"
 #include "analyzer/elf/strings.h"
 
 /* Whatever an object imports, it asks one of these for it. */
@@ -66,6 +67,8 @@ bool object_read_imports(struct text path, struct text bytes, struct arena *aren
     bool ok = image_read(path, bytes, &scratch, &image, err);
     if (ok) {
         *out = (struct object_imports){.imports_anything = imports_anything(&image)};
+        if (out->imports_anything)
+            out->calls_read = calls_read(&image, arena, &out->likely);
         strings_read(&image, arena, &out->dotted, &out->single);
         out->opaque = is_packed_cython(bytes) || holds(bytes, TEXT("/rustc/")) ||
                       holds(bytes, TEXT("RUST_BACKTRACE"));

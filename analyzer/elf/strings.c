@@ -1,7 +1,5 @@
 #include "analyzer/elf/strings.h"
 
-#include "analyzer/base/names.h"
-
 #include <elf.h>
 #include <stdlib.h>
 
@@ -92,23 +90,16 @@ static int compare_texts(const void *a, const void *b)
     return text_compare(*(const struct text *)a, *(const struct text *)b);
 }
 
-struct texts strings_sort(struct text *texts, uint32_t count)
+struct texts strings_sorted(const struct names *names, struct arena *arena)
 {
-    uint32_t kept = 0;
-    if (count > 0)
-        qsort(texts, count, sizeof *texts, compare_texts);
-    for (uint32_t i = 0; i < count; i++)
-        if (kept == 0 || !text_equal(texts[kept - 1], texts[i]))
-            texts[kept++] = texts[i];
-    return (struct texts){texts, kept};
-}
-
-static struct texts sorted(const struct names *names, struct arena *arena)
-{
-    struct text *texts = arena_alloc_array(arena, names->texts.count, sizeof *texts);
-    for (uint32_t i = 0; i < names->texts.count; i++)
+    struct texts sorted = {NULL, names->texts.count};
+    struct text *texts = arena_alloc_array(arena, sorted.count, sizeof *texts);
+    for (uint32_t i = 0; i < sorted.count; i++)
         texts[i] = arena_text(arena, names->texts.at[i]);
-    return strings_sort(texts, names->texts.count);
+    if (sorted.count > 0)
+        qsort(texts, sorted.count, sizeof *texts, compare_texts);
+    sorted.at = texts;
+    return sorted;
 }
 
 void strings_read(const struct image *image, struct arena *arena, struct texts *dotted,
@@ -122,7 +113,7 @@ void strings_read(const struct image *image, struct arena *arena, struct texts *
         scan_sections(image, &dotted_names, &single_names);
     else
         scan_segments(image, &dotted_names, &single_names);
-    *dotted = sorted(&dotted_names, arena);
-    *single = sorted(&single_names, arena);
+    *dotted = strings_sorted(&dotted_names, arena);
+    *single = strings_sorted(&single_names, arena);
     arena_release(&scratch);
 }

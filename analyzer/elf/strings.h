@@ -5,6 +5,7 @@
 #ifndef IMPORTSCAN_ELF_STRINGS_H
 #define IMPORTSCAN_ELF_STRINGS_H
 
+#include "analyzer/base/names.h"
 #include "analyzer/elf/image.h"
 
 /* Both lists sorted, each text once, in `arena`. */
@@ -12,7 +13,7 @@ void strings_read(const struct image *image, struct arena *arena, struct texts *
                   struct texts *single);
 /* Whether every part between dots is a Python identifier; `*dots` counts the dots. */
 bool strings_is_name(struct text text, uint32_t *dots);
-/* Sorted, each once; reorders `texts`. */
-struct texts strings_sort(struct text *texts, uint32_t count);
+/* The names, sorted, with their texts in `arena`. */
+struct texts strings_sorted(const struct names *names, struct arena *arena);
 
 #endif

@@ -97,6 +97,8 @@ static const struct row *find_row(const struct row *rows, size_t count, struct t
 
 static bool exists_on(enum where where, struct text platform)
 {
+    if (platform.length == 0)
+        return true;
     bool windows = text_is(platform, "win32"), darwin = text_is(platform, "darwin");
     switch (where) {
     case ANYWHERE: return true;
@@ -163,6 +165,11 @@ static struct texts names_of(const struct row *rows, size_t count, struct python
 struct texts stdlib_plain_builtins(struct python_version version, struct arena *arena)
 {
     return names_of(builtins, COUNT(builtins), version, arena);
+}
+
+struct texts stdlib_frozen_names(struct python_version version, struct arena *arena)
+{
+    return names_of(frozen, COUNT(frozen), version, arena);
 }
 
 struct texts stdlib_builtin_names(struct python_version version, struct arena *arena)

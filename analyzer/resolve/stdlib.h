@@ -27,7 +27,9 @@ bool stdlib_frozen(const struct environment *environment, struct text name,
 
 /* Modules that every interpreter of a version has compiled in; sorted. */
 struct texts stdlib_plain_builtins(struct python_version version, struct arena *arena);
-/* All top-level names of a version on a platform; sorted. */
+/* Full dotted names of those that are frozen; sorted. */
+struct texts stdlib_frozen_names(struct python_version version, struct arena *arena);
+/* All top-level names of a version on a platform, on any for the empty text; sorted. */
 struct texts stdlib_names(struct python_version version, struct text platform, struct arena *arena);
 
 /* Modules that CPython has loaded before the first line of the entry runs (`python3 -c pass`), in

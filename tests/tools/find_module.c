@@ -1,6 +1,6 @@
 /* find_module.c - answers look-ups of the finder, read from stdin.
  *
- *   find_module UNIT [--python P] [--isolated-path]
+ *   find_module UNIT [--python P] [--path P]... [--isolated-path]
  *
  * A line asks: a full dotted name, then the folders to search, separated by tabs; without folders
  * it is the environment's search path. "?" instead of a name lists what the folders offer. A line
@@ -67,33 +67,48 @@ static struct texts search_path(const struct environment *environment, struct ar
     return (struct texts){paths, environment->search_path.count};
 }
 
+static struct environment_request read_arguments(int argc, char **argv, struct arena *arena)
+{
+    struct text *paths = arena_alloc_array(arena, (size_t)argc, sizeof *paths);
+    struct environment_request request = {.path = TEXT("/usr/bin"), .paths.at = paths};
+    for (int i = 1; i < argc; i++) {
+        struct text word = text_of(argv[i]);
+        if (text_is(word, "--isolated-path"))
+            request.isolated_path = true;
+        else if (text_is(word, "--python") && i + 1 < argc)
+            request.python = text_of(argv[++i]);
+        else if (text_is(word, "--path") && i + 1 < argc)
+            paths[request.paths.count++] = text_of(argv[++i]);
+        else
+            request.unit_path = word;
+    }
+    return request;
+}
+
+static void answer_all(const struct environment *environment, struct tree *tree,
+                       struct arena *arena)
+{
+    struct answerer answerer = {finder_open(environment, tree, arena),
+                                search_path(environment, arena), arena};
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;)
+        answer(&answerer, text_trim((struct text){line, (uint32_t)length}));
+    free(line);
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena = {0};
     struct tree *tree = tree_open(&arena);
-    struct environment_request request = {.path = text_of("/usr/bin")};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--isolated-path") == 0)
-            request.isolated_path = true;
-        else if (strcmp(argv[i], "--python") == 0 && i + 1 < argc)
-            request.python = text_of(argv[++i]);
-        else
-            request.unit_path = text_of(argv[i]);
-    }
+    struct environment_request request = read_arguments(argc, argv, &arena);
     struct environment environment;
     struct error error;
     bool ok = environment_find(&request, tree, &arena, &environment, &error);
-    if (!ok)
+    if (ok)
+        answer_all(&environment, tree, &arena);
+    else
         fprintf(stderr, "find_module: %s\n", error.message);
-    else {
-        struct answerer answerer = {finder_open(&environment, tree, &arena),
-                                    search_path(&environment, &arena), &arena};
-        char *line = NULL;
-        size_t room = 0;
-        for (ssize_t length; (length = getline(&line, &room, stdin)) > 0;)
-            answer(&answerer, text_trim((struct text){line, (uint32_t)length}));
-        free(line);
-    }
     tree_close(tree);
     arena_release(&arena);
     return ok ? 0 : 2;

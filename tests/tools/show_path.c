@@ -4,9 +4,9 @@
  *                  [--platform P] [--no-user-site]
  *
  * Lines: "path PATH<TAB>ORIGIN<TAB>FOUND_BY", "editable NAME<TAB>PATH", "namespace NAME<TAB>PATH",
- * "version X.Y", "stdlib PATH", "suffix S", "builtin NAME", "start NAME", "stdlib-name NAME",
- * "builtin-name NAME", "chosen SENTENCE", "note SENTENCE". The rest of a request comes from the
- * process environment, as it does for importscan. */
+ * "version X.Y", "stdlib PATH", "suffix S", "builtin NAME", "start NAME", "frozen NAME",
+ * "stdlib-name NAME", "builtin-name NAME", "chosen SENTENCE", "note SENTENCE". The rest of a
+ * request comes from the process environment, as it does for importscan. */
 #include "analyzer/resolve/installation.h"
 #include "analyzer/resolve/stdlib.h"
 
@@ -74,7 +74,8 @@ static void print_environment(const struct environment *environment, struct aren
     print_texts("suffix", environment->suffixes);
     print_texts("builtin", environment->builtins);
     print_texts("start", stdlib_at_start(environment, arena));
-    print_texts("stdlib-name", stdlib_names(environment->version, TEXT(""), arena));
+    print_texts("frozen", stdlib_frozen_names(environment->version, arena));
+    print_texts("stdlib-name", stdlib_names(environment->version, (struct text){0}, arena));
     print_texts("builtin-name", stdlib_builtin_names(environment->version, arena));
     printf("chosen %.*s\n", TEXT_ARG(environment->chosen));
     ARRAY_EACH (struct text, note, &environment->notes)

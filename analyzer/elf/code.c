@@ -1,0 +1,140 @@
+#include "analyzer/elf/code.h"
+
+#include <elf.h>
+#include <stdlib.h>
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static int compare_stubs(const void *a, const void *b)
+{
+    return compare_numbers(&((const struct stub *)a)->address, &((const struct stub *)b)->address);
+}
+
+/* The table that all linkers write: version 1, a count, then pairs of 32-bit offsets from the
+ * header, of the function and of its unwind data. */
+static bool read_starts(struct code *code, struct arena *arena)
+{
+    const struct image *image = code->image;
+    struct text header = image_at(image, image->unwind);
+    if (image->unwind_size < 12 || header.length < 12 || header.at[0] != 1 ||
+        memcmp(header.at + 1, "\x1b\x03\x3b", 3) != 0)
+        return false;
+    uint64_t count = image_number(image, header, 8, 4);
+    for (uint64_t i = 0; i < count && 12 + (i + 1) * 8 <= header.length; i++) {
+        int32_t offset = (int32_t)image_number(image, header, 12 + i * 8, 4);
+        array_push(arena, &code->starts, image->unwind + (uint64_t)(int64_t)offset);
+    }
+    if (code->starts.count > 0)
+        qsort(code->starts.at, code->starts.count, sizeof *code->starts.at, compare_numbers);
+    return code->starts.count > 0;
+}
+
+uint32_t code_function(const struct code *code, uint64_t address)
+{
+    uint32_t low = 0, high = code->starts.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (code->starts.at[middle] <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return NO_FUNCTION;
+    uint64_t into = address - code->starts.at[low - 1];
+    return into < code_bytes(code, low - 1).length ? low - 1 : NO_FUNCTION;
+}
+
+struct text code_bytes(const struct code *code, uint32_t function)
+{
+    uint64_t start = code->starts.at[function];
+    struct text bytes = image_at(code->image, start);
+    if (function + 1 < code->starts.count) {
+        uint64_t size = code->starts.at[function + 1] - start;
+        bytes.length = size < bytes.length ? (uint32_t)size : bytes.length;
+    }
+    return bytes;
+}
+
+/* The symbol whose address the linker stores at `place`; 0 for none. */
+static uint32_t symbol_at(const struct image *image, uint64_t place)
+{
+    const struct relocation *relocation = image_relocation(image, place);
+    if (relocation == NULL || relocation->symbol >= image->symbols.count)
+        return 0;
+    return relocation->symbol;
+}
+
+struct stub_search {
+    struct code *code;
+    struct arena *arena;
+};
+
+/* How far before its jump through a pointer a stub begins: behind a landing pad, a prefix, or on
+ * AArch64 behind the three instructions that make the pointer's address. */
+static uint32_t lead_of(const struct image *image, uint64_t jump)
+{
+    if (image->machine == EM_AARCH64)
+        return image_number(image, image_at(image, jump - 16), 0, 4) == 0xD503245F ? 16 : 12;
+    uint32_t prefix = image_number(image, image_at(image, jump - 1), 0, 1) == 0xF2;
+    bool padded = image_number(image, image_at(image, jump - prefix - 4), 0, 4) == 0xFA1E0FF3;
+    return prefix + (padded ? 4 : 0);
+}
+
+/* Such a jump elsewhere is harmless: nothing calls its middle. */
+static bool note_stub(void *reader, struct step *step)
+{
+    struct stub_search *search = reader;
+    if (step->kind != STEP_JUMP_THROUGH)
+        return false;
+    uint32_t symbol = symbol_at(search->code->image, step->address);
+    uint32_t lead = lead_of(search->code->image, step->place);
+    if (symbol != 0)
+        array_push(search->arena, &search->code->stubs, (struct stub){step->place - lead, symbol});
+    return symbol != 0;
+}
+
+bool code_read(const struct image *image, struct arena *arena, struct code *out)
+{
+    *out = (struct code){.image = image};
+    if (!steps_known(image) || !read_starts(out, arena))
+        return false;
+    struct stub_search search = {out, arena};
+    ARRAY_EACH (const struct segment, segment, &image->segments)
+        if (segment->executable)
+            steps_read(image, image_at(image, segment->address), segment->address, note_stub,
+                       &search);
+    if (out->stubs.count > 0)
+        qsort(out->stubs.at, out->stubs.count, sizeof *out->stubs.at, compare_stubs);
+    return true;
+}
+
+static uint32_t stub_symbol(const struct code *code, uint64_t address)
+{
+    struct stub wanted = {address, 0};
+    const struct stub *found = NULL;
+    if (code->stubs.count > 0)
+        found = bsearch(&wanted, code->stubs.at, code->stubs.count, sizeof wanted, compare_stubs);
+    return found == NULL ? 0 : found->symbol;
+}
+
+struct target code_target(const struct code *code, const struct step *step)
+{
+    struct target target = {NO_FUNCTION, 0};
+    if (step->kind == STEP_CALL || step->kind == STEP_JUMP) {
+        target.symbol = stub_symbol(code, step->address);
+        if (target.symbol == 0)
+            target.function = code_function(code, step->address);
+    } else if (step->kind == STEP_CALL_THROUGH || step->kind == STEP_JUMP_THROUGH) {
+        target.symbol = symbol_at(code->image, step->address);
+    }
+    if (target.symbol != 0 && code->image->symbols.at[target.symbol].defined) {
+        target.function = code_function(code, code->image->symbols.at[target.symbol].address);
+        target.symbol = 0;
+    }
+    return target;
+}

@@ -1,0 +1,186 @@
+/* Second pass over code that did not run: imports by call, patterns of names, and strings that name
+ * modules. */
+#include "analyzer/load/machine.h"
+
+struct search {
+    struct machine *machine;
+    struct code *code;
+    struct frame frame;
+    node_index function; /* whose names `frame.locals` holds; 0: the module */
+};
+
+/* --- a frame in which nothing local is known --- */
+
+static void forget_locals(struct search *search, node_index function)
+{
+    const struct facts *facts = search->code->facts;
+    struct machine *machine = search->machine;
+    if (search->function == function)
+        return;
+    search->function = function;
+    search->frame.locals = ARENA_NEW(machine->arena, struct bindings);
+    for (node_index n = function + 1; n < facts->nodes.at[function].end; n++) {
+        const struct node *node = &facts->nodes.at[n];
+        bool binds =
+            node->kind == NODE_PARAM || (node->kind == NODE_NAME && (node->flags & FLAG_STORE));
+        if (binds && node->value != 0)
+            bindings_set(machine->arena, search->frame.locals,
+                         code_name(machine, search->code, node->value), value_unknown());
+    }
+}
+
+static node_index function_around(const struct facts *facts, node_index at)
+{
+    for (uint32_t i = facts->scopes.count; i > 1; i--) {
+        const struct scope *scope = &facts->scopes.at[i - 1];
+        if (scope->kind != SCOPE_CLASS && at > scope->node && at < facts->nodes.at[scope->node].end)
+            return scope->node;
+    }
+    return 0;
+}
+
+/* --- patterns --- */
+
+/* The constant that a computed string surely begins with; empty where there is none. */
+static struct text constant_prefix(struct search *search, node_index node)
+{
+    const struct facts *facts = search->code->facts;
+    node_index first = facts_child(facts, node, 0);
+    switch ((enum node_kind)facts->nodes.at[node].kind) {
+    case NODE_STRING: return facts_string(facts, facts->nodes.at[node].value);
+    case NODE_FSTRING:
+    case NODE_FORMAT:
+        if (first < facts->nodes.at[node].end)
+            return constant_prefix(search, first);
+        break;
+    case NODE_BINARY:
+        if (facts->nodes.at[node].extra == OPERATOR_ADD)
+            return constant_prefix(search, first);
+        if (facts->nodes.at[node].extra == OPERATOR_MODULO) {
+            struct text format = constant_prefix(search, first);
+            return text_slice(format, 0, text_find(format, '%'));
+        }
+        break;
+    case NODE_NAME:
+    case NODE_ATTRIBUTE: {
+        struct value value = machine_evaluate(search->machine, &search->frame, node);
+        if (value_is_string(value))
+            return value_text(value);
+        break;
+    }
+    default: break;
+    }
+    return (struct text){"", 0};
+}
+
+/* Every module of the package that the prefix names ("pkg.mod_" -> pkg) whose name goes on as the
+ * prefix does. */
+static bool follow_pattern(struct search *search, node_index at, struct text prefix)
+{
+    struct machine *machine = search->machine;
+    uint32_t dot = text_find_last(prefix, '.');
+    struct value package = value_unbound();
+    if (dot < prefix.length && dot > 0)
+        package = machine_import(machine, &search->frame, at, text_slice(prefix, 0, dot));
+    machine->raising = false;
+    if (package.kind != VALUE_MODULE)
+        return false;
+    const struct module *module = module_graph_module(machine->graph, package.module);
+    struct text begin = text_slice(prefix, dot + 1, prefix.length);
+    struct texts names = finder_list(machine->finder, module->portions, machine->arena);
+    for (uint32_t i = 0; i < names.count; i++) {
+        if (!text_starts(names.at[i], begin))
+            continue;
+        struct text full =
+            arena_print(machine->arena, "%.*s%.*s", TEXT_ARG(text_slice(prefix, 0, dot + 1)),
+                        TEXT_ARG(names.at[i]));
+        struct value value = machine_import(machine, &search->frame, at, full);
+        machine->raising = false;
+        if (value.kind == VALUE_MODULE)
+            machine_connect(machine, &search->frame, at, value.module, EDGE_DYNAMIC,
+                            (struct text){"", 0}, (struct text){"", 0});
+    }
+    return true;
+}
+
+static void follow_call(struct search *search, node_index call)
+{
+    struct machine *machine = search->machine;
+    const struct facts *facts = search->code->facts;
+    node_index name = facts_child(facts, call, 1);
+    if (name >= facts->nodes.at[call].end)
+        return;
+    forget_locals(search, function_around(facts, call));
+    struct value value = machine_evaluate(machine, &search->frame, name);
+    if (value_is_string(value)) {
+        machine_evaluate(machine, &search->frame, call);
+        machine->raising = false;
+        return;
+    }
+    struct text prefix = constant_prefix(search, name);
+    if (prefix.length == 0 || !follow_pattern(search, name, prefix))
+        machine_unresolved(machine, &search->frame, call, TEXT("*"),
+                           "the name is computed while the program runs");
+}
+
+static bool is_import_call(const struct facts *facts, node_index call)
+{
+    const struct node *called = &facts->nodes.at[facts_child(facts, call, 0)];
+    if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
+        return false;
+    struct text name = facts_name(facts, called->value);
+    return text_is(name, "import_module") || text_is(name, "__import__");
+}
+
+/* --- strings --- */
+
+static bool looks_dotted(struct text text)
+{
+    bool dot = false, begins = true;
+    if (text.length < 3 || text.length > 200)
+        return false;
+    for (uint32_t i = 0; i < text.length; i++) {
+        char byte = text.at[i];
+        bool letter = byte == '_' || ((byte | 32) >= 'a' && (byte | 32) <= 'z');
+        if (byte == '.' ? begins : !letter && (begins || byte < '0' || byte > '9'))
+            return false;
+        begins = byte == '.';
+        dot = dot || begins;
+    }
+    return dot && !begins;
+}
+
+/* "pkg.mod.Class" names pkg.mod. A first part alone ("os.nothing") says too little. */
+static void follow_string(struct search *search, node_index at, struct text string)
+{
+    struct machine *machine = search->machine;
+    uint32_t parts;
+    struct text full = machine_longest_module(machine, string, &parts);
+    if (parts < 2)
+        return;
+    machine->quiet = true;
+    struct value value =
+        machine_import(machine, &search->frame, at, arena_text(machine->arena, full));
+    machine->quiet = false;
+    machine->raising = false;
+    if (value.kind == VALUE_MODULE)
+        machine_connect(machine, &search->frame, at, value.module, EDGE_STRING,
+                        (struct text){"", 0}, (struct text){"", 0});
+}
+
+void machine_follow_calls(struct machine *machine, struct code *code)
+{
+    const struct facts *facts = code->facts;
+    struct bindings *globals = &machine_loaded(machine, code->module)->names;
+    struct search search = {.machine = machine, .code = code, .function = UINT32_MAX};
+    search.frame = (struct frame){
+        .code = code, .locals = globals, .globals = globals, .result = value_unbound()};
+    for (node_index n = 1; n < facts->nodes.count; n++) {
+        const struct node *node = &facts->nodes.at[n];
+        if (node->kind == NODE_CALL && is_import_call(facts, n))
+            follow_call(&search, n);
+        if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) &&
+            !machine->request->outline && looks_dotted(facts_string(facts, node->value)))
+            follow_string(&search, n, facts_string(facts, node->value));
+    }
+}

@@ -1,0 +1,264 @@
+/* What the machine writes into the graph while it runs. Statements that run several times are
+ * written once. */
+#include "analyzer/load/machine.h"
+
+/* Open addressing over what makes an edge one edge. */
+struct edge_set {
+    uint32_t *slots; /* 0: free, else an edge */
+    uint32_t room, count;
+};
+
+static uint32_t edge_hash(const struct edge *edge)
+{
+    uint32_t hash = edge->from.n * 2654435761u ^ edge->to.n * 2246822519u;
+    return hash ^ edge->start * 3266489917u ^ edge->name.n * 668265263u;
+}
+
+static bool same_edge(const struct edge *a, const struct edge *b)
+{
+    return a->from.n == b->from.n && a->to.n == b->to.n && a->start == b->start &&
+           a->name.n == b->name.n && a->as.n == b->as.n;
+}
+
+static uint32_t *edge_slot(const struct machine *machine, const struct edge_set *set,
+                           const struct edge *edge)
+{
+    uint32_t i = (edge_hash(edge) >> 5) & (set->room - 1);
+    while (set->slots[i] != 0 &&
+           !same_edge(module_graph_edge(machine->graph, (edge_id){set->slots[i]}), edge))
+        i = (i + 1) & (set->room - 1);
+    return &set->slots[i];
+}
+
+static void grow(struct machine *machine, struct edge_set *set)
+{
+    struct edge_set larger = {NULL, set->room == 0 ? 1024 : set->room * 2, set->count};
+    larger.slots = arena_alloc_array(machine->arena, larger.room, sizeof *larger.slots);
+    for (uint32_t i = 0; i < set->room; i++)
+        if (set->slots[i] != 0)
+            *edge_slot(machine, &larger,
+                       module_graph_edge(machine->graph, (edge_id){set->slots[i]})) = set->slots[i];
+    *set = larger;
+}
+
+static void add_edge(struct machine *machine, const struct edge *edge)
+{
+    if (machine->edge_set == NULL)
+        machine->edge_set = ARENA_NEW(machine->arena, struct edge_set);
+    struct edge_set *set = machine->edge_set;
+    if (set->count * 2 >= set->room)
+        grow(machine, set);
+    uint32_t *slot = edge_slot(machine, set, edge);
+    if (*slot != 0) {
+        struct edge *known = module_graph_edge(machine->graph, (edge_id){*slot});
+        known->executed = known->executed || edge->executed;
+        return;
+    }
+    *slot = module_graph_connect(machine->graph, edge).n;
+    set->count++;
+}
+
+/* --- where an import stands --- */
+
+/* The innermost import fact's scope and guard, or those of the scope a call stands in. */
+static const struct import_fact *fact_at(const struct facts *facts, node_index at)
+{
+    uint32_t low = 0, high = facts->imports.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->imports.at[middle].alias < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == facts->imports.count)
+        return NULL;
+    const struct import_fact *fact = &facts->imports.at[low];
+    return fact->alias == at || fact->statement == at ? fact : NULL;
+}
+
+/* The innermost scope around a node; scopes are in source order, so the last one that holds it. */
+static scope_index scope_at(const struct facts *facts, node_index at)
+{
+    for (uint32_t i = facts->scopes.count; i > 1; i--) {
+        node_index node = facts->scopes.at[i - 1].node;
+        if (at > node && at < facts->nodes.at[node].end)
+            return i - 1;
+    }
+    return 0;
+}
+
+static bool in_function(const struct facts *facts, scope_index scope)
+{
+    for (; scope != 0; scope = facts->scopes.at[scope].parent)
+        if (facts->scopes.at[scope].kind != SCOPE_CLASS)
+            return true;
+    return false;
+}
+
+static struct text scope_name(struct machine *machine, const struct facts *facts, scope_index scope)
+{
+    if (scope == 0)
+        return (struct text){"", 0};
+    const struct scope *it = &facts->scopes.at[scope];
+    struct text name = it->kind == SCOPE_LAMBDA ? TEXT("<lambda>") : facts_name(facts, it->name);
+    if (it->parent == 0)
+        return name;
+    bool nested = facts->scopes.at[it->parent].kind != SCOPE_CLASS;
+    return arena_print(machine->arena, "%.*s%s.%.*s",
+                       TEXT_ARG(scope_name(machine, facts, it->parent)), nested ? ".<locals>" : "",
+                       TEXT_ARG(name));
+}
+
+static bool catches_import_error(const struct facts *facts, node_index try_statement)
+{
+    NODE_EACH (handler, facts, try_statement) {
+        if (facts->nodes.at[handler].kind != NODE_HANDLER)
+            continue;
+        node_index type = facts_child(facts, handler, 0);
+        if (type >= facts->nodes.at[handler].end || facts->nodes.at[type].kind == NODE_BLOCK)
+            return true;
+        for (node_index n = type; n < facts->nodes.at[type].end; n++) {
+            if (facts->nodes.at[n].kind != NODE_NAME && facts->nodes.at[n].kind != NODE_ATTRIBUTE)
+                continue;
+            struct text name = facts_name(facts, facts->nodes.at[n].value);
+            if (text_is(name, "ImportError") || text_is(name, "ModuleNotFoundError") ||
+                text_is(name, "Exception") || text_is(name, "BaseException"))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool suppresses(const struct facts *facts, node_index with)
+{
+    for (node_index n = with; n < facts->nodes.at[with].end; n++) {
+        if (facts->nodes.at[n].kind == NODE_BLOCK)
+            return false;
+        bool named =
+            facts->nodes.at[n].kind == NODE_NAME || facts->nodes.at[n].kind == NODE_ATTRIBUTE;
+        if (named && text_is(facts_name(facts, facts->nodes.at[n].value), "suppress"))
+            return true;
+    }
+    return false;
+}
+
+static bool is_optional(const struct facts *facts, guard_index guard)
+{
+    for (; guard != 0; guard = facts->guards.at[guard].outer) {
+        const struct guard *it = &facts->guards.at[guard];
+        if ((it->kind == GUARD_TRY && catches_import_error(facts, it->node)) ||
+            (it->kind == GUARD_WITH && suppresses(facts, it->node)))
+            return true;
+    }
+    return false;
+}
+
+static struct text guard_text(const struct facts *facts, guard_index guard)
+{
+    static const char *const texts[] = {
+        [GUARD_IF] = "if",           [GUARD_ELSE] = "else",      [GUARD_LOOP] = "loop",
+        [GUARD_TRY] = "try",         [GUARD_HANDLER] = "except", [GUARD_NO_ERROR] = "try else",
+        [GUARD_FINALLY] = "finally", [GUARD_WITH] = "with",      [GUARD_CASE] = "case",
+    };
+    return guard == 0 ? (struct text){"", 0} : text_of(texts[facts->guards.at[guard].kind]);
+}
+
+/* Fills place, scope and guard; the kind of an import in a function that did not run is on_call. */
+static void locate(struct machine *machine, const struct frame *frame, node_index at,
+                   struct edge *edge)
+{
+    const struct facts *facts = frame->code->facts;
+    if (facts == NULL || at == 0)
+        return;
+    const struct node *node = &facts->nodes.at[at];
+    edge->start = node->start;
+    edge->stop = node->stop;
+    if (facts->lines.count > 0)
+        edge->place = facts_place(facts, node->start);
+    const struct import_fact *fact = fact_at(facts, at);
+    scope_index scope = fact != NULL ? fact->scope : scope_at(facts, at);
+    guard_index guard = fact != NULL ? fact->guard : 0;
+    edge->scope = scope_name(machine, facts, scope);
+    edge->guard = guard_text(facts, guard);
+    edge->optional = is_optional(facts, guard);
+    if (edge->kind == EDGE_EAGER && !edge->executed && in_function(facts, scope))
+        edge->kind = EDGE_ON_CALL;
+    if (fact != NULL && facts->nodes.at[fact->statement].flags & FLAG_LAZY)
+        edge->kind = EDGE_LAZY_ALREADY;
+}
+
+void machine_connect(struct machine *machine, struct frame *frame, node_index at, module_id to,
+                     enum edge_kind kind, struct text name, struct text as)
+{
+    if (machine->quiet || machine->starting > 0 || frame == NULL)
+        return;
+    struct edge edge = {
+        .from = frame->code->module,
+        .to = to,
+        .kind = kind,
+        .confidence = machine->may             ? CONFIDENCE_POSSIBLE
+                      : machine->uncertain > 0 ? CONFIDENCE_LIKELY
+                                               : CONFIDENCE_PROVED,
+        .executed = !machine->may,
+        .name = name.length > 0 ? machine_intern(machine, name) : (name_id){0},
+        .as = as.length > 0 ? machine_intern(machine, as) : (name_id){0},
+    };
+    locate(machine, frame, at, &edge);
+    if (machine->may && edge.kind == EDGE_ON_CALL)
+        edge.confidence = CONFIDENCE_PROVED;
+    add_edge(machine, &edge);
+}
+
+/* Which edge an import statement makes to a module it leads to: the one it names, or a parent of
+ * that. */
+void machine_connect_step(struct machine *machine, struct frame *frame, node_index at, module_id to)
+{
+    const struct facts *facts = frame == NULL ? NULL : frame->code->facts;
+    struct text none = {"", 0}, to_name = module_graph_name(machine->graph, to);
+    enum edge_kind kind = EDGE_EAGER;
+    struct text name = none, as = none;
+    if (facts != NULL && facts->nodes.at[at].kind == NODE_ALIAS) {
+        struct text written = facts_name(facts, facts->nodes.at[at].value);
+        node_index child = facts_child(facts, at, 0);
+        if (child < facts->nodes.at[at].end)
+            as = facts_name(facts, facts->nodes.at[child].value);
+        const struct import_fact *fact = fact_at(facts, at);
+        bool from = fact != NULL && facts->nodes.at[fact->statement].kind == NODE_IMPORT_FROM;
+        if (from)
+            name = written;
+        else if (!text_equal(written, to_name))
+            kind = EDGE_PARENT;
+        if (kind == EDGE_PARENT)
+            as = none;
+    } else if (facts == NULL) {
+        kind = EDGE_C_IMPORT;
+    } else if (facts->nodes.at[at].kind == NODE_IMPORT_FROM) {
+        kind = EDGE_PARENT; /* its names are connected one by one */
+    }
+    machine_connect(machine, frame, at, to, kind, name, as);
+}
+
+void machine_unresolved(struct machine *machine, struct frame *frame, node_index at,
+                        struct text name, const char *reason)
+{
+    if (machine->quiet || machine->starting > 0 || frame == NULL || frame->code->facts == NULL)
+        return;
+    struct edge edge = {.from = frame->code->module, .executed = !machine->may};
+    locate(machine, frame, at, &edge);
+    struct unresolved unresolved = {
+        .name = machine_intern(machine, name),
+        .from = edge.from,
+        .start = edge.start,
+        .stop = edge.stop,
+        .place = edge.place,
+        .optional = edge.optional || machine->catching[CATCHES_IMPORT] > 0,
+        .executed = edge.executed,
+        .reason = text_of(reason),
+    };
+    ARRAY_EACH (struct unresolved, known, &machine->graph->unresolved)
+        if (known->from.n == unresolved.from.n && known->start == unresolved.start &&
+            known->name.n == unresolved.name.n)
+            return;
+    array_push(machine->arena, &machine->graph->unresolved, unresolved);
+}

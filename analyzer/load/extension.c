@@ -1,0 +1,89 @@
+#include "analyzer/load/extension.h"
+
+#include "analyzer/elf/object.h"
+#include "analyzer/resolve/stdlib.h"
+
+enum {
+    MOST_OBJECT_BYTES = 512 << 20
+};
+
+static struct frame *frame_of(struct machine *machine, module_id module)
+{
+    struct frame *frame = ARENA_NEW(machine->arena, struct frame);
+    frame->code = code_new(machine, module, NULL);
+    frame->locals = frame->globals = &machine_loaded(machine, module)->names;
+    return frame;
+}
+
+static void import_quietly(struct machine *machine, struct frame *frame, struct text full)
+{
+    bool raising = machine->raising;
+    struct value raised = machine->raised;
+    machine->raising = false;
+    machine_import(machine, frame, 0, full);
+    machine->raising = raising;
+    machine->raised = raised;
+}
+
+static bool read_imports(struct machine *machine, module_id module, struct object_imports *out)
+{
+    const struct module *it = module_graph_module(machine->graph, module);
+    struct error err;
+    struct text bytes;
+    if (it->path.length == 0)
+        return false;
+    struct arena_mark mark = arena_mark(&machine->scratch);
+    bool read = tree_read(machine->request->tree, it->path, MOST_OBJECT_BYTES, &machine->scratch,
+                          &bytes, &err) &&
+                object_read_imports(it->path, bytes, machine->arena, out, &err);
+    arena_rewind(&machine->scratch, mark);
+    if (read)
+        return true;
+    array_push(machine->arena, &machine->graph->findings,
+               (struct finding){.code = "IS004",
+                                .severity = SEVERITY_WARNING,
+                                .message = arena_text(machine->arena, text_of(err.message)),
+                                .module = module,
+                                .path = it->path});
+    return false;
+}
+
+static void import_strings(struct machine *machine, module_id module, struct texts strings,
+                           uint32_t least_parts)
+{
+    struct frame *frame = frame_of(machine, module);
+    for (uint32_t i = 0; i < strings.count; i++) {
+        uint32_t parts;
+        struct text full = machine_longest_module(machine, strings.at[i], &parts);
+        if (parts >= least_parts && full.length > 0)
+            import_quietly(machine, frame, arena_text(machine->arena, full));
+    }
+}
+
+void extension_load(struct machine *machine, module_id module)
+{
+    const struct module *it = module_graph_module(machine->graph, module);
+    struct frame *frame = frame_of(machine, module);
+    struct text name = module_graph_name(machine->graph, module);
+    machine_loaded(machine, module)->names.open = it->kind != MODULE_NAMESPACE;
+    struct texts known = stdlib_c_imports(machine->request->environment, name, machine->arena);
+    for (uint32_t i = 0; i < known.count; i++)
+        import_quietly(machine, frame, known.at[i]);
+    struct object_imports imports;
+    if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB ||
+        !read_imports(machine, module, &imports))
+        return;
+    machine_loaded(machine, module)->c_imports_opaque = imports.opaque;
+    import_strings(machine, module, imports.dotted, 2);
+}
+
+void extension_may_load(struct machine *machine, module_id module)
+{
+    struct object_imports imports;
+    const struct module *it = module_graph_module(machine->graph, module);
+    if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB ||
+        !read_imports(machine, module, &imports))
+        return;
+    import_strings(machine, module, imports.dotted, 1);
+    import_strings(machine, module, imports.single, 1);
+}

@@ -1,0 +1,588 @@
+/* What the machine knows of functions without following them: the table in intrinsics.def. */
+#include "analyzer/load/intrinsic.h"
+
+#include <stdlib.h>
+
+/* --- small things --- */
+
+struct value intrinsic_argument(const struct intrinsic_call *call, uint32_t nth,
+                                const char *keyword)
+{
+    const struct arguments *arguments = call->arguments;
+    if (nth < arguments->positional.count)
+        return arguments->positional.at[nth];
+    for (uint32_t i = 0; keyword != NULL && i < arguments->keywords.count; i++)
+        if (text_is(machine_text(call->machine, arguments->keywords.at[i].name), keyword))
+            return arguments->keywords.at[i].value;
+    return arguments->open ? value_unknown() : value_unbound();
+}
+
+struct value intrinsic_object(const struct intrinsic_call *call)
+{
+    struct class *class = ARENA_NEW(call->machine->arena, struct class);
+    class->open = true;
+    struct instance *instance = ARENA_NEW(call->machine->arena, struct instance);
+    *instance = (struct instance){.class = class, .is_true = true};
+    return (struct value){.kind = VALUE_INSTANCE, .instance = instance};
+}
+
+static struct value do_unknown(const struct intrinsic_call *call)
+{
+    (void)call;
+    return value_unknown();
+}
+
+static struct value do_first_argument(const struct intrinsic_call *call)
+{
+    struct value first = intrinsic_argument(call, 0, NULL);
+    return first.kind == VALUE_UNBOUND ? value_unknown() : first;
+}
+
+static struct value do_second_argument(const struct intrinsic_call *call)
+{
+    struct value second = intrinsic_argument(call, 1, NULL);
+    return second.kind == VALUE_UNBOUND ? value_unknown() : second;
+}
+
+static struct value named(const struct intrinsic_call *call, const char *name)
+{
+    return value_external(machine_intern(call->machine, text_of(name)));
+}
+
+static struct value do_identity_maker(const struct intrinsic_call *call)
+{
+    return named(call, "importscan.identity");
+}
+
+/* @cache and @cache(size=1) alike. */
+static struct value do_wrapper(const struct intrinsic_call *call)
+{
+    struct value first = intrinsic_argument(call, 0, NULL);
+    bool wraps =
+        first.kind == VALUE_FUNCTION || first.kind == VALUE_CLASS || first.kind == VALUE_METHOD;
+    return wraps ? first : named(call, "importscan.identity");
+}
+
+static struct value do_known_object(const struct intrinsic_call *call)
+{
+    return intrinsic_object(call);
+}
+
+/* --- objects --- */
+
+static struct value do_getattr(const struct intrinsic_call *call)
+{
+    struct machine *machine = call->machine;
+    struct value object = intrinsic_argument(call, 0, NULL);
+    struct value name = intrinsic_argument(call, 1, NULL);
+    struct value otherwise = intrinsic_argument(call, 2, NULL);
+    if (!value_is_string(name) || object.kind == VALUE_UNBOUND)
+        return value_unknown();
+    struct value value = machine_find_attribute(machine, call->frame, call->at, object,
+                                                machine_intern(machine, value_text(name)));
+    if (value.kind != VALUE_UNBOUND)
+        return value;
+    if (otherwise.kind != VALUE_UNBOUND)
+        return otherwise;
+    machine_raise(machine, ERROR_ATTRIBUTE);
+    return value_unknown();
+}
+
+static struct value do_hasattr(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    struct value name = intrinsic_argument(call, 1, NULL);
+    if (!value_is_string(name) || object.kind == VALUE_UNBOUND)
+        return value_unknown();
+    struct value value = machine_find_attribute(call->machine, call->frame, call->at, object,
+                                                machine_intern(call->machine, value_text(name)));
+    if (value.kind == VALUE_UNBOUND) {
+        struct value no = value_bool(false);
+        bool target = object.kind == VALUE_MODULE &&
+                      text_is(module_graph_name(call->machine->graph, object.module), "sys");
+        no.origin = target ? FROM_TARGET : 0;
+        return no;
+    }
+    return value.kind == VALUE_UNKNOWN || value.kind == VALUE_EXTERNAL ? value_unknown()
+                                                                       : value_bool(true);
+}
+
+static struct value do_setattr(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    struct value name = intrinsic_argument(call, 1, NULL);
+    struct value value = intrinsic_argument(call, 2, NULL);
+    if (value_is_string(name) && value.kind != VALUE_UNBOUND)
+        machine_set_attribute(call->machine, call->frame, object,
+                              machine_intern(call->machine, value_text(name)), value);
+    else if (object.kind == VALUE_MODULE)
+        machine_names(call->machine, object.module)->open = true;
+    return value_none();
+}
+
+static enum truth is_instance(const struct class *class, struct value type)
+{
+    if (type.kind != VALUE_CLASS)
+        return TRUTH_UNKNOWN;
+    if (class == type.class)
+        return TRUTH_YES;
+    enum truth any = class->open ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (uint32_t i = 0; i < class->base_count; i++) {
+        if (class->bases[i].kind != VALUE_CLASS)
+            continue;
+        enum truth one = is_instance(class->bases[i].class, type);
+        if (one == TRUTH_YES)
+            return one;
+        if (one == TRUTH_UNKNOWN)
+            any = one;
+    }
+    return any;
+}
+
+static const char *built_in_type(struct value value)
+{
+    switch ((enum value_kind)value.kind) {
+    case VALUE_STRING: return "builtins.str";
+    case VALUE_BYTES: return "builtins.bytes";
+    case VALUE_INT: return "builtins.int";
+    case VALUE_BOOL: return "builtins.bool";
+    case VALUE_TUPLE: return "builtins.tuple";
+    case VALUE_LIST: return "builtins.list";
+    case VALUE_DICT: return "builtins.dict";
+    default: return NULL;
+    }
+}
+
+static enum truth has_type(const struct intrinsic_call *call, struct value object,
+                           struct value type)
+{
+    if (object.kind == VALUE_INSTANCE)
+        return is_instance(object.instance->class, type);
+    const char *name = built_in_type(object);
+    if (name == NULL || type.kind != VALUE_EXTERNAL)
+        return TRUTH_UNKNOWN;
+    struct text wanted = machine_text(call->machine, type.external);
+    if (text_is(wanted, name))
+        return TRUTH_YES;
+    if (object.kind == VALUE_BOOL && text_is(wanted, "builtins.int"))
+        return TRUTH_YES;
+    static const char *const plain[] = {"builtins.str",   "builtins.bytes", "builtins.int",
+                                        "builtins.tuple", "builtins.list",  "builtins.dict"};
+    for (uint32_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (text_is(wanted, plain[i]))
+            return TRUTH_NO;
+    return TRUTH_UNKNOWN;
+}
+
+static struct value do_isinstance(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    struct value type = intrinsic_argument(call, 1, NULL);
+    if (type.kind != VALUE_TUPLE)
+        return value_truth(has_type(call, object, type));
+    enum truth any = type.sequence->open ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (uint32_t i = 0; i < type.sequence->items.count; i++) {
+        enum truth one = has_type(call, object, type.sequence->items.at[i]);
+        if (one == TRUTH_YES)
+            return value_bool(true);
+        if (one == TRUTH_UNKNOWN)
+            any = one;
+    }
+    return value_truth(any);
+}
+
+static struct value do_callable(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    bool yes =
+        object.kind == VALUE_FUNCTION || object.kind == VALUE_METHOD || object.kind == VALUE_CLASS;
+    bool no =
+        built_in_type(object) != NULL || object.kind == VALUE_NONE || object.kind == VALUE_MODULE;
+    return yes ? value_bool(true) : no ? value_bool(false) : value_unknown();
+}
+
+/* type(name, bases, names) makes a class. */
+static struct value do_type(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    struct value bases = intrinsic_argument(call, 1, NULL);
+    struct value names = intrinsic_argument(call, 2, NULL);
+    if (bases.kind == VALUE_UNBOUND) {
+        if (object.kind == VALUE_INSTANCE)
+            return (struct value){.kind = VALUE_CLASS, .class = object.instance->class};
+        const char *name = built_in_type(object);
+        return name == NULL ? value_unknown() : named(call, name);
+    }
+    struct class *class = ARENA_NEW(call->machine->arena, struct class);
+    if (value_is_string(object))
+        class->name = machine_intern(call->machine, value_text(object));
+    class->open = bases.kind != VALUE_TUPLE || bases.sequence->open;
+    if (bases.kind == VALUE_TUPLE) {
+        class->bases = bases.sequence->items.at;
+        class->base_count = bases.sequence->items.count;
+    }
+    class->names.open = names.kind != VALUE_DICT || names.mapping->open;
+    for (uint32_t i = 0; names.kind == VALUE_DICT && i < names.mapping->keys.count; i++)
+        if (value_is_string(names.mapping->keys.at[i]))
+            bindings_set(call->machine->arena, &class->names,
+                         machine_intern(call->machine, value_text(names.mapping->keys.at[i])),
+                         names.mapping->values.at[i]);
+    return (struct value){.kind = VALUE_CLASS, .class = class};
+}
+
+static struct value do_super(const struct intrinsic_call *call)
+{
+    struct value class = intrinsic_argument(call, 0, NULL);
+    struct value self = intrinsic_argument(call, 1, NULL);
+    const struct function *function = call->frame->function;
+    struct method *super = ARENA_NEW(call->machine->arena, struct method);
+    if (class.kind == VALUE_CLASS) {
+        *super = (struct method){.self = self, .after = class.class};
+    } else {
+        if (function == NULL || function->owner == NULL)
+            return value_unknown();
+        *super = (struct method){.self = call->frame->self, .after = function->owner};
+    }
+    return (struct value){.kind = VALUE_SUPER, .method = super};
+}
+
+static struct value descriptor(const struct intrinsic_call *call, enum descriptor_kind kind)
+{
+    struct descriptor *made = ARENA_NEW(call->machine->arena, struct descriptor);
+    *made = (struct descriptor){kind, do_first_argument(call)};
+    return (struct value){.kind = VALUE_DESCRIPTOR, .descriptor = made};
+}
+
+static struct value do_property(const struct intrinsic_call *call)
+{
+    return descriptor(call, DESCRIPTOR_PROPERTY);
+}
+static struct value do_classmethod(const struct intrinsic_call *call)
+{
+    return descriptor(call, DESCRIPTOR_CLASS_METHOD);
+}
+static struct value do_staticmethod(const struct intrinsic_call *call)
+{
+    return descriptor(call, DESCRIPTOR_STATIC_METHOD);
+}
+
+/* --- names as dicts --- */
+
+static struct value namespace(struct bindings *bindings)
+{
+    return (struct value){.kind = VALUE_NAMESPACE, .bindings = bindings};
+}
+
+static struct value do_globals(const struct intrinsic_call *call)
+{
+    return namespace(call->frame->globals);
+}
+
+static struct value do_locals(const struct intrinsic_call *call)
+{
+    return namespace(call->frame->locals);
+}
+
+static struct value do_vars(const struct intrinsic_call *call)
+{
+    struct value object = intrinsic_argument(call, 0, NULL);
+    if (object.kind == VALUE_UNBOUND)
+        return do_locals(call);
+    return machine_find_attribute(call->machine, call->frame, call->at, object,
+                                  machine_known(call->machine, KNOWN_DICT));
+}
+
+static struct value do_dir(const struct intrinsic_call *call)
+{
+    struct value names = do_vars(call), list;
+    if (names.kind != VALUE_NAMESPACE || !machine_items(call->machine, names, &list))
+        return value_unknown();
+    return list;
+}
+
+/* A constant text of imports and definitions is rare; what matters is that names may appear. */
+static struct value do_exec(const struct intrinsic_call *call)
+{
+    call->frame->globals->open = true;
+    call->frame->locals->open = true;
+    struct value names = intrinsic_argument(call, 1, NULL);
+    if (names.kind == VALUE_NAMESPACE)
+        names.bindings->open = true;
+    return value_unknown();
+}
+
+/* --- containers --- */
+
+static struct value items_of(const struct intrinsic_call *call, uint32_t nth)
+{
+    struct value items, value = intrinsic_argument(call, nth, NULL);
+    if (value.kind == VALUE_UNBOUND && !call->arguments->open)
+        return value_sequence(call->machine->arena, VALUE_LIST);
+    return machine_items(call->machine, value, &items) ? items : value_unknown();
+}
+
+static struct value do_len(const struct intrinsic_call *call)
+{
+    struct value value = intrinsic_argument(call, 0, NULL);
+    struct value items = items_of(call, 0);
+    if (value_is_string(value) || items.kind == VALUE_UNKNOWN)
+        return value_is_string(value) ? value_unknown() : items;
+    return value_int(items.sequence->items.count);
+}
+
+static struct value do_str(const struct intrinsic_call *call)
+{
+    return machine_format(call->machine, intrinsic_argument(call, 0, NULL));
+}
+
+static struct value do_int(const struct intrinsic_call *call)
+{
+    struct value value = intrinsic_argument(call, 0, NULL);
+    if (value.kind == VALUE_INT || value.kind == VALUE_BOOL)
+        return value_int(value.integer);
+    if (!value_is_string(value) || value.length == 0 || value.length > 18 ||
+        intrinsic_argument(call, 1, "base").kind != VALUE_UNBOUND)
+        return value_unknown();
+    struct text copy = arena_text(call->machine->arena, value_text(value));
+    char *end;
+    long long integer = strtoll(copy.at, &end, 10);
+    if (*end != '\0') {
+        machine_raise_value(call->machine, named(call, "builtins.ValueError"));
+        return value_unknown();
+    }
+    return value_int(integer);
+}
+
+static struct value do_bool(const struct intrinsic_call *call)
+{
+    return value_truth(value_is_true(intrinsic_argument(call, 0, NULL)));
+}
+
+static struct value container(const struct intrinsic_call *call, enum value_kind kind)
+{
+    struct value items = items_of(call, 0);
+    if (items.kind == VALUE_UNKNOWN) {
+        struct value open = value_sequence(call->machine->arena, kind);
+        open.sequence->open = true;
+        return open;
+    }
+    items.kind = (uint8_t)kind;
+    return items;
+}
+
+static struct value do_tuple(const struct intrinsic_call *call)
+{
+    return container(call, VALUE_TUPLE);
+}
+static struct value do_list(const struct intrinsic_call *call)
+{
+    return container(call, VALUE_LIST);
+}
+static struct value do_set(const struct intrinsic_call *call)
+{
+    return container(call, VALUE_SET);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return text_compare(value_text(*(const struct value *)a), value_text(*(const struct value *)b));
+}
+
+static struct value do_sorted(const struct intrinsic_call *call)
+{
+    struct value items = items_of(call, 0);
+    if (items.kind == VALUE_UNKNOWN || call->arguments->keywords.count > 0)
+        return items;
+    for (uint32_t i = 0; i < items.sequence->items.count; i++)
+        if (!value_is_string(items.sequence->items.at[i]))
+            return items; /* the same items, in an order that is not known to matter */
+    if (items.sequence->items.count > 0)
+        qsort(items.sequence->items.at, items.sequence->items.count, sizeof(struct value), by_text);
+    return items;
+}
+
+static struct value do_reversed(const struct intrinsic_call *call)
+{
+    struct value items = items_of(call, 0);
+    if (items.kind == VALUE_UNKNOWN)
+        return items;
+    struct value back = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = items.sequence->items.count; i > 0; i--)
+        sequence_push(call->machine->arena, back, items.sequence->items.at[i - 1]);
+    return back;
+}
+
+static struct value do_dict(const struct intrinsic_call *call)
+{
+    struct machine *machine = call->machine;
+    struct value dict = value_dict(machine->arena);
+    struct value from = intrinsic_argument(call, 0, NULL), pairs;
+    dict.mapping->open = call->arguments->open;
+    if (from.kind == VALUE_DICT) {
+        for (uint32_t i = 0; i < from.mapping->keys.count; i++)
+            dict_set(machine->arena, dict, from.mapping->keys.at[i], from.mapping->values.at[i]);
+        dict.mapping->open |= from.mapping->open;
+    } else if (from.kind != VALUE_UNBOUND && machine_items(machine, from, &pairs)) {
+        for (uint32_t i = 0; i < pairs.sequence->items.count; i++) {
+            struct value pair;
+            if (machine_items(machine, pairs.sequence->items.at[i], &pair) &&
+                pair.sequence->items.count == 2)
+                dict_set(machine->arena, dict, pair.sequence->items.at[0],
+                         pair.sequence->items.at[1]);
+            else
+                dict.mapping->open = true;
+        }
+    } else if (from.kind != VALUE_UNBOUND) {
+        dict.mapping->open = true;
+    }
+    for (uint32_t i = 0; i < call->arguments->keywords.count; i++)
+        dict_set(machine->arena, dict,
+                 value_string(machine_text(machine, call->arguments->keywords.at[i].name)),
+                 call->arguments->keywords.at[i].value);
+    return dict;
+}
+
+static struct value do_range(const struct intrinsic_call *call)
+{
+    enum {
+        MOST = 1000
+    };
+    struct value a = intrinsic_argument(call, 0, NULL), b = intrinsic_argument(call, 1, NULL);
+    bool one = b.kind == VALUE_UNBOUND;
+    if (a.kind != VALUE_INT || (!one && b.kind != VALUE_INT) ||
+        call->arguments->positional.count > 2)
+        return value_unknown();
+    int64_t from = one ? 0 : a.integer, to = one ? a.integer : b.integer;
+    if (to > from && (from < -MOST || to > MOST))
+        return value_unknown();
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (int64_t i = from; i < to; i++)
+        sequence_push(call->machine->arena, list, value_int(i));
+    return list;
+}
+
+static struct value pair_up(const struct intrinsic_call *call, struct value a, struct value b)
+{
+    struct value pair = value_sequence(call->machine->arena, VALUE_TUPLE);
+    sequence_push(call->machine->arena, pair, a);
+    sequence_push(call->machine->arena, pair, b);
+    return pair;
+}
+
+static struct value do_zip(const struct intrinsic_call *call)
+{
+    struct value a = items_of(call, 0), b = items_of(call, 1);
+    if (a.kind == VALUE_UNKNOWN || b.kind == VALUE_UNKNOWN ||
+        call->arguments->positional.count != 2)
+        return value_unknown();
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < a.sequence->items.count && i < b.sequence->items.count; i++)
+        sequence_push(call->machine->arena, list,
+                      pair_up(call, a.sequence->items.at[i], b.sequence->items.at[i]));
+    return list;
+}
+
+static struct value do_enumerate(const struct intrinsic_call *call)
+{
+    struct value items = items_of(call, 0);
+    if (items.kind == VALUE_UNKNOWN)
+        return items;
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < items.sequence->items.count; i++)
+        sequence_push(call->machine->arena, list,
+                      pair_up(call, value_int(i), items.sequence->items.at[i]));
+    return list;
+}
+
+static struct value do_map(const struct intrinsic_call *call)
+{
+    struct value function = intrinsic_argument(call, 0, NULL), items = items_of(call, 1);
+    if (items.kind == VALUE_UNKNOWN || call->arguments->positional.count != 2)
+        return value_unknown();
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < items.sequence->items.count && !call->machine->raising; i++)
+        sequence_push(call->machine->arena, list,
+                      machine_call_one(call->machine, call->frame, call->at, function,
+                                       items.sequence->items.at[i]));
+    return list;
+}
+
+static struct value quantify(const struct intrinsic_call *call, enum truth ends)
+{
+    struct value items = items_of(call, 0);
+    if (items.kind == VALUE_UNKNOWN)
+        return items;
+    enum truth all = ends == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
+    for (uint32_t i = 0; i < items.sequence->items.count; i++) {
+        enum truth one = value_is_true(items.sequence->items.at[i]);
+        if (one == ends)
+            return value_truth(ends);
+        if (one == TRUTH_UNKNOWN)
+            all = one;
+    }
+    return value_truth(all);
+}
+static struct value do_any(const struct intrinsic_call *call)
+{
+    return quantify(call, TRUTH_YES);
+}
+static struct value do_all(const struct intrinsic_call *call)
+{
+    return quantify(call, TRUTH_NO);
+}
+
+/* --- the target --- */
+
+static struct value from_target(struct value value)
+{
+    value.origin = FROM_TARGET;
+    return value;
+}
+
+static struct value do_platform_system(const struct intrinsic_call *call)
+{
+    struct text platform = call->machine->request->environment->platform;
+    return from_target(value_string(text_is(platform, "win32")    ? TEXT("Windows")
+                                    : text_is(platform, "darwin") ? TEXT("Darwin")
+                                                                  : TEXT("Linux")));
+}
+
+static struct value do_python_implementation(const struct intrinsic_call *call)
+{
+    (void)call;
+    return from_target(value_string(TEXT("CPython")));
+}
+
+static struct value do_exit(const struct intrinsic_call *call)
+{
+    machine_raise_value(call->machine, named(call, "builtins.SystemExit"));
+    return value_unknown();
+}
+
+static const struct intrinsic intrinsics[] = {
+#define INTRINSIC(name, run, why) {name, do_##run},
+#include "analyzer/load/intrinsics.def"
+#undef INTRINSIC
+};
+
+void known_intrinsics(struct machine *machine)
+{
+    const uint32_t count = sizeof intrinsics / sizeof *intrinsics;
+    name_id last = {0};
+    for (uint32_t i = 0; i < count; i++)
+        last = machine_intern(machine, text_of(intrinsics[i].name));
+    struct known *known = machine->known;
+    known->room = last.n + 1;
+    known->intrinsic = arena_alloc_array(machine->arena, known->room, sizeof *known->intrinsic);
+    for (uint32_t i = 0; i < count; i++)
+        known->intrinsic[machine_intern(machine, text_of(intrinsics[i].name)).n] =
+            (uint16_t)(i + 1);
+}
+
+const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotted)
+{
+    const struct known *known = machine->known;
+    if (dotted.n >= known->room || known->intrinsic[dotted.n] == 0)
+        return NULL;
+    return &intrinsics[known->intrinsic[dotted.n] - 1];
+}

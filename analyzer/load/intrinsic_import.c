@@ -1,0 +1,188 @@
+/* Imports by call: __import__, import_module, find_spec, and what changes __path__. */
+#include "analyzer/load/intrinsic.h"
+
+static struct text top_of(struct text full)
+{
+    return text_slice(full, 0, text_find(full, '.'));
+}
+
+/* A computed name is told once, where it stands. */
+static struct value computed(const struct intrinsic_call *call)
+{
+    machine_unresolved(call->machine, call->frame, call->at, TEXT("*"),
+                       "the name is computed while the program runs");
+    return value_unknown();
+}
+
+static void import_fromlist(const struct intrinsic_call *call, struct value module)
+{
+    struct value names, list = intrinsic_argument(call, 3, "fromlist");
+    if (module.kind != VALUE_MODULE || list.kind == VALUE_UNBOUND ||
+        !machine_items(call->machine, list, &names))
+        return;
+    for (uint32_t i = 0; i < names.sequence->items.count && !call->machine->raising; i++) {
+        struct value name = names.sequence->items.at[i];
+        if (value_is_string(name) && name.length > 0 && !text_is(value_text(name), "*"))
+            machine_import_from(call->machine, call->frame, call->at, module.module,
+                                value_text(name));
+    }
+}
+
+struct value do_import_builtin(const struct intrinsic_call *call)
+{
+    struct machine *machine = call->machine;
+    struct value name = intrinsic_argument(call, 0, "name");
+    struct value list = intrinsic_argument(call, 3, "fromlist");
+    struct value level = intrinsic_argument(call, 4, "level");
+    if (!value_is_string(name))
+        return computed(call);
+    uint32_t dots = level.kind == VALUE_INT && level.integer > 0 ? (uint32_t)level.integer : 0;
+    struct text full = machine_absolute(machine, call->frame, dots, value_text(name));
+    struct value module = machine_import(machine, call->frame, call->at, full);
+    if (machine->raising)
+        return value_unknown();
+    if (value_is_true(list) == TRUTH_YES) {
+        import_fromlist(call, module);
+        return module;
+    }
+    return list.kind == VALUE_UNKNOWN ? value_unknown() : machine_module(machine, top_of(full));
+}
+
+/* importlib.import_module(".a", package). */
+static struct text absolute(const struct intrinsic_call *call, struct text name)
+{
+    uint32_t dots = 0;
+    while (dots < name.length && name.at[dots] == '.')
+        dots++;
+    if (dots == 0)
+        return name;
+    struct value package = intrinsic_argument(call, 1, "package");
+    if (!value_is_string(package))
+        return (struct text){"", 0};
+    struct text base = value_text(package);
+    for (uint32_t i = 1; i < dots && base.length > 0; i++) {
+        uint32_t dot = text_find_last(base, '.');
+        base = text_slice(base, 0, dot == base.length ? 0 : dot);
+    }
+    struct text rest = text_slice(name, dots, name.length);
+    if (base.length == 0 || rest.length == 0)
+        return base;
+    return arena_print(call->machine->arena, "%.*s.%.*s", TEXT_ARG(base), TEXT_ARG(rest));
+}
+
+struct value do_import_module(const struct intrinsic_call *call)
+{
+    struct value name = intrinsic_argument(call, 0, "name");
+    if (!value_is_string(name))
+        return computed(call);
+    struct text full = absolute(call, value_text(name));
+    return machine_import(call->machine, call->frame, call->at, full);
+}
+
+struct value do_find_spec(const struct intrinsic_call *call)
+{
+    struct value name = intrinsic_argument(call, 0, "name");
+    if (!value_is_string(name))
+        return value_unknown();
+    struct text full = absolute(call, value_text(name));
+    switch (machine_can_find(call->machine, call->frame, call->at, full)) {
+    case TRUTH_YES: return intrinsic_object(call);
+    case TRUTH_NO: return value_none();
+    case TRUTH_UNKNOWN: break;
+    }
+    return value_unknown();
+}
+
+/* --- __path__ --- */
+
+/* Adds to `list` the folders of that name on every entry of the search path, as pkgutil does. */
+static void extend(const struct intrinsic_call *call, struct value list, struct text name)
+{
+    struct machine *machine = call->machine;
+    struct value search = machine->sys_path;
+    uint32_t dot = text_find_last(name, '.');
+    if (dot < name.length) {
+        struct value parent = machine_module(machine, text_slice(name, 0, dot));
+        if (parent.kind != VALUE_MODULE)
+            return;
+        search =
+            bindings_get(machine_names(machine, parent.module), machine_known(machine, KNOWN_PATH));
+        name = text_slice(name, dot + 1, name.length);
+    }
+    struct value entries;
+    if (!machine_items(machine, search, &entries))
+        return;
+    for (uint32_t i = 0; i < entries.sequence->items.count; i++) {
+        struct value entry = entries.sequence->items.at[i];
+        if (!value_is_string(entry))
+            continue;
+        struct text folder =
+            arena_print(machine->arena, "%.*s/%.*s", TEXT_ARG(value_text(entry)), TEXT_ARG(name));
+        if (tree_folder(machine->request->tree, folder) != NULL &&
+            value_contains(list, value_string(folder)) != TRUTH_YES)
+            sequence_push(machine->arena, list, value_string(folder));
+    }
+}
+
+struct value do_extend_path(const struct intrinsic_call *call)
+{
+    struct value path = intrinsic_argument(call, 0, "path");
+    struct value name = intrinsic_argument(call, 1, "name");
+    if (path.kind != VALUE_LIST || !value_is_string(name))
+        return path.kind == VALUE_UNBOUND ? value_unknown() : path;
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < path.sequence->items.count; i++)
+        sequence_push(call->machine->arena, list, path.sequence->items.at[i]);
+    extend(call, list, value_text(name));
+    return list;
+}
+
+struct value do_declare_namespace(const struct intrinsic_call *call)
+{
+    struct value name = intrinsic_argument(call, 0, NULL);
+    if (!value_is_string(name))
+        return value_none();
+    struct value module = machine_module(call->machine, value_text(name));
+    if (module.kind != VALUE_MODULE)
+        return value_none();
+    struct value path = bindings_get(machine_names(call->machine, module.module),
+                                     machine_known(call->machine, KNOWN_PATH));
+    if (path.kind == VALUE_LIST)
+        extend(call, path, value_text(name));
+    return value_none();
+}
+
+/* (finder, name, is_package) for each module below the paths. */
+struct value do_iter_modules(const struct intrinsic_call *call)
+{
+    struct machine *machine = call->machine;
+    struct value entries, path = intrinsic_argument(call, 0, "path");
+    struct value prefix = intrinsic_argument(call, 1, "prefix");
+    if (!machine_items(machine, path, &entries) ||
+        (prefix.kind != VALUE_UNBOUND && !value_is_string(prefix)))
+        return value_unknown();
+    uint32_t count = 0;
+    struct text *folders =
+        arena_alloc_array(machine->arena, entries.sequence->items.count, sizeof *folders);
+    for (uint32_t i = 0; i < entries.sequence->items.count; i++)
+        if (value_is_string(entries.sequence->items.at[i]))
+            folders[count++] = value_text(entries.sequence->items.at[i]);
+    struct texts paths = {folders, count};
+    struct texts names = finder_list(machine->finder, paths, machine->arena);
+    struct value list = value_sequence(machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < names.count; i++) {
+        struct found found;
+        struct text name = names.at[i];
+        if (!finder_below(machine->finder, name, name, paths, &found) ||
+            found.kind == MODULE_NAMESPACE)
+            continue;
+        if (value_is_string(prefix))
+            name = arena_join(machine->arena, value_text(prefix), name);
+        struct value item = value_sequence(machine->arena, VALUE_TUPLE);
+        sequence_push(machine->arena, item, value_unknown());
+        sequence_push(machine->arena, item, value_string(name));
+        sequence_push(machine->arena, item, value_bool(found.is_package));
+        sequence_push(machine->arena, list, item);
+    }
+    return list;
+}

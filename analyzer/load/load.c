@@ -1,0 +1,154 @@
+#include "analyzer/load/load.h"
+
+#include "analyzer/load/extension.h"
+#include "analyzer/load/known.h"
+#include "analyzer/resolve/stdlib.h"
+
+#include <pthread.h>
+
+/* The machine recurses with the program it follows: MACHINE_DEPTH levels fit, also with the larger
+ * frames of a sanitizer. */
+enum {
+    STACK_BYTES = 512 << 20
+};
+
+static void start_paths(struct machine *machine)
+{
+    const struct environment *environment = machine->request->environment;
+    machine->sys_path = value_sequence(machine->arena, VALUE_LIST);
+    machine->meta_path = value_sequence(machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < environment->search_path.count; i++)
+        sequence_push(machine->arena, machine->sys_path,
+                      value_string(environment->search_path.at[i].path));
+}
+
+/* What the interpreter has loaded before the entry: in sys.modules, its bodies not yet read. */
+static void start_modules(struct machine *machine)
+{
+    struct texts names = stdlib_at_start(machine->request->environment, machine->arena);
+    for (uint32_t i = 0; i < names.count; i++)
+        machine_add_at_start(machine, names.at[i]);
+}
+
+static void start_unit(struct machine *machine)
+{
+    const struct load_request *request = machine->request;
+    struct found found = {.kind = MODULE_SOURCE, .path = request->unit_path, .origin = ORIGIN_UNIT};
+    machine->graph->unit = machine_add_unit(machine, request->unit_name, &found, request->as_main);
+}
+
+/* --- the second pass --- */
+
+static void follow_facts(struct machine *machine, module_id id)
+{
+    struct loaded *loaded = machine_loaded(machine, id);
+    if (loaded->code == NULL || loaded->imports == NULL)
+        return;
+    for (uint32_t i = 0; i < loaded->code->facts->imports.count; i++) {
+        if (loaded->imports[i] == IMPORT_UNMET)
+            machine_import_fact(machine, loaded->code, i);
+        machine->raising = false;
+    }
+    machine_follow_calls(machine, loaded->code);
+}
+
+static void may_load(struct machine *machine)
+{
+    machine->may = true;
+    for (uint32_t i = 1; i < machine->graph->modules.count; i++) {
+        module_id id = {i};
+        const struct module *module = module_graph_module(machine->graph, id);
+        if (module->at_start && machine_loaded(machine, id)->body_pending)
+            continue;
+        if (!module->may_load)
+            continue;
+        follow_facts(machine, id);
+        extension_may_load(machine, id);
+    }
+}
+
+/* --- chains --- */
+
+/* Breadth first over edges in the order they were met, executed ones first: the first way to reach
+ * a module is a shortest one. */
+static void find_chains(struct module_graph *graph, struct arena *arena, bool executed)
+{
+    ARRAY(module_id) queue = {0};
+    uint32_t *first = arena_alloc_array(arena, graph->modules.count + 1, sizeof *first);
+    uint32_t *next = arena_alloc_array(arena, graph->edges.count, sizeof *next);
+    for (uint32_t e = graph->edges.count; e > 1; e--) {
+        const struct edge *edge = &graph->edges.at[e - 1];
+        next[e - 1] = first[edge->from.n];
+        first[edge->from.n] = e - 1;
+    }
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (m == graph->unit.n || graph->modules.at[m].because.n != 0)
+            array_push(arena, &queue, (module_id){m});
+    for (uint32_t i = 0; i < queue.count; i++) {
+        for (uint32_t e = first[queue.at[i].n]; e != 0; e = next[e]) {
+            const struct edge *edge = &graph->edges.at[e];
+            struct module *to = module_graph_module(graph, edge->to);
+            if ((executed && !edge->executed) || to->because.n != 0 || edge->to.n == graph->unit.n)
+                continue;
+            to->because = (edge_id){e};
+            array_push(arena, &queue, edge->to);
+        }
+    }
+}
+
+static void find_optional(struct module_graph *graph)
+{
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        graph->modules.at[m].optional = m != graph->unit.n && !graph->modules.at[m].at_start;
+    for (uint32_t e = 1; e < graph->edges.count; e++)
+        if (!graph->edges.at[e].optional)
+            graph->modules.at[graph->edges.at[e].to.n].optional = false;
+}
+
+static void run(struct machine *machine)
+{
+    start_paths(machine);
+    start_modules(machine);
+    start_unit(machine);
+    machine->raising = false;
+    may_load(machine);
+    find_chains(machine->graph, &machine->scratch, true);
+    find_chains(machine->graph, &machine->scratch, false);
+    find_optional(machine->graph);
+}
+
+static void *run_on_thread(void *machine)
+{
+    run(machine);
+    return NULL;
+}
+
+static bool run_on_large_stack(struct machine *machine, struct error *err)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    int refused = pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    if (refused == 0)
+        refused = pthread_create(&thread, &attributes, run_on_thread, machine);
+    pthread_attr_destroy(&attributes);
+    if (refused != 0)
+        return error_os(err, refused, "cannot start the thread that follows the program");
+    pthread_join(thread, NULL);
+    return true;
+}
+
+bool load_unit(const struct load_request *request, struct module_graph *graph, struct error *err)
+{
+    struct machine machine = {.request = request, .graph = graph, .arena = graph->arena};
+    if (!python_open(&machine.python, err))
+        return false;
+    machine.finder = finder_open(request->environment, request->tree, graph->arena);
+    machine.distributions = distributions_open(request->environment, request->tree, graph->arena);
+    known_init(&machine);
+    known_intrinsics(&machine);
+    bool ok = run_on_large_stack(&machine, err);
+    python_release(machine.python);
+    arena_release(&machine.scratch);
+    return ok;
+}

@@ -1,0 +1,299 @@
+/* machine.h - the state of the abstract machine; private to the room.
+ *
+ * Four files move it: import.c finds and starts modules, execute.c runs statements, evaluate.c
+ * expressions, call.c calls. Errors of the analysed program are `raising`: evaluate and execute do
+ * nothing while it is set, and the nearest handler clears it. */
+#ifndef IMPORTSCAN_LOAD_MACHINE_H
+#define IMPORTSCAN_LOAD_MACHINE_H
+
+#include "analyzer/load/load.h"
+#include "analyzer/load/value.h"
+#include "analyzer/syntax/python.h"
+
+enum module_state {
+    STATE_NEW,
+    STATE_LOADING,
+    STATE_LOADED,
+    STATE_FAILED,
+};
+
+/* What happened to one name of an import statement. */
+enum import_state {
+    IMPORT_UNMET,      /* the machine never came there */
+    IMPORT_EXECUTED,   /* loading the unit runs it */
+    IMPORT_FOR_TYPING, /* switched off by TYPE_CHECKING */
+    IMPORT_OFF_TARGET, /* switched off by version, platform or the main guard */
+    IMPORT_MAY,        /* followed by the second pass */
+};
+
+/* The machine's side of a module of the graph; same index. */
+struct loaded {
+    enum module_state state;
+    struct bindings names;
+    struct code *code;       /* NULL where there is no source */
+    struct value value;      /* what sys.modules holds: the module, or what replaced it */
+    uint8_t *imports;        /* enum import_state, one for each import fact */
+    struct texts path_texts; /* of __path__, as last given to the finder */
+    uint8_t attempts;      /* how often its body was started */
+    struct value error;      /* FAILED: what its body raised */
+    bool opaque;           /* its functions are not followed: opaque.def */
+    bool body_pending;       /* at start: the body runs when a name is first asked for */
+    bool c_imports_opaque;   /* an extension whose imports cannot be read */
+    struct text source;      /* decoded text, once a function was read late */
+};
+
+/* One running body or function. */
+struct frame {
+    struct code *code;
+    struct bindings *locals;
+    struct bindings *globals;
+    const struct closure *closure; /* that functions defined here will see */
+    struct function *function;     /* NULL in a module or class body */
+    struct class *class;           /* whose body this is */
+    struct value self;             /* the first argument, for super() */
+    ARRAY(name_id) global_names;   /* declared global */
+    uint32_t uncertain;            /* machine's when the frame began */
+    struct value result;           /* what was returned so far; UNBOUND: nothing */
+    struct value handled;          /* what the handler around was entered with */
+};
+
+enum catches {
+    CATCHES_IMPORT,
+    CATCHES_ATTRIBUTE,
+    CATCHES_NAME,
+    CATCHES_OTHER,
+    CATCHES_COUNT,
+};
+
+/* Nested evaluations and calls; beyond, nothing is known. The machine runs on a stack that holds
+ * them. */
+enum {
+    MACHINE_DEPTH = 3000,
+    MACHINE_CALLS = 60,
+};
+
+struct machine {
+    const struct load_request *request;
+    struct module_graph *graph;
+    struct arena *arena; /* the graph's */
+    struct arena scratch;
+    struct finder *finder;
+    struct distributions *distributions;
+    struct python *python;
+    struct known *known; /* names and intrinsics looked up once */
+
+    ARRAY(struct loaded *) loaded; /* by module id; NULL where not asked for yet */
+    ARRAY(module_id) order;        /* sys.modules, as names were first added */
+    struct value sys_path, meta_path;
+    struct texts sys_path_texts; /* as last given to the finder */
+    struct edge_set *edge_set;   /* which edges are in the graph; private to edges.c */
+
+    bool raising;
+    struct value raised;              /* the exception's class, or an instance of it */
+    name_id raised_name;              /* of a missing module */
+    uint32_t catching[CATCHES_COUNT]; /* handlers around, of all running frames */
+    uint32_t uncertain;               /* > 0: what runs now may not run in a real process */
+    uint32_t starting;                /* > 0: in the body of a module that is there at start */
+    bool may;                         /* second pass */
+    bool quiet;                       /* record no edges */
+    uint32_t depth;                   /* nested evaluations */
+    uint64_t steps;
+    uint32_t calls;    /* nested calls */
+    uint32_t executed; /* modules so far */
+};
+
+/* What a call passes. */
+struct arguments {
+    ARRAY(struct value) positional;
+    ARRAY(struct binding) keywords;
+    bool open; /* there may be more: *args or **kwargs that are not known */
+};
+
+/* What a statement did to the flow of its block. */
+enum flow {
+    FLOW_NEXT,
+    FLOW_RETURN,
+    FLOW_BREAK,
+    FLOW_CONTINUE,
+    FLOW_RAISE,
+};
+
+/* --- import.c --- */
+/* Imports `full` and its parents as `import a.b.c` does and gives the last one's value; UNKNOWN and
+ * possibly `raising` where that fails. */
+struct value machine_import(struct machine *machine, struct frame *frame, node_index at,
+                            struct text full);
+/* The attribute `name` of a module as from-import reads it, importing the submodule if need be. */
+struct value machine_import_from(struct machine *machine, struct frame *frame, node_index at,
+                                 module_id module, struct text name);
+/* "..a" seen from the frame's module -> full name; empty where there are too many dots. */
+struct text machine_absolute(struct machine *machine, const struct frame *frame, uint32_t dots,
+                             struct text name);
+/* The value under `name` in sys.modules, or UNBOUND. */
+struct value machine_module(struct machine *machine, struct text name);
+void machine_set_module(struct machine *machine, struct frame *frame, struct text name,
+                        struct value value);
+struct loaded *machine_loaded(struct machine *machine, module_id module);
+/* The names a module binds; runs the body of one that was there at start, at first use. */
+struct bindings *machine_names(struct machine *machine, module_id module);
+/* Whether a spec for that name can be found, without loading it (parents load). */
+enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,
+                            struct text full);
+/* The longest beginning of a dotted string that names a module, as far as the files tell without
+ * loading anything, and how many parts it has; empty where not even its first part does. */
+struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);
+/* A module that the interpreter has before the entry runs; one that cannot be found is left out. */
+void machine_add_at_start(struct machine *machine, struct text name);
+/* Adds the unit and runs its body: the first pass. */
+module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found,
+                           bool as_main);
+/* The full name of the frame's package, "" at top level. */
+struct text machine_package(struct machine *machine, module_id module);
+
+/* --- statement.c --- */
+void machine_import_statement(struct machine *machine, struct frame *frame, node_index statement);
+/* Loads what a lazy import stands for. */
+struct value machine_reify(struct machine *machine, const struct lazy *lazy);
+/* Second pass: imports one name that the first one never met. */
+void machine_import_fact(struct machine *machine, struct code *code, uint32_t index);
+/* The imports below `block` do not run, because of a constant of that origin. */
+void machine_switch_off(struct machine *machine, const struct frame *frame, node_index block,
+                        uint8_t origin);
+
+/* --- reading.c --- */
+/* Reads the source of a module; NULL, and a finding, where there is none to read. */
+struct code *machine_read(struct machine *machine, module_id module);
+/* The code and node of a function's body, read now if the outline left it out. */
+struct code *machine_body(struct machine *machine, struct function *function, node_index *node);
+struct code *code_new(struct machine *machine, module_id module, const struct facts *facts);
+name_id code_name(struct machine *machine, struct code *code, uint32_t name);
+
+/* --- execute.c --- */
+enum flow machine_execute(struct machine *machine, struct frame *frame, node_index statement);
+enum flow machine_execute_block(struct machine *machine, struct frame *frame, node_index block);
+void machine_assign(struct machine *machine, struct frame *frame, node_index target,
+                    struct value value);
+
+/* --- evaluate.c --- */
+struct value machine_evaluate(struct machine *machine, struct frame *frame, node_index node);
+/* The value of an assignment's target before the assignment. */
+struct value machine_read_target(struct machine *machine, struct frame *frame, node_index target);
+struct value machine_name(struct machine *machine, struct frame *frame, name_id name);
+void machine_set_name(struct machine *machine, struct frame *frame, name_id name,
+                      struct value value);
+/* The items that iterating gives; false where they are not all known. */
+bool machine_items(struct machine *machine, struct value iterable, struct value *out);
+
+/* Adds what `*value` or `**value` passes. */
+void machine_spread(struct machine *machine, struct value value, bool keywords,
+                    struct arguments *arguments);
+
+/* --- attribute.c --- */
+struct value machine_attribute(struct machine *machine, struct frame *frame, node_index at,
+                               struct value object, name_id name);
+/* Without raising: UNBOUND where it surely is not there. */
+struct value machine_find_attribute(struct machine *machine, struct frame *frame, node_index at,
+                                    struct value object, name_id name);
+void machine_set_attribute(struct machine *machine, struct frame *frame, struct value object,
+                           name_id name, struct value value);
+struct value class_lookup(const struct class *class, name_id name, const struct class *after,
+                          const struct class **owner);
+/* `bounds` is a TUPLE of lower, upper and step. */
+struct value machine_slice(struct machine *machine, struct value object, struct value bounds);
+struct value machine_subscript(struct machine *machine, struct frame *frame, node_index at,
+                               struct value object, struct value index);
+void machine_set_subscript(struct machine *machine, struct frame *frame, struct value object,
+                           struct value index, struct value value);
+
+/* --- call.c --- */
+struct value machine_call(struct machine *machine, struct frame *frame, node_index at,
+                          struct value called, const struct arguments *arguments);
+struct value machine_call_one(struct machine *machine, struct frame *frame, node_index at,
+                              struct value called, struct value argument);
+struct value machine_function(struct machine *machine, struct frame *frame, node_index node);
+struct value machine_class(struct machine *machine, struct frame *frame, node_index node);
+
+/* --- errors.c --- */
+enum error_kind {
+    ERROR_MODULE_NOT_FOUND,
+    ERROR_IMPORT,
+    ERROR_ATTRIBUTE,
+    ERROR_NAME,
+    ERROR_KEY,
+};
+/* Raises where a handler around would catch it; else the error is taken for our own mistake and
+ * nothing happens. */
+void machine_raise(struct machine *machine, enum error_kind kind);
+void machine_raise_value(struct machine *machine, struct value exception);
+/* Whether a handler for `type` catches what is raised. */
+enum truth machine_catches(struct machine *machine, struct value type, struct value raised);
+/* Counts (`by` 1) or forgets (-1) what a `try` would catch, by the text of its handlers. */
+void machine_watch(struct machine *machine, const struct code *code, node_index handlers_parent,
+                   int by);
+/* The same for `with contextlib.suppress(...)`: its call's arguments. */
+void machine_watch_types(struct machine *machine, const struct code *code, node_index parent,
+                         node_index from, int by);
+
+/* --- operators.c --- */
+struct value machine_binary(struct machine *machine, enum operator operator, struct value left,
+                            struct value right);
+struct value machine_compare(struct machine *machine, enum operator operator, struct value left,
+                             struct value right);
+struct value machine_unary(struct machine *machine, enum operator operator, struct value value);
+/* str(value) as an f-string writes it; UNKNOWN where that is not known. */
+struct value machine_format(struct machine *machine, struct value value);
+
+/* --- methods.c --- */
+/* A method of a built-in type: "a.b".split("."), list.append, dict.get, ...; false where the
+ * machine does not know it. */
+bool machine_method(struct machine *machine, struct frame *frame, node_index at, struct value self,
+                    struct text name, const struct arguments *arguments, struct value *out);
+
+/* --- intrinsic.c --- */
+struct intrinsic_call {
+    struct machine *machine;
+    struct frame *frame;
+    node_index at;
+    const struct arguments *arguments;
+    name_id name; /* the dotted name it was found by */
+};
+typedef struct value intrinsic_run(const struct intrinsic_call *call);
+struct intrinsic {
+    const char *name;
+    intrinsic_run *run;
+};
+/* What the machine knows of a function by its dotted name; NULL: nothing. */
+const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotted);
+/* The value of an attribute of a module without source, such as sys.platform; UNBOUND where the
+ * machine knows that it has none, EXTERNAL for the rest. */
+struct value machine_external(struct machine *machine, struct text module, struct text name);
+
+enum truth machine_external_contains(struct machine *machine, name_id container, struct value item);
+
+/* --- dynamic.c --- */
+/* Second pass: import_module and __import__ with constants in code that did not run, and, unless
+ * outlines are read, strings that name modules. */
+void machine_follow_calls(struct machine *machine, struct code *code);
+
+/* --- known.c: names that the machine asks for again and again --- */
+enum known_name {
+#define KNOWN(id, text) KNOWN_##id,
+#include "analyzer/load/known.def"
+#undef KNOWN
+    KNOWN_COUNT
+};
+name_id machine_known(const struct machine *machine, enum known_name name);
+name_id machine_intern(struct machine *machine, struct text text);
+struct text machine_text(const struct machine *machine, name_id name);
+
+/* --- edges.c --- */
+/* Remembers an import of `to` by the frame's module at `at`. */
+void machine_connect(struct machine *machine, struct frame *frame, node_index at, module_id to,
+                     enum edge_kind kind, struct text name, struct text as);
+/* The same for a module that the statement at `at` leads to: kind and names come from there. */
+void machine_connect_step(struct machine *machine, struct frame *frame, node_index at,
+                          module_id to);
+void machine_unresolved(struct machine *machine, struct frame *frame, node_index at,
+                        struct text name, const char *reason);
+
+#endif

@@ -1,0 +1,132 @@
+#include "analyzer/syntax/parse_tree.h"
+
+/* The parser reports every hundred steps. Real code costs about one step a byte; beyond this the
+ * text is an attack on it, or recovery from errors has run wild. */
+enum {
+    STEPS_PER_REPORT = 100,
+    STEPS_PER_BYTE = 60,
+    STEPS_AT_LEAST = 1000000,
+};
+
+struct gathering {
+    const struct grammar *grammar;
+    struct arena *arena;
+    struct parse_tree *tree;
+    ARRAY(struct part) parts;
+    ARRAY(uint32_t) open; /* the parts whose children are being gathered */
+};
+
+static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint32_t *length)
+{
+    const struct text *text = payload;
+    (void)point;
+    *length = offset < text->length ? text->length - offset : 0;
+    return *length == 0 ? "" : text->at + offset;
+}
+
+static bool spend(TSParseState *state)
+{
+    uint64_t *reports = state->payload;
+    return (*reports)-- == 0;
+}
+
+static TSTree *parse(TSParser *parser, struct text text)
+{
+    uint64_t reports = (STEPS_AT_LEAST + (uint64_t)text.length * STEPS_PER_BYTE) / STEPS_PER_REPORT;
+    TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = &reports, .progress_callback = spend};
+    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
+    if (tree == NULL)
+        ts_parser_reset(parser);
+    return tree;
+}
+
+static void note_error(struct gathering *gathering, const struct part *part)
+{
+    struct parse_tree *tree = gathering->tree;
+    if (!tree->has_error) {
+        tree->error_start = part->start;
+        tree->error_stop = part->stop;
+    }
+    tree->has_error = true;
+}
+
+/* Adds the part of `node` where it matters; true when its children may matter too. */
+static bool gather(struct gathering *gathering, TSNode node, bool may_miss)
+{
+    enum rule rule = grammar_rule(gathering->grammar, ts_node_symbol(node));
+    uint8_t traits = rule_info[rule].traits;
+    struct part part = {
+        .rule = (uint8_t)rule, .start = ts_node_start_byte(node), .stop = ts_node_end_byte(node)};
+    bool missing = may_miss && ts_node_is_missing(node);
+    if (missing || rule == RULE_ERROR)
+        note_error(gathering, &part);
+    if (rule == RULE_SKIPPED)
+        return false;
+    if (gathering->open.count > 0) {
+        uint32_t parent = gathering->open.at[gathering->open.count - 1];
+        struct part *outer = &gathering->parts.at[parent];
+        if ((traits & TRAIT_TOKEN) && !(rule_info[outer->rule].traits & TRAIT_TOKENS))
+            return false;
+        outer->broken |= rule == RULE_ERROR;
+    }
+    part.end = part.close = gathering->parts.count + 1;
+    array_push(gathering->arena, &gathering->parts, part);
+    return !(traits & TRAIT_LEAF);
+}
+
+static void leave(struct gathering *gathering)
+{
+    uint32_t index = gathering->open.at[--gathering->open.count];
+    struct part *part = &gathering->parts.at[index];
+    if (rule_info[part->rule].traits & TRAIT_TAIL) {
+        uint32_t end = gathering->parts.count + 1;
+        struct part tail = {.rule = RULE_TAIL, .start = part->stop, .stop = part->stop};
+        tail.end = tail.close = end;
+        array_push(gathering->arena, &gathering->parts, tail);
+        part = &gathering->parts.at[index];
+    }
+    part->end = part->close = gathering->parts.count;
+}
+
+static void gather_all(struct gathering *gathering, TSNode root)
+{
+    bool may_miss = ts_node_has_error(root);
+    TSTreeCursor cursor = ts_tree_cursor_new(root);
+    for (;;) {
+        if (gather(gathering, ts_tree_cursor_current_node(&cursor), may_miss)) {
+            array_push(gathering->arena, &gathering->open, gathering->parts.count - 1);
+            if (ts_tree_cursor_goto_first_child(&cursor))
+                continue;
+            leave(gathering);
+        }
+        while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+            if (!ts_tree_cursor_goto_parent(&cursor)) {
+                ts_tree_cursor_delete(&cursor);
+                return;
+            }
+            leave(gathering);
+        }
+    }
+}
+
+bool parse_tree_read(TSParser *parser, const struct grammar *grammar, struct text text,
+                     struct arena *arena, struct parse_tree *out)
+{
+    *out = (struct parse_tree){0};
+    struct gathering gathering = {.grammar = grammar, .arena = arena, .tree = out};
+    TSTree *tree = parse(parser, text);
+    if (tree != NULL) {
+        gather_all(&gathering, ts_tree_root_node(tree));
+        ts_tree_delete(tree);
+    } else {
+        struct part root = {.rule = RULE_module, .stop = text.length, .end = 1, .close = 1};
+        note_error(&gathering, &root);
+        array_push(arena, &gathering.parts, root);
+    }
+    /* Where nothing fits, the parser's root is an error. */
+    gathering.parts.at[0].rule = RULE_module;
+    out->parts = gathering.parts.at;
+    out->count = gathering.parts.count;
+    return tree != NULL;
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Runs every suite and prints one line a test; the last line is `N passed, N failed`.
+#     tests/run.sh [SUITE...]     B=build-san: that build; QUICK=1: without the library table; JOBS=2 suites at once
+# A suite is a command that prints `ok NAME` or `not ok NAME: why` for each test. One that prints neither, or
+# fails without saying which test, counts as a failed test itself. What else it prints is kept in $B/test-logs/.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+export B=${B:-build}
+export IMPORTSCAN=$PWD/$B/importscan
+export PYTHONDONTWRITEBYTECODE=1 CMOCKA_MESSAGE_OUTPUT=tap
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99:allocator_may_return_null=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}
+lanes=${JOBS:-$(nproc)}
+export JOBS=1
+logs=$B/test-logs
+rm -rf "$logs" && mkdir -p "$logs"
+
+layers() {
+    if wrong=$(bash tests/layers.sh); then
+        echo "ok layers"
+    else
+        echo "not ok layers: $(echo "$wrong" | wc -l) includes point down"
+        echo "$wrong"
+    fi
+}
+
+# cmocka speaks TAP: its lines get the program's name in place of a number.
+unit() {
+    "$B/tests/unit/$1" 2>&1 | sed -E "s/^(not )?ok [0-9]+ (- )?/\1ok unit ${1%_test} /"
+    return "${PIPESTATUS[0]}"
+}
+
+suites() {
+    [ -n "${QUICK:-}" ] || echo "python3 tests/oracle/load.py"
+    for script in tests/oracle/*.py tests/hostile/*.py; do
+        [ ! -e "$script" ] || [ "$script" = tests/oracle/load.py ] || echo "python3 $script"
+    done
+    [ -z "$(find tests/fuzz -name '*_fuzz.c')" ] || echo "bash tests/fuzz/smoke.sh"
+    [ -z "$(find fixtures -name cmd -type f)" ] || echo "bash tests/golden.sh"
+    for test in tests/unit/*_test.c; do
+        [ ! -e "$test" ] || echo "unit $(basename "$test" .c)"
+    done
+    echo layers
+}
+
+# Gives every suite an end that can be counted.
+attempt() {
+    local name=$1 log=$2 code
+    $name >"$log.out" 2>"$log.err"
+    code=$?
+    grep -E '^(not )?ok ' "$log.out" >"$log"
+    if [ ! -s "$log" ]; then
+        echo "not ok $name: exit $code, tested nothing: $(tail -n 1 "$log.err")" >>"$log"
+    elif [ $code != 0 ] && ! grep -q '^not ok ' "$log"; then
+        echo "not ok $name: exit $code: $(tail -n 1 "$log.err")" >>"$log"
+    fi
+    touch "$log.done"
+}
+
+number=0
+while read -r suite; do
+    [ $# = 0 ] || case " $* " in *" ${suite##* } "* | *" $(basename "${suite##* }") "*) ;; *) continue ;; esac
+    while [ "$(jobs -rp | wc -l)" -ge "$lanes" ]; do wait -n; done
+    number=$((number + 1))
+    attempt "$suite" "$logs/$(printf '%02d' $number)-$(basename "${suite##* }")" &
+done < <(suites)
+wait
+
+passed=0 failed=0
+for log in "$logs"/[0-9]*.done; do
+    log=${log%.done}
+    rm "$log.done"
+    cat "$log"
+    # A failed test is shown with what its suite had to say.
+    if grep -q '^not ok ' "$log"; then
+        { grep -vE '^(not )?ok |^1\.\.' "$log.out"; cat "$log.err"; } | tail -n 30 | sed 's/^/    /'
+    fi
+    passed=$((passed + $(grep -c '^ok ' "$log")))
+    failed=$((failed + $(grep -c '^not ok ' "$log")))
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ] && [ $passed != 0 ]
