@@ -1,8 +1,10 @@
-/* distribution.h - which installed distribution a file belongs to.
+/* distribution.h - which installed distribution a file belongs to, and what else it ships.
  *
- * Read from *.dist-info (RECORD, METADATA, top_level.txt, entry_points.txt, direct_url.json) and
- * *.egg-info (folder or file) beside the packages. Where RECORD is missing (Debian leaves it out),
- * top_level.txt or the import name decides. */
+ * Read from *.dist-info, *.egg-info (folder or file) and EGG-INFO beside the packages. RECORD tells
+ * each file; where it is missing (Debian leaves it out), installed-files.txt does, then
+ * top_level.txt, then a distribution of the same name as the top-level name. Where none of these
+ * says anything, a distribution is made up: it has the top-level name, and neither version nor
+ * info_path. An editable install's files are found through its direct_url.json. */
 #ifndef IMPORTSCAN_RESOLVE_DISTRIBUTION_H
 #define IMPORTSCAN_RESOLVE_DISTRIBUTION_H
 
@@ -11,7 +13,7 @@
 struct distribution {
     struct text name; /* as METADATA writes it */
     struct text version;
-    struct text info_path; /* the dist-info or egg-info */
+    struct text info_path; /* the dist-info or egg-info; empty when made up */
 };
 
 struct distributions;
@@ -20,8 +22,19 @@ struct distributions;
 struct distributions *distributions_open(const struct environment *environment, struct tree *tree,
                                          struct arena *arena);
 /* The distribution that `path` (a module's file, or a namespace portion) belongs to; NULL for the
- * unit's own files and the standard library. `top` is the module's top-level name. */
+ * unit's own files and the standard library. `top` is the module's top-level name. The same
+ * distribution is always the same pointer. */
 const struct distribution *distributions_of(struct distributions *distributions, struct text path,
                                             struct text top);
+
+/* The module files (sources, bytecode without a source, extensions) that a distribution ships,
+ * absolute, sorted, whether or not they exist; without a list of files, those below its top-level
+ * names. Links to folders are not followed. */
+struct texts distributions_files(struct distributions *distributions,
+                                 const struct distribution *distribution, struct arena *arena);
+/* A metadata file such as "entry_points.txt"; false where the distribution has none. */
+bool distributions_read(struct distributions *distributions,
+                        const struct distribution *distribution, const char *name,
+                        struct arena *arena, struct text *out);
 
 #endif
