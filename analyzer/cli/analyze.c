@@ -1,14 +1,94 @@
 #include "analyzer/cli/analyze.h"
 
-/* The stages are not joined yet: this file only lets the program link. */
+#include "analyzer/load/load.h"
+
+#include <time.h>
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void end_stage(struct analysis *analysis, const char *stage, double *since)
+{
+    double end = now();
+    array_push(&analysis->arena, &analysis->timings, (struct timing){stage, end - *since});
+    *since = end;
+}
+
+static struct text stem_of(struct text path)
+{
+    uint32_t slash = text_find_last(path, '/');
+    struct text file = slash == path.length ? path : text_slice(path, slash + 1, path.length);
+    uint32_t dot = text_find_last(file, '.');
+    return dot == 0 ? file : text_slice(file, 0, dot);
+}
+
+struct watcher {
+    progress_callback *progress;
+    void *state;
+};
+
+static void tell(void *context, uint32_t modules)
+{
+    const struct watcher *watcher = context;
+    watcher->progress(watcher->state, "reading modules", modules);
+}
+
+static const enum load_mode modes[] = {
+    [UNIT_AUTO] = LOAD_AUTO,
+    [UNIT_MAIN] = LOAD_MAIN,
+    [UNIT_MODULE] = LOAD_MODULE,
+};
+
+static bool run_stages(const struct request *request, struct analysis *out, struct error *err)
+{
+    double since = now();
+    out->tree = tree_open(&out->arena);
+    module_graph_init(&out->graph, &out->arena);
+    if (!environment_find(&request->environment, out->tree, &out->arena, &out->environment, err))
+        return false;
+    end_stage(out, "environment", &since); /* the search path is known, and why */
+
+    struct watcher watcher = {request->progress, request->progress_state};
+    struct load_request load = {
+        .environment = &out->environment,
+        .tree = out->tree,
+        .unit_path = request->environment.unit_path,
+        .unit_name = out->unit_module,
+        .as = modes[request->as],
+        .entries = request->entries,
+        .outline = request->graph_only,
+        .jobs = request->jobs,
+        .progress = request->progress == NULL ? NULL : tell,
+        .progress_context = &watcher,
+    };
+    struct load_result result;
+    if (!load_unit(&load, &out->graph, &result, err))
+        return false;
+    end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
+    out->runs_as_main = result.runs_as_main;
+    for (uint32_t i = 0; i < result.entry_points.count; i++)
+        array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);
+    return true;
+}
+
 bool analyze(const struct request *request, struct analysis *out, struct error *err)
 {
-    (void)out;
-    return error_set(err, "cannot read %.*s: the analysis is not built yet",
-                     TEXT_ARG(request->environment.unit_path));
+    *out = (struct analysis){0};
+    out->unit_module = stem_of(request->environment.unit_path);
+    bool ok = run_stages(request, out, err);
+    if (!ok)
+        analysis_release(out);
+    return ok;
 }
 
 void analysis_release(struct analysis *analysis)
 {
+    if (analysis->tree != NULL)
+        tree_close(analysis->tree);
+    analysis->tree = NULL;
     arena_release(&analysis->arena);
 }

@@ -262,3 +262,25 @@ void machine_unresolved(struct machine *machine, struct frame *frame, node_index
             return;
     array_push(machine->arena, &machine->graph->unresolved, unresolved);
 }
+
+void machine_add_missing(struct machine *machine)
+{
+    struct module_graph *graph = machine->graph;
+    for (uint32_t i = 0; i < graph->unresolved.count; i++) {
+        struct unresolved *unresolved = &graph->unresolved.at[i];
+        if (text_is(machine_text(machine, unresolved->name), "*"))
+            continue;
+        module_id id = module_graph_get(graph, unresolved->name);
+        if (id.n == 0)
+            id = module_graph_add(graph, unresolved->name);
+        if (module_graph_module(graph, id)->kind != MODULE_MISSING)
+            continue;
+        add_edge(machine, &(struct edge){.from = unresolved->from,
+                                         .to = id,
+                                         .executed = unresolved->executed,
+                                         .optional = unresolved->optional,
+                                         .start = unresolved->start,
+                                         .stop = unresolved->stop,
+                                         .place = unresolved->place});
+    }
+}

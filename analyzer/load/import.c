@@ -5,7 +5,9 @@
 
 /* A module that failed is run again by the next import of it, as CPython does: it may have failed
  * in a cycle. */
-enum { MOST_ATTEMPTS = 2 };
+enum {
+    MOST_ATTEMPTS = 2
+};
 
 struct loaded *machine_loaded(struct machine *machine, module_id module)
 {
@@ -192,8 +194,9 @@ static bool has_body(enum module_kind kind)
  * the body: if the module loads at all, its body runs from the top. */
 static enum flow run_body(struct machine *machine, module_id id)
 {
-    struct code *code = machine_read(machine, id);
-    machine_loaded(machine, id)->code = code;
+    if (machine_loaded(machine, id)->code == NULL)
+        machine_loaded(machine, id)->code = machine_read(machine, id);
+    struct code *code = machine_loaded(machine, id)->code;
     if (code == NULL)
         return FLOW_NEXT;
     struct frame frame = {.code = code, .result = value_unbound()};
@@ -520,18 +523,21 @@ void machine_add_at_start(struct machine *machine, struct text name)
                      machine_intern(machine, last_part(name)), value_module(id));
 }
 
-module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found,
-                           bool as_main)
+module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found)
 {
-    module_id id = module_graph_get(machine->graph, machine_intern(machine, name));
-    if (id.n != 0) /* the unit hides a module of that name that is there at start */
-        machine->graph->by_name.at[machine_intern(machine, name).n] = (module_id){0};
-    id = add_module(machine, name, (module_id){0}, found);
-    struct bindings *names = &machine_loaded(machine, id)->names;
+    name_id id = machine_intern(machine, name);
+    if (module_graph_get(machine->graph, id).n != 0)
+        machine->graph->by_name.at[id.n] =
+            (module_id){0}; /* the unit hides what is there at start */
+    return add_module(machine, name, (module_id){0}, found);
+}
+
+void machine_run_unit(struct machine *machine, module_id unit, bool as_main)
+{
     if (as_main)
-        set_known(machine, names, KNOWN_NAME,
+        set_known(machine, &machine_loaded(machine, unit)->names, KNOWN_NAME,
                   (struct value){
                       .kind = VALUE_STRING, .origin = FROM_TARGET, .length = 8, .at = "__main__"});
-    run_module(machine, id);
-    return id;
+    run_module(machine, unit);
+    machine->raising = false;
 }

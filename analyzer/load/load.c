@@ -2,6 +2,7 @@
 
 #include "analyzer/load/extension.h"
 #include "analyzer/load/known.h"
+#include "analyzer/load/unit.h"
 #include "analyzer/resolve/stdlib.h"
 
 #include <pthread.h>
@@ -28,13 +29,6 @@ static void start_modules(struct machine *machine)
     struct texts names = stdlib_at_start(machine->request->environment, machine->arena);
     for (uint32_t i = 0; i < names.count; i++)
         machine_add_at_start(machine, names.at[i]);
-}
-
-static void start_unit(struct machine *machine)
-{
-    const struct load_request *request = machine->request;
-    struct found found = {.kind = MODULE_SOURCE, .path = request->unit_path, .origin = ORIGIN_UNIT};
-    machine->graph->unit = machine_add_unit(machine, request->unit_name, &found, request->as_main);
 }
 
 /* --- the second pass --- */
@@ -109,11 +103,13 @@ static void run(struct machine *machine)
 {
     start_paths(machine);
     start_modules(machine);
-    start_unit(machine);
+    if (!unit_load(machine))
+        return;
     machine->raising = false;
     may_load(machine);
     find_chains(machine->graph, &machine->scratch, true);
     find_chains(machine->graph, &machine->scratch, false);
+    machine_add_missing(machine);
     find_optional(machine->graph);
 }
 
@@ -138,9 +134,12 @@ static bool run_on_large_stack(struct machine *machine, struct error *err)
     return true;
 }
 
-bool load_unit(const struct load_request *request, struct module_graph *graph, struct error *err)
+bool load_unit(const struct load_request *request, struct module_graph *graph,
+               struct load_result *out, struct error *err)
 {
-    struct machine machine = {.request = request, .graph = graph, .arena = graph->arena};
+    *out = (struct load_result){0};
+    struct machine machine = {
+        .request = request, .result = out, .graph = graph, .arena = graph->arena};
     if (!python_open(&machine.python, err))
         return false;
     machine.finder = finder_open(request->environment, request->tree, graph->arena);
@@ -148,6 +147,8 @@ bool load_unit(const struct load_request *request, struct module_graph *graph, s
     known_init(&machine);
     known_intrinsics(&machine);
     bool ok = run_on_large_stack(&machine, err);
+    if (ok && machine.refused[0] != '\0')
+        ok = error_set(err, "%s", machine.refused);
     python_release(machine.python);
     arena_release(&machine.scratch);
     return ok;

@@ -13,20 +13,35 @@
 
 #include "analyzer/graph/module_graph.h"
 
+enum load_mode {
+    LOAD_AUTO,   /* imported when it defines a handler or an entry names a function, else run */
+    LOAD_MAIN,   /* run: __name__ is "__main__" */
+    LOAD_MODULE, /* imported: __name__ is the file's stem */
+};
+
 struct load_request {
     const struct environment *environment;
     struct tree *tree;
     struct text unit_path; /* absolute */
     struct text unit_name; /* the module's name in the graph: the file's stem */
-    bool as_main;          /* __name__ is "__main__" */
-    bool outline;          /* read outlines: the fast path */
-    unsigned jobs;         /* threads that read files; at least 1 */
-    void (*progress)(void *context, uint32_t modules_read);
+    enum load_mode as;
+    struct texts entries; /* [MODULE:]FUNCTION, as the user names them; may be empty */
+    bool outline;         /* read outlines: the fast path */
+    unsigned jobs;        /* threads that read files; at least 1 */
+    /* Called with the number of modules that have begun to load; may be NULL. */
+    void (*progress)(void *context, uint32_t modules);
     void *progress_context;
+};
+
+/* What was decided about the unit. */
+struct load_result {
+    bool runs_as_main;
+    ARRAY(struct text) entry_points; /* "handler:lambda_handler"; the module's name for a body */
 };
 
 /* Fills `graph`, which module_graph_init made; everything lives in its arena. Fails only where the
  * unit itself cannot be read or the build is wrong. */
-bool load_unit(const struct load_request *request, struct module_graph *graph, struct error *err);
+bool load_unit(const struct load_request *request, struct module_graph *graph,
+               struct load_result *out, struct error *err);
 
 #endif

@@ -34,9 +34,9 @@ struct loaded {
     struct value value;      /* what sys.modules holds: the module, or what replaced it */
     uint8_t *imports;        /* enum import_state, one for each import fact */
     struct texts path_texts; /* of __path__, as last given to the finder */
-    uint8_t attempts;      /* how often its body was started */
+    uint8_t attempts;        /* how often its body was started */
     struct value error;      /* FAILED: what its body raised */
-    bool opaque;           /* its functions are not followed: opaque.def */
+    bool opaque;             /* its functions are not followed: opaque.def */
     bool body_pending;       /* at start: the body runs when a name is first asked for */
     bool c_imports_opaque;   /* an extension whose imports cannot be read */
     struct text source;      /* decoded text, once a function was read late */
@@ -74,6 +74,8 @@ enum {
 
 struct machine {
     const struct load_request *request;
+    struct load_result *result;
+    char refused[512]; /* why the unit cannot be read; empty: it can */
     struct module_graph *graph;
     struct arena *arena; /* the graph's */
     struct arena scratch;
@@ -144,9 +146,9 @@ enum truth machine_can_find(struct machine *machine, struct frame *frame, node_i
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);
 /* A module that the interpreter has before the entry runs; one that cannot be found is left out. */
 void machine_add_at_start(struct machine *machine, struct text name);
-/* Adds the unit and runs its body: the first pass. */
-module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found,
-                           bool as_main);
+module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found);
+/* Runs the unit's body: the first pass. */
+void machine_run_unit(struct machine *machine, module_id unit, bool as_main);
 /* The full name of the frame's package, "" at top level. */
 struct text machine_package(struct machine *machine, module_id module);
 
@@ -295,5 +297,8 @@ void machine_connect_step(struct machine *machine, struct frame *frame, node_ind
                           module_id to);
 void machine_unresolved(struct machine *machine, struct frame *frame, node_index at,
                         struct text name, const char *reason);
+
+/* Gives every name that no file was found for a row of its own, and an edge to it. */
+void machine_add_missing(struct machine *machine);
 
 #endif
