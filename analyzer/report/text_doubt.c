@@ -90,13 +90,13 @@ static void write_unresolved(const struct report *report, struct writer *writer,
 
 static bool is_computed(const struct finding *finding)
 {
-    return strcmp(finding->code, rule_info[RULE_IS003].code) == 0;
+    return strcmp(finding->code, rules[RULE_IS003].code) == 0;
 }
 
 /* Unresolved imports have a table of their own. */
 static bool is_other(const struct finding *finding)
 {
-    return !is_computed(finding) && strcmp(finding->code, rule_info[RULE_IS002].code) != 0;
+    return !is_computed(finding) && strcmp(finding->code, rules[RULE_IS002].code) != 0;
 }
 
 static void write_finding(const struct report *report, struct writer *writer,

@@ -390,9 +390,9 @@ static void every_rule_is_explained(void **state)
         assert_non_null(help->why);
         assert_non_null(help->shape);
         assert_non_null(help->remedy);
-        assert_ptr_equal(rule_find(text_of(rule_info[i].slug)), &rule_info[i]);
+        assert_ptr_equal(rule_find(text_of(rules[i].slug)), &rules[i]);
     }
-    assert_ptr_equal(rule_find(TEXT("is001")), &rule_info[RULE_IS001]);
+    assert_ptr_equal(rule_find(TEXT("is001")), &rules[RULE_IS001]);
     assert_null(rule_find(TEXT("IS999")));
 }
 
