@@ -1,5 +1,7 @@
 #include "analyzer/report/problems.h"
 
+#include "analyzer/rules/could_not_tell.h"
+
 #include <stdlib.h>
 
 static int compare(uint32_t a, uint32_t b)
@@ -77,6 +79,8 @@ static void sort_unresolved(const struct report *report, struct problems *proble
         list[i] = &graph->unresolved.at[i];
     problems->unresolved = list;
     problems->unresolved_count = sort_once(report, list, count, sizeof *list, compare_unresolved);
+    for (uint32_t i = 0; i < problems->unresolved_count; i++)
+        problems->computed_count += unresolved_is_computed(graph, list[i]);
 }
 
 static int by_code(const void *a, const void *b)

@@ -89,16 +89,17 @@ static void write_closing(const struct report *report, struct writer *writer)
 {
     struct totals totals = report_totals(report->graph);
     struct problems problems = report_problems(report);
-    struct arena *arena = report->arena;
     struct text loads = report_count(report, totals.init_modules, "module");
     struct text size = report_size(report, totals.init_bytes);
+    struct text later = report_number(report, totals.later_modules);
     struct text later_size = report_size(report, totals.later_bytes);
-    struct text unresolved = report_count(report, problems.unresolved_count, "unresolved import");
-    struct text findings = report_count(report, problems.finding_count, "finding");
-    struct text later = arena_print(arena, "%u more (%.*s) may load later", totals.later_modules,
-                                    TEXT_ARG(later_size));
-    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s; %.*s, %.*s.\n", TEXT_ARG(loads),
-                 TEXT_ARG(size), TEXT_ARG(later), TEXT_ARG(unresolved), TEXT_ARG(findings));
+    struct text unresolved =
+        report_count(report, problems.unresolved_count - problems.computed_count, "import");
+    struct text computed = report_number(report, problems.computed_count);
+    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s more (%.*s) may load later; ",
+                 TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(later), TEXT_ARG(later_size));
+    writer_print(writer, "%.*s unresolved, %.*s computed.\n", TEXT_ARG(unresolved),
+                 TEXT_ARG(computed));
 }
 
 void text_write(const struct report *report, struct writer *writer)

@@ -38,8 +38,12 @@ static void put_dim(const struct report *report, struct writer *writer, struct t
 static struct text describe(const struct report *report, const struct edge *edge)
 {
     struct text from = report_name(report, edge->from), to = report_name(report, edge->to);
-    if (edge->kind == EDGE_PARENT)
+    bool inside = text_starts(from, to) && from.length > to.length && from.at[to.length] == '.';
+    if (edge->kind == EDGE_PARENT && inside)
         return arena_print(report->arena, "(%.*s stands in the package %.*s)", TEXT_ARG(from),
+                           TEXT_ARG(to));
+    if (edge->kind == EDGE_PARENT)
+        return arena_print(report->arena, "(%.*s imports what stands in %.*s)", TEXT_ARG(from),
                            TEXT_ARG(to));
     return arena_print(report->arena, "(%.*s imports %.*s: %s)", TEXT_ARG(from), TEXT_ARG(to),
                        edge_kind_name(edge->kind));
@@ -56,25 +60,29 @@ static struct text remark(const struct report *report, const struct edge *edge)
                        edge_kind_name(edge->kind));
 }
 
-static struct text step_place(const struct report *report, const struct edge *edge)
-{
-    return report_place(report, edge->from,
-                        edge->kind == EDGE_PARENT ? (struct place){0} : edge->place);
-}
+enum {
+    WIDEST_PLACE = 48 /* wider ones have a line to themselves */
+};
 
 static void write_step(const struct report *report, struct writer *writer, const struct edge *edge,
                        uint32_t width)
 {
-    struct text place = step_place(report, edge);
-    struct text line = edge->kind == EDGE_PARENT
-                           ? (struct text){"", 0}
-                           : source_line(report, edge->from, edge->place.line);
+    struct text place = report_place(report, edge->from, edge->place);
+    struct text line = source_line(report, edge->from, edge->place.line);
     writer_puts(writer, "  ");
     writer_put(writer, place);
-    writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
+    if (width > WIDEST_PLACE)
+        writer_puts(writer, "\n      ");
+    else
+        writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
     writer_put(writer, line.length > 0 ? line : describe(report, edge));
     put_dim(report, writer, remark(report, edge));
     writer_puts(writer, "\n");
+}
+
+static uint32_t place_width(const struct report *report, const struct edge *edge)
+{
+    return utf8_count(report_place(report, edge->from, edge->place));
 }
 
 /* The chain to `id`, then `last`, which may be NULL. */
@@ -82,10 +90,10 @@ static void write_chain(const struct report *report, struct writer *writer, modu
                         const struct edge *last)
 {
     const struct module_graph *graph = report->graph;
-    uint32_t count, width = last == NULL ? 0 : utf8_count(step_place(report, last));
+    uint32_t count, width = last == NULL ? 0 : place_width(report, last);
     const edge_id *chain = module_graph_chain(graph, id, report->arena, &count);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t own = utf8_count(step_place(report, module_graph_edge(graph, chain[i])));
+        uint32_t own = place_width(report, module_graph_edge(graph, chain[i]));
         width = own > width ? own : width;
     }
     for (uint32_t i = 0; i < count; i++)

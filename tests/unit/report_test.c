@@ -10,6 +10,7 @@
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
+#include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/rules.h"
 
 #include <errno.h>
@@ -99,13 +100,20 @@ static void add_problems(struct scene *scene, module_id unit, module_id core)
     yaml.from = core;
     yaml.optional = false;
     array_push(graph->arena, &graph->unresolved, yaml);
-    struct finding finding = {.code = "IS003",
-                              .severity = SEVERITY_INFO,
-                              .message = TEXT("imports a name from os.environ"),
+    struct unresolved computed = {.name = names_add(&graph->names, TEXT("plugins.*")),
+                                  .from = unit,
+                                  .place = {9, 5},
+                                  .executed = true,
+                                  .reason = TEXT("the name is computed while the program runs")};
+    array_push(graph->arena, &graph->unresolved, computed);
+    could_not_tell(graph);
+    struct finding finding = {.code = "IS009",
+                              .severity = SEVERITY_WARNING,
+                              .message = TEXT("holds NUL bytes, which CPython refuses"),
                               .module = unit,
                               .path = TEXT("/app/handler.py"),
                               .place = {9, 5},
-                              .end = {9, 40}};
+                              .end = {9, 6}};
     array_push(graph->arena, &graph->findings, finding);
     array_push(graph->arena, &graph->findings, finding);
     finding = (struct finding){.code = "IS001",
