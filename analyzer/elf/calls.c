@@ -63,8 +63,10 @@ struct calls {
     ARRAY(struct variable) variables; /* sorted by place */
     ARRAY(struct call) calls;
     ARRAY(struct text) read_names;
-    uint32_t current; /* the function at hand */
-    uint32_t list;    /* where the names of a list that was just begun start, or NO_LIST */
+    bool follows_init;               /* PyInit_ was found */
+    bool defines_module, runs_slots; /* PyModuleDef_Init is called; its slots were found */
+    uint32_t current;                /* the function at hand */
+    uint32_t list; /* where the names of a list that was just begun start, or NO_LIST */
 };
 
 static int compare_variables(const void *a, const void *b)
@@ -113,6 +115,7 @@ static void reach_root(struct calls *calls, uint64_t address)
     if (function == NO_FUNCTION)
         return;
     calls->functions[function].is_root = true;
+    calls->follows_init = true;
     reach(calls, function);
 }
 
@@ -126,8 +129,10 @@ static void reach_slots(struct calls *calls, uint64_t definition)
         uint64_t id = image_number(image, slot, 0, 4);
         if (id == 0)
             break;
-        if (id == PY_MOD_CREATE || id == PY_MOD_EXEC)
-            reach_root(calls, image_pointer(image, slots->value + i * 16 + 8));
+        if (id != PY_MOD_CREATE && id != PY_MOD_EXEC)
+            continue;
+        reach_root(calls, image_pointer(image, slots->value + i * 16 + 8));
+        calls->runs_slots = true;
     }
 }
 
@@ -149,6 +154,7 @@ static void pass_by(struct calls *calls, uint32_t symbol, struct step *step)
     struct text name = calls->image->symbols.at[symbol].name;
     if (text_is(name, "PyUnicode_FromString") || text_is(name, "PyUnicode_InternFromString"))
         step->result = step->arguments[0];
+    calls->defines_module |= text_is(name, "PyModuleDef_Init");
     if (text_is(name, "PyList_New"))
         calls->list = calls->read_names.count;
 }
@@ -170,7 +176,7 @@ static bool note_call(struct calls *calls, struct step *step)
     }
     if (is_call)
         calls->list = NO_LIST;
-    if (is_call && target.symbol != 0)
+    if (target.symbol != 0)
         pass_by(calls, target.symbol, step);
     return true;
 }
@@ -208,7 +214,7 @@ static void follow(struct calls *calls)
         calls->current = calls->pending.at[--calls->pending.count];
         calls->list = NO_LIST;
         steps_read(calls->image, code_bytes(&calls->code, calls->current),
-                   calls->code.starts.at[calls->current], note_step, calls);
+                   calls->code.functions.at[calls->current].start, note_step, calls);
     }
 }
 
@@ -280,7 +286,7 @@ static void add_names(const struct calls *calls, const struct call *call, struct
 /* Fills `found` with what every import asks for; false when one asks for we know not what. */
 static bool gather(const struct calls *calls, struct names *found)
 {
-    bool complete = calls->functions != NULL;
+    bool complete = calls->follows_init && (calls->runs_slots || !calls->defines_module);
     ARRAY_EACH (const struct call, call, &calls->calls) {
         struct text name, dots = TEXT("........");
         enum import_way way = way_of(calls, call->target);
@@ -309,11 +315,11 @@ bool calls_read(const struct image *image, struct arena *arena, struct texts *ou
     names_init(&found, &scratch);
     if (code_read(image, &scratch, &calls.code)) {
         calls.functions =
-            arena_alloc_array(&scratch, calls.code.starts.count, sizeof *calls.functions);
+            arena_alloc_array(&scratch, calls.code.functions.count, sizeof *calls.functions);
         read_variables(&calls);
         follow(&calls);
         find_helpers(&calls);
-        complete = gather(&calls, &found) && calls.calls.count > 0;
+        complete = gather(&calls, &found);
     }
     *out = strings_sorted(&found, arena);
     arena_release(&scratch);

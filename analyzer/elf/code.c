@@ -3,20 +3,35 @@
 #include <elf.h>
 #include <stdlib.h>
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_extents(const void *a, const void *b)
 {
-    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-    return (left > right) - (left < right);
+    const struct extent *left = a, *right = b;
+    return (left->start > right->start) - (left->start < right->start);
 }
 
 static int compare_stubs(const void *a, const void *b)
 {
-    return compare_numbers(&((const struct stub *)a)->address, &((const struct stub *)b)->address);
+    const struct stub *left = a, *right = b;
+    return (left->address > right->address) - (left->address < right->address);
+}
+
+/* Two functions never share bytes: each ends where the next one begins, at the latest. */
+static void cut_extents(struct code *code)
+{
+    struct extent *functions = code->functions.at;
+    for (uint32_t i = 0; i < code->functions.count; i++) {
+        struct text bytes = image_at(code->image, functions[i].start);
+        uint64_t most = bytes.length;
+        if (i + 1 < code->functions.count && functions[i + 1].start - functions[i].start < most)
+            most = functions[i + 1].start - functions[i].start;
+        if (functions[i].size == 0 || functions[i].size > most)
+            functions[i].size = most;
+    }
 }
 
 /* The table that all linkers write: version 1, a count, then pairs of 32-bit offsets from the
- * header, of the function and of its unwind data. */
-static bool read_starts(struct code *code, struct arena *arena)
+ * header, of the function and of its unwind entry, whose fourth word is the function's size. */
+static bool read_functions(struct code *code, struct arena *arena)
 {
     const struct image *image = code->image;
     struct text header = image_at(image, image->unwind);
@@ -25,39 +40,39 @@ static bool read_starts(struct code *code, struct arena *arena)
         return false;
     uint64_t count = image_number(image, header, 8, 4);
     for (uint64_t i = 0; i < count && 12 + (i + 1) * 8 <= header.length; i++) {
-        int32_t offset = (int32_t)image_number(image, header, 12 + i * 8, 4);
-        array_push(arena, &code->starts, image->unwind + (uint64_t)(int64_t)offset);
+        int64_t start = (int32_t)image_number(image, header, 12 + i * 8, 4);
+        int64_t entry = (int32_t)image_number(image, header, 16 + i * 8, 4);
+        struct text unwind = image_at(image, image->unwind + (uint64_t)entry);
+        array_push(
+            arena, &code->functions,
+            (struct extent){image->unwind + (uint64_t)start, image_number(image, unwind, 12, 4)});
     }
-    if (code->starts.count > 0)
-        qsort(code->starts.at, code->starts.count, sizeof *code->starts.at, compare_numbers);
-    return code->starts.count > 0;
+    if (code->functions.count > 0)
+        qsort(code->functions.at, code->functions.count, sizeof *code->functions.at,
+              compare_extents);
+    cut_extents(code);
+    return code->functions.count > 0;
 }
 
 uint32_t code_function(const struct code *code, uint64_t address)
 {
-    uint32_t low = 0, high = code->starts.count;
+    uint32_t low = 0, high = code->functions.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (code->starts.at[middle] <= address)
+        if (code->functions.at[middle].start <= address)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == 0)
+    if (low == 0 || address - code->functions.at[low - 1].start >= code->functions.at[low - 1].size)
         return NO_FUNCTION;
-    uint64_t into = address - code->starts.at[low - 1];
-    return into < code_bytes(code, low - 1).length ? low - 1 : NO_FUNCTION;
+    return low - 1;
 }
 
 struct text code_bytes(const struct code *code, uint32_t function)
 {
-    uint64_t start = code->starts.at[function];
-    struct text bytes = image_at(code->image, start);
-    if (function + 1 < code->starts.count) {
-        uint64_t size = code->starts.at[function + 1] - start;
-        bytes.length = size < bytes.length ? (uint32_t)size : bytes.length;
-    }
-    return bytes;
+    const struct extent *extent = &code->functions.at[function];
+    return text_slice(image_at(code->image, extent->start), 0, (uint32_t)extent->size);
 }
 
 /* The symbol whose address the linker stores at `place`; 0 for none. */
@@ -101,7 +116,7 @@ static bool note_stub(void *reader, struct step *step)
 bool code_read(const struct image *image, struct arena *arena, struct code *out)
 {
     *out = (struct code){.image = image};
-    if (!steps_known(image) || !read_starts(out, arena))
+    if (!steps_known(image) || !read_functions(out, arena))
         return false;
     struct stub_search search = {out, arena};
     ARRAY_EACH (const struct segment, segment, &image->segments)

@@ -11,6 +11,10 @@ enum {
     NO_FUNCTION = UINT32_MAX
 };
 
+struct extent {
+    uint64_t start, size;
+};
+
 struct stub {
     uint64_t address;
     uint32_t symbol;
@@ -18,7 +22,7 @@ struct stub {
 
 struct code {
     const struct image *image;
-    ARRAY(uint64_t) starts; /* of the functions, ascending */
+    ARRAY(struct extent) functions; /* by their start */
     ARRAY(struct stub) stubs;
 };
 
@@ -34,7 +38,7 @@ bool code_read(const struct image *image, struct arena *arena, struct code *out)
 /* The function that `address` lies in, or NO_FUNCTION: a part that the compiler moved away, as
  * unlikely to run, is a function of its own, and jumps lead into the middle of it. */
 uint32_t code_function(const struct code *code, uint64_t address);
-/* The bytes of a function, up to the next one. */
+/* The bytes of a function. */
 struct text code_bytes(const struct code *code, uint32_t function);
 struct target code_target(const struct code *code, const struct step *step);
 

@@ -204,6 +204,10 @@ static void follow_arm_step(struct follower *follower, uint32_t at, uint32_t wor
         tell(follower, STEP_JUMP_THROUGH, at, base.address);
     } else if ((word & 0xFFFFFC1F) == 0xD63F0000 && base.kind == CONSTANT_STORED) { /* blr */
         tell(follower, STEP_CALL_THROUGH, at, base.address);
+    } else if ((word & 0x9F000000) == 0x10000000) { /* adr */
+        uint64_t distance = extend((word >> 5 & 0x7FFFF) << 2 | (word >> 29 & 3), 21);
+        set(follower, to, CONSTANT_ADDRESS, here + distance);
+        tell(follower, STEP_ADDRESS, at, here + distance);
     } else if ((word & 0x9F000000) == 0x90000000) { /* adrp */
         uint64_t pages = extend((word >> 5 & 0x7FFFF) << 2 | (word >> 29 & 3), 21);
         set(follower, to, CONSTANT_ADDRESS, (here & ~UINT64_C(4095)) + pages * 4096);
@@ -214,6 +218,8 @@ static void follow_arm_step(struct follower *follower, uint32_t at, uint32_t wor
             tell(follower, STEP_ADDRESS, at, base.address + offset);
     } else if ((word & 0xFFC00000) == 0xF9400000) { /* ldr */
         follow_arm_load(follower, at, to, base, offset * 8);
+    } else if ((word & 0x7FFFFFE0) == 0x2A1F03E0) { /* mov of nothing */
+        set(follower, to, CONSTANT_NUMBER, 0);
     } else if ((word & 0xFFE0FFE0) == 0xAA0003E0) { /* mov between registers */
         follower->registers[to] = follower->registers[word >> 16 & 31];
     } else if ((word & 0x7FE00000) == 0x52800000) { /* mov of a number */

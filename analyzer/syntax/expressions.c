@@ -175,8 +175,8 @@ uint32_t visit_comparison(struct walk *walk, uint32_t part)
     PART_EACH(child, walk, part)
     {
         uint32_t rule = walk->parts[child].rule;
-        if (rule_info[rule].operator!= OPERATOR_NONE)
-            operator= rule_info[rule].operator;
+        if (rule_shapes[rule].operator!= OPERATOR_NONE)
+            operator= rule_shapes[rule].operator;
         else if (operator!= OPERATOR_NONE)
             walk_wrap(walk, child, child, NODE_OPERAND, operator);
         if (rule == TOKEN_ANGLES)

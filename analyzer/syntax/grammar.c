@@ -11,7 +11,7 @@ const TSLanguage *tree_sitter_python(void);
 #define TAIL TRAIT_TAIL
 #define LIST TRAIT_LIST
 #define BODY TRAIT_BODY
-const struct rule_info rule_info[RULE_COUNT] = {
+const struct rule_shape rule_shapes[RULE_COUNT] = {
     [RULE_SKIPPED] = {visit_skip, NODE_MODULE, TRAIT_LEAF, OPERATOR_NONE},
     [RULE_ERROR] = {visit_error, NODE_UNREADABLE, TRAIT_LIST, OPERATOR_NONE},
     [RULE_TAIL] = {visit_literal_tail, NODE_STRING, TRAIT_LEAF, OPERATOR_NONE},

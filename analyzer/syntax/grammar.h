@@ -39,13 +39,13 @@ struct walk;
 /* Sees the part `part`, emits nodes, and gives the part to go on with. */
 typedef uint32_t part_visitor(struct walk *walk, uint32_t part);
 
-struct rule_info {
+struct rule_shape {
     part_visitor *visit; /* NULL for tokens */
     uint8_t kind;        /* enum node_kind */
     uint8_t traits;      /* enum trait */
     uint8_t operator;    /* enum operator of a token */
 };
-extern const struct rule_info rule_info[RULE_COUNT];
+extern const struct rule_shape rule_shapes[RULE_COUNT];
 
 /* From the parser's symbols to rules. */
 struct grammar {

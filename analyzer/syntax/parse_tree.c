@@ -55,7 +55,7 @@ static void note_error(struct gathering *gathering, const struct part *part)
 static bool gather(struct gathering *gathering, TSNode node, bool may_miss)
 {
     enum rule rule = grammar_rule(gathering->grammar, ts_node_symbol(node));
-    uint8_t traits = rule_info[rule].traits;
+    uint8_t traits = rule_shapes[rule].traits;
     struct part part = {
         .rule = (uint8_t)rule, .start = ts_node_start_byte(node), .stop = ts_node_end_byte(node)};
     bool missing = may_miss && ts_node_is_missing(node);
@@ -66,7 +66,7 @@ static bool gather(struct gathering *gathering, TSNode node, bool may_miss)
     if (gathering->open.count > 0) {
         uint32_t parent = gathering->open.at[gathering->open.count - 1];
         struct part *outer = &gathering->parts.at[parent];
-        if ((traits & TRAIT_TOKEN) && !(rule_info[outer->rule].traits & TRAIT_TOKENS))
+        if ((traits & TRAIT_TOKEN) && !(rule_shapes[outer->rule].traits & TRAIT_TOKENS))
             return false;
         outer->broken |= rule == RULE_ERROR;
     }
@@ -79,7 +79,7 @@ static void leave(struct gathering *gathering)
 {
     uint32_t index = gathering->open.at[--gathering->open.count];
     struct part *part = &gathering->parts.at[index];
-    if (rule_info[part->rule].traits & TRAIT_TAIL) {
+    if (rule_shapes[part->rule].traits & TRAIT_TAIL) {
         uint32_t end = gathering->parts.count + 1;
         struct part tail = {.rule = RULE_TAIL, .start = part->stop, .stop = part->stop};
         tail.end = tail.close = end;

@@ -10,7 +10,7 @@ uint32_t walk_next(const struct walk *walk, uint32_t parent, uint32_t child)
 
 static bool is_token(const struct walk *walk, uint32_t part)
 {
-    return rule_info[walk->parts[part].rule].traits & TRAIT_TOKEN;
+    return rule_shapes[walk->parts[part].rule].traits & TRAIT_TOKEN;
 }
 
 uint32_t walk_child(const struct walk *walk, uint32_t parent, uint32_t nth)
@@ -45,8 +45,8 @@ bool walk_has(const struct walk *walk, uint32_t parent, enum rule rule)
 uint32_t walk_operator(const struct walk *walk, uint32_t parent)
 {
     PART_EACH(child, walk, parent)
-    if (rule_info[walk->parts[child].rule].operator!= OPERATOR_NONE)
-        return rule_info[walk->parts[child].rule].operator;
+    if (rule_shapes[walk->parts[child].rule].operator!= OPERATOR_NONE)
+        return rule_shapes[walk->parts[child].rule].operator;
     return OPERATOR_NONE;
 }
 
@@ -63,7 +63,7 @@ uint32_t walk_name(struct walk *walk, uint32_t part)
 struct node walk_node(const struct walk *walk, uint32_t part)
 {
     const struct part *at = &walk->parts[part];
-    return (struct node){.kind = rule_info[at->rule].kind, .start = at->start, .stop = at->stop};
+    return (struct node){.kind = rule_shapes[at->rule].kind, .start = at->start, .stop = at->stop};
 }
 
 /* The parser lets a block end with the comments behind it, Python with its last statement: a block
@@ -71,7 +71,7 @@ struct node walk_node(const struct walk *walk, uint32_t part)
 node_index walk_open(struct walk *walk, uint32_t part, struct node node)
 {
     enum rule rule = (enum rule)walk->parts[part].rule;
-    if (rule == RULE_block || ((rule_info[rule].traits & TRAIT_BODY) && node.kind != NODE_PARAMS))
+    if (rule == RULE_block || ((rule_shapes[rule].traits & TRAIT_BODY) && node.kind != NODE_PARAMS))
         node.stop = node.start;
     return builder_open(walk->out, node, walk->parts[part].close);
 }
@@ -124,8 +124,8 @@ void walk_heal(struct walk *walk, uint32_t part)
 static uint32_t visit_flat(struct walk *walk, uint32_t part)
 {
     enum rule rule = (enum rule)walk->parts[part].rule;
-    if (rule == RULE_string || (rule_info[rule].traits & TRAIT_LEAF))
-        return rule_info[rule].visit(walk, part);
+    if (rule == RULE_string || (rule_shapes[rule].traits & TRAIT_LEAF))
+        return rule_shapes[rule].visit(walk, part);
     return part + 1;
 }
 
@@ -139,7 +139,7 @@ static uint32_t begin_flat(struct walk *walk, uint32_t part)
 static uint32_t visit(struct walk *walk, uint32_t part)
 {
     const struct part *at = &walk->parts[part];
-    uint32_t traits = rule_info[at->rule].traits;
+    uint32_t traits = rule_shapes[at->rule].traits;
     if (at->role == ROLE_SKIP)
         return at->end;
     if (part < walk->flat_until)
@@ -154,7 +154,7 @@ static uint32_t visit(struct walk *walk, uint32_t part)
         return visit_parameter(walk, part);
     if (at->broken && !(traits & (TRAIT_LIST | TRAIT_BODY)))
         return visit_unreadable(walk, part);
-    return rule_info[at->rule].visit(walk, part);
+    return rule_shapes[at->rule].visit(walk, part);
 }
 
 void walk_all(struct walk *walk)
@@ -206,7 +206,7 @@ uint32_t visit_unreadable(struct walk *walk, uint32_t part)
 
 static bool is_statement(const struct walk *walk, uint32_t part)
 {
-    switch ((enum node_kind)rule_info[walk->parts[part].rule].kind) {
+    switch ((enum node_kind)rule_shapes[walk->parts[part].rule].kind) {
     case NODE_IMPORT:
     case NODE_IMPORT_FROM:
     case NODE_EXPRESSION:
