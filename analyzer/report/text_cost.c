@@ -1,4 +1,5 @@
 #include "analyzer/graph/dominators.h"
+#include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/table.h"
 #include "analyzer/report/text.h"
@@ -156,7 +157,7 @@ static struct text loaded_by(const struct report *report, const struct module *m
     if (module->because.n == 0)
         return TEXT("-");
     const struct edge *edge = module_graph_edge(report->graph, module->because);
-    return report_short_place(report, edge->from, edge->place);
+    return report_short_place(report, edge->from, import_statement_place(report->graph, edge));
 }
 
 void text_write_modules(const struct report *report, struct writer *writer)

@@ -1,6 +1,7 @@
 #include "analyzer/report/why.h"
 
 #include "analyzer/base/utf8.h"
+#include "analyzer/graph/import_statement.h"
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/statements.h"
 #include "analyzer/report/table.h"
@@ -67,8 +68,9 @@ enum {
 static void write_step(const struct report *report, struct writer *writer, const struct edge *edge,
                        uint32_t width)
 {
-    struct text place = report_place(report, edge->from, edge->place);
-    struct text line = source_line(report, edge->from, edge->place.line);
+    struct place at = import_statement_place(report->graph, edge);
+    struct text place = report_place(report, edge->from, at);
+    struct text line = source_line(report, edge->from, at.line);
     writer_puts(writer, "  ");
     writer_put(writer, place);
     if (width > WIDEST_PLACE)
@@ -82,7 +84,8 @@ static void write_step(const struct report *report, struct writer *writer, const
 
 static uint32_t place_width(const struct report *report, const struct edge *edge)
 {
-    return utf8_count(report_place(report, edge->from, edge->place));
+    struct place at = import_statement_place(report->graph, edge);
+    return utf8_count(report_place(report, edge->from, at));
 }
 
 /* The chain to `id`, then `last`, which may be NULL. */
