@@ -20,7 +20,7 @@ struct missed {
 
 static int weight(const struct unresolved *unresolved)
 {
-    return (unresolved->optional ? 2 : 0) + (unresolved->executed ? 0 : 1);
+    return (unresolved->executed ? 0 : 2) + (unresolved->optional ? 1 : 0);
 }
 
 static int by_need(const void *a, const void *b, void *context)
@@ -66,7 +66,7 @@ static struct missed *gather_missed(const struct report *report, struct problems
 
 static const char *need_of(const struct unresolved *unresolved)
 {
-    static const char *const needs[] = {"at init", "later", "optional", "optional, later"};
+    static const char *const needs[] = {"at init", "optional", "later", "optional, later"};
     return needs[weight(unresolved)];
 }
 

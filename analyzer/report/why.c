@@ -50,13 +50,15 @@ static struct text describe(const struct report *report, const struct edge *edge
                        edge_kind_name(edge->kind));
 }
 
+/* Why a statement of a module that loads does not run with it. */
 static struct text remark(const struct report *report, const struct edge *edge)
 {
     struct text scope = utf8_printable(edge->scope, report->arena);
-    if (edge->executed || edge->kind == EDGE_PARENT)
-        return TEXT("");
-    if (edge->scope.length > 0)
+    bool runs = module_graph_module(report->graph, edge->from)->loads == LOADS_INIT;
+    if (edge->scope.length > 0 && !edge->executed)
         return arena_print(report->arena, "   # in %.*s", TEXT_ARG(scope));
+    if (edge->executed || edge->place.line == 0 || !runs)
+        return TEXT("");
     return arena_print(report->arena, "   # not run while loading (%s)",
                        edge_kind_name(edge->kind));
 }
@@ -165,7 +167,8 @@ void why_write(const struct report *report, struct writer *writer)
     write_head(report, writer);
     if (module->kind == MODULE_MISSING)
         write_reason(report, writer);
-    if (report->all) {
+    bool has_no_chain = module->kind == MODULE_MISSING && module->because.n == 0;
+    if (report->all || has_no_chain) {
         write_every_way(report, writer);
         return;
     }
