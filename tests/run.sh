@@ -40,6 +40,8 @@ suites() {
     for test in tests/unit/*_test.c; do
         [ ! -e "$test" ] || echo "unit $(basename "$test" .c)"
     done
+    echo "bash tests/cli.sh"
+    echo "bash tests/reference.sh"
     echo layers
 }
 
