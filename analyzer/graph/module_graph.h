@@ -58,7 +58,8 @@ enum edge_kind {
     EDGE_DYNAMIC,
     EDGE_LAZY_ALREADY,
     EDGE_C_IMPORT,
-    EDGE_PARENT, /* not an import statement: `a` loads because a.b does; not printed as an edge */
+    EDGE_PARENT, /* an import statement loads it on its way: `a` of `import a.b`, `p` of `from p
+                    import q`; the names have edges of their own, so this one is not printed */
     EDGE_KIND_COUNT
 };
 const char *edge_kind_name(enum edge_kind kind); /* "eager", "on_call", ... */

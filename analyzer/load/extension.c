@@ -54,7 +54,12 @@ static void import_strings(struct machine *machine, module_id module, struct tex
     struct frame *frame = frame_of(machine, module);
     for (uint32_t i = 0; i < strings.count; i++) {
         uint32_t parts;
-        struct text full = machine_longest_module(machine, strings.at[i], &parts);
+        struct text name = strings.at[i];
+        uint32_t dots = 0;
+        while (dots < name.length && name.at[dots] == '.')
+            dots++;
+        name = machine_absolute(machine, frame, dots, text_slice(name, dots, name.length));
+        struct text full = machine_longest_module(machine, name, &parts);
         if (parts >= least_parts && full.length > 0)
             import_quietly(machine, frame, arena_text(machine->arena, full));
     }
@@ -74,7 +79,9 @@ void extension_load(struct machine *machine, module_id module)
         !read_imports(machine, module, &imports))
         return;
     machine_loaded(machine, module)->c_imports_opaque = imports.opaque;
-    import_strings(machine, module, imports.dotted, 2);
+    import_strings(machine, module, imports.likely, 1);
+    if (!imports.calls_read && imports.imports_anything)
+        import_strings(machine, module, imports.dotted, 2);
 }
 
 void extension_may_load(struct machine *machine, module_id module)
@@ -83,6 +90,8 @@ void extension_may_load(struct machine *machine, module_id module)
     const struct module *it = module_graph_module(machine->graph, module);
     if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB ||
         !read_imports(machine, module, &imports))
+        return;
+    if (!imports.imports_anything)
         return;
     import_strings(machine, module, imports.dotted, 1);
     import_strings(machine, module, imports.single, 1);

@@ -70,11 +70,15 @@ static void find_chains(struct module_graph *graph, struct arena *arena, bool ex
     ARRAY(module_id) queue = {0};
     uint32_t *first = arena_alloc_array(arena, graph->modules.count + 1, sizeof *first);
     uint32_t *next = arena_alloc_array(arena, graph->edges.count, sizeof *next);
-    for (uint32_t e = graph->edges.count; e > 1; e--) {
-        const struct edge *edge = &graph->edges.at[e - 1];
-        next[e - 1] = first[edge->from.n];
-        first[edge->from.n] = e - 1;
-    }
+    /* Statements that name a module come before those that name something below it. */
+    for (int named = 0; named < 2; named++)
+        for (uint32_t e = graph->edges.count; e > 1; e--) {
+            const struct edge *edge = &graph->edges.at[e - 1];
+            if ((edge->kind != EDGE_PARENT) != (named == 1))
+                continue;
+            next[e - 1] = first[edge->from.n];
+            first[edge->from.n] = e - 1;
+        }
     for (uint32_t m = 1; m < graph->modules.count; m++)
         if (m == graph->unit.n || graph->modules.at[m].because.n != 0)
             array_push(arena, &queue, (module_id){m});

@@ -39,12 +39,8 @@ static void put_dim(const struct report *report, struct writer *writer, struct t
 static struct text describe(const struct report *report, const struct edge *edge)
 {
     struct text from = report_name(report, edge->from), to = report_name(report, edge->to);
-    bool inside = text_starts(from, to) && from.length > to.length && from.at[to.length] == '.';
-    if (edge->kind == EDGE_PARENT && inside)
-        return arena_print(report->arena, "(%.*s stands in the package %.*s)", TEXT_ARG(from),
-                           TEXT_ARG(to));
     if (edge->kind == EDGE_PARENT)
-        return arena_print(report->arena, "(%.*s imports what stands in %.*s)", TEXT_ARG(from),
+        return arena_print(report->arena, "(%.*s loads %.*s on its way)", TEXT_ARG(from),
                            TEXT_ARG(to));
     return arena_print(report->arena, "(%.*s imports %.*s: %s)", TEXT_ARG(from), TEXT_ARG(to),
                        edge_kind_name(edge->kind));
