@@ -106,9 +106,6 @@ $(B)/%.schema.o: %.schema.json
 	$(call say,EMBED,$<)
 	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)
 
-install: $(B)/importscan
-	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/importscan
-
 # The fetched C sources are compiled as they come, without our warnings.
 $(B)/tree-sitter.o: build/ready
 	@mkdir -p $(@D)
