@@ -235,6 +235,8 @@ static void follow_x86_step(struct follower *follower, uint32_t start, uint32_t 
     } else if (code >= 0xB8 && code <= 0xBF) {
         set(follower, (code & 7) + added, is_wide ? CONSTANT_UNKNOWN : CONSTANT_NUMBER,
             number_at(follower, at + 1));
+    } else if (code == 0x83 && (mode & 0xF8) == 0xC8 && byte_at(follower, at + 2) == 0xFF) {
+        set(follower, (mode & 7) + added, CONSTANT_NUMBER, UINT64_MAX); /* or with -1 */
     } else if (code == 0x31 && mode >> 6 == 3 && (mode >> 3 & 7) == (mode & 7)) {
         set(follower, (mode & 7) + added, CONSTANT_NUMBER, 0); /* xor with itself */
     }
