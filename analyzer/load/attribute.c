@@ -150,9 +150,8 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         machine->raising = false;
         return value_unbound();
     }
-    if (hook.kind != VALUE_UNBOUND || names->open)
-        return value_unknown();
-    return value_unbound();
+    return hook.kind == VALUE_UNBOUND && machine_lacks_names(machine, id) ? value_unbound()
+                                                                          : value_unknown();
 }
 
 static struct value function_attribute(struct machine *machine, struct function *function,

@@ -36,6 +36,7 @@ struct loaded {
     struct texts path_texts; /* of __path__, as last given to the finder */
     uint8_t attempts;        /* how often its body was started */
     struct value error;      /* FAILED: what its body raised */
+    bool binds_unseen;       /* its source mentions a way to bind names that is not followed */
     bool opaque;             /* its functions are not followed: opaque.def */
     bool body_pending;       /* at start: the body runs when a name is first asked for */
     bool c_imports_opaque;   /* an extension whose imports cannot be read */
@@ -139,6 +140,8 @@ void machine_set_module(struct machine *machine, struct frame *frame, struct tex
 struct loaded *machine_loaded(struct machine *machine, module_id module);
 /* The names a module binds; runs the body of one that was there at start, at first use. */
 struct bindings *machine_names(struct machine *machine, module_id module);
+/* Whether a name that the machine does not see in the module is surely not there. */
+bool machine_lacks_names(struct machine *machine, module_id module);
 /* Whether a spec for that name can be found, without loading it (parents load). */
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,
                             struct text full);

@@ -83,8 +83,8 @@ static void import_star(struct machine *machine, struct frame *frame, node_index
                         module_id module)
 {
     struct bindings *names = machine_names(machine, module);
-    if (names->open)
-        frame->locals->open = true;
+    if (!machine_lacks_names(machine, module))
+        frame->locals->open = true; /* so may what is imported from it */
     struct value all = bindings_get(names, machine_known(machine, KNOWN_ALL));
     if (!value_is_sequence(all)) {
         if (all.kind != VALUE_UNBOUND)

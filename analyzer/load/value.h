@@ -142,8 +142,8 @@ struct class
     struct bindings names;
     struct value *bases;
     uint32_t base_count;
-    struct value metaclass; /* UNKNOWN where none was seen */
-    bool open;              /* has a base that is not known */
+    struct value metaclass;            /* UNKNOWN where none was seen */
+    bool open;                         /* has a base that is not known */
     const struct intrinsic *intrinsic; /* not NULL: the machine knows what calling it does */
 };
 
