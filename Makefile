@@ -98,7 +98,10 @@ check: test
 bench:
 	@sh tests/tools/install.sh build test
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
-	@python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
+	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
+
+install: all
+	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
 
 # A file becomes bytes of the program, between symbols named after it.
 $(B)/%.schema.o: %.schema.json
@@ -121,7 +124,8 @@ build/ready: grammars/package.json grammars/package-lock.json tests/tools/requir
 	@CC="$(CC)" sh tests/tools/require.sh
 	@mkdir -p build/grammars
 	cp grammars/package.json grammars/package-lock.json build/grammars/
-	cd build/grammars && npm ci --ignore-scripts --no-audit --no-fund --silent
+	cd build/grammars && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	    { echo "importscan: npm could not fetch the grammars that grammars/package-lock.json names" >&2; exit 2; }
 	@touch $@
 
 clean:

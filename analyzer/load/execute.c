@@ -437,8 +437,11 @@ static struct value execute_assign(struct machine *machine, struct frame *frame,
     const struct node *node = &facts->nodes.at[statement];
     node_index target = facts_child(facts, statement, 0);
     node_index right = facts->nodes.at[target].end;
-    if (node->flags & FLAG_ANNOTATION)
+    if (node->flags & FLAG_ANNOTATION) {
+        if (frame->function == NULL && machine_annotates(machine, frame))
+            machine_evaluate(machine, frame, right);
         right = facts->nodes.at[right].end;
+    }
     if (!(node->flags & FLAG_DEFAULT) || right >= node->end)
         return value_unknown();
     bool chained = facts->nodes.at[right].kind == NODE_ASSIGN;

@@ -54,6 +54,7 @@ struct frame {
     ARRAY(name_id) global_names;   /* declared global */
     uint32_t uncertain;            /* machine's when the frame began */
     struct value result;           /* what was returned so far; UNBOUND: nothing */
+    struct value yielded;          /* LIST: what a generator gives; it runs when it is called */
     struct value handled;          /* what the handler around was entered with */
 };
 
@@ -141,6 +142,9 @@ struct bindings *machine_names(struct machine *machine, module_id module);
 /* Whether a spec for that name can be found, without loading it (parents load). */
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,
                             struct text full);
+/* Loads the module of a codec by its name or alias. */
+void machine_import_codec(struct machine *machine, struct frame *frame, node_index at,
+                          struct text name);
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything, and how many parts it has; empty where not even its first part does. */
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);
@@ -245,6 +249,9 @@ struct value machine_unary(struct machine *machine, enum operator operator, stru
 /* str(value) as an f-string writes it; UNKNOWN where that is not known. */
 struct value machine_format(struct machine *machine, struct value value);
 
+/* Whether annotations run where they stand. */
+bool machine_annotates(const struct machine *machine, const struct frame *frame);
+
 /* --- methods.c --- */
 /* A method of a built-in type: "a.b".split("."), list.append, dict.get, ...; false where the
  * machine does not know it. */
@@ -271,6 +278,15 @@ const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotte
 struct value machine_external(struct machine *machine, struct text module, struct text name);
 
 enum truth machine_external_contains(struct machine *machine, name_id container, struct value item);
+
+/* os.path.join and os.path.normpath over texts. */
+struct text machine_join_path(struct machine *machine, struct text path, struct text part);
+struct text machine_normal_path(struct machine *machine, struct text path);
+/* What lies at a path; `known` only below the search path, which is the same where the unit will
+ * run. */
+enum entry_kind machine_path_entry(struct machine *machine, struct value path, bool *known);
+/* The names in a folder, as a LIST; UNKNOWN where that is not known. */
+struct value machine_list_folder(struct machine *machine, struct value path);
 
 /* --- dynamic.c --- */
 /* Second pass: import_module and __import__ with constants in code that did not run, and, unless

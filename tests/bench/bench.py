@@ -60,7 +60,7 @@ def contestants(entry, binary, tools, room):
     files = sources(entry)
     with open(listing, "w", encoding="utf-8") as out:
         out.write("".join(one + "\n" for one in files))
-    isolated = claim.isolated([entry.tree]) + ["--no-cache", "-o", "json"]
+    isolated = [*claim.isolated([entry.tree]), *claim.uncached(binary), "-o", "json"]
     runs = {
         "CPython, warm .pyc": ([truth.PYTHON, "-I", "-S", "-c", PLAIN_RUN, entry.unit,
                                 os.path.dirname(entry.unit), entry.tree], 1),

@@ -15,8 +15,8 @@ if [ ! -e "$room/seeds/elf/plain.so" ]; then
     echo 'int PyInit_plain(void); int puts(const char *); int PyInit_plain(void) { return puts("pkg.name"); }' |
         "${CC:-cc}" -shared -fPIC -x c - -o "$room/seeds/elf/plain.so"
     strip -o "$room/seeds/elf/stripped.so" "$room/seeds/elf/plain.so"
-    (cd fixtures/resolution/45-zip-on-the-path/inside && python3 -m zipfile -c "$OLDPWD/$room/seeds/zip/stored.zip" .)
-    python3 - "$room/seeds/zip/deflated.zip" <<'PYTHON'
+    (cd fixtures/resolution/45-zip-on-the-path/inside && /usr/bin/python3 -m zipfile -c "$OLDPWD/$room/seeds/zip/stored.zip" .)
+    /usr/bin/python3 - "$room/seeds/zip/deflated.zip" <<'PYTHON'
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as out:
     for name in ("a.py", "p/__init__.py", "p/x.py"):

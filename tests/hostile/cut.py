@@ -66,7 +66,7 @@ class Pieces:
         unit, names = self.write(bodies)
         before = sorted((one.name, one.stat().st_mtime_ns) for one in os.scandir(ROOM))
         try:
-            report, _ = claim.ask(binary, unit, claim.isolated([]), "graph", 120)
+            report = claim.ask(binary, unit, claim.isolated([]), "graph", 120)
         except claim.Failed as problem:
             return str(problem)
         found = {module["name"]: module.get("kind") for module in report["modules"]}
@@ -118,7 +118,7 @@ def archive_trouble(binary, bodies):
     with open(unit, "w", encoding="utf-8") as text:
         text.write("import inside\nimport pack\n")
     try:
-        report, _ = claim.ask(binary, unit, claim.isolated(paths), "graph", 120)
+        report = claim.ask(binary, unit, claim.isolated(paths), "graph", 120)
     except claim.Failed as problem:
         return str(problem)
     # The last archive is whole: it must be found behind all the broken ones.

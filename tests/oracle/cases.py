@@ -135,7 +135,7 @@ class Case:
         reports = {}
         for action in ("graph", ""):
             try:
-                reports[action or "report"], _ = claim.ask(binary, self.unit, self.options(), action, SECONDS)
+                reports[action or "report"] = claim.ask(binary, self.unit, self.options(), action, SECONDS)
             except claim.Failed as problem:
                 self.wrong.append("%s: %s" % (action or "report", problem))
         if contents(self.here) != before:
@@ -192,6 +192,8 @@ class Case:
                 self.wrong.append("%s: %s is not said to be possible" % (action, name))
         for key, good in (("edges", True), ("not_edges", False)):
             for wanted in self.expect.get(key, ()):
+                if action == "graph" and wanted.get("kind") == "string":
+                    continue  # dotted strings are no imports: the report alone follows them
                 if holds(wanted, report.get("edges", ())) != good:
                     self.wrong.append("%s: %s %s" % (action, "no edge" if good else "an edge", wanted))
         if action == "graph":

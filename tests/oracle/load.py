@@ -71,12 +71,11 @@ class Entry:
             if self.seen["problem"]:
                 self.trouble = "CPython cannot run it: " + self.seen["problem"]
                 return
-            self.report, cpu = claim.ask(binary, self.unit, claim.isolated([self.tree]))
+            self.report = claim.ask(binary, self.unit, claim.isolated([self.tree]))
         except (claim.Failed, RuntimeError) as problem:
             self.trouble = str(problem)
             return
         self.score = score.compare(self.name, self.seen, self.report, "entry_point", start)
-        self.score.cpu = cpu
 
     def importer(self, name):
         """Where CPython was when it first asked for `name`."""
@@ -100,9 +99,9 @@ def reason_for(name, reasons):
 def explain(entry):
     one = entry.score
     failing = truth.failed(entry.seen)
-    print("%s: recall %.4f, precision %.4f, may recall %.4f; %d modules, %d missed, %d false; CPU %.2f s" % (
+    print("%s: recall %.4f, precision %.4f, may recall %.4f; %d modules, %d missed, %d false" % (
         one.name, one.recall, one.precision, one.may_recall, len(one.true), len(one.missed),
-        len(one.false), one.cpu))
+        len(one.false)))
     for name in sorted(one.missed):
         also = "" if name in one.maybe_missed else " [may]"
         print("  missed %s%s <- %s" % (name, also, entry.importer(name)))

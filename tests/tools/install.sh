@@ -29,7 +29,7 @@ missing=$(wanted "$@" | while read -r package probe; do
     there "$package" "$probe" || echo "$package"
 done)
 [ -z "$missing" ] && exit 0
-missing=$(echo "$missing" | tr '\n' ' ')
+missing=$(echo "$missing" | sort -u | tr '\n' ' ')
 
 root=
 if [ "$(id -u)" != 0 ]; then

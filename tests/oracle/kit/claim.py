@@ -1,8 +1,8 @@
 """What importscan says about a unit, as one run of the program tells it."""
 
+import functools
 import json
 import os
-import resource
 import subprocess
 
 SECONDS = 120
@@ -12,21 +12,37 @@ class Failed(Exception):
     """The program did not answer."""
 
 
+def environment():
+    """The caller's, without what would change where Python is looked for."""
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA", "XDG_"))}
+    return {**kept, "LC_ALL": "C.UTF-8"}
+
+
+@functools.cache
+def uncached(binary):
+    """The option that keeps an answer of yesterday's build out, where the program has a cache at all."""
+    try:
+        help_text = subprocess.run([binary, "--help"], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+                                   env=environment()).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return ("--no-cache",) if b"--no-cache" in help_text else ()
+
+
 def isolated(folders, python="/usr/bin/python3"):
     """The options that make sys.path the unit's folder, `folders` and the standard library."""
     return ["--python", python, "--isolated-path"] + [part for folder in folders for part in ("--path", folder)]
 
 
 def ask(binary, unit, options, action="graph", seconds=SECONDS):
-    """Runs the program; an empty action is the report. Gives the parsed JSON and CPU seconds."""
-    command = [binary, *([action] if action else []), unit, "-o", "json", *options]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Runs the program; an empty action is the report. Gives the parsed JSON."""
+    command = [binary, *([action] if action else []), unit, "-o", "json", *uncached(binary), *options]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds,
-                              env={**os.environ, "LC_ALL": "C.UTF-8"})
+                              env=environment())
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise Failed(str(problem)) from None
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != 0:
         raise Failed("exit %d: %s" % (done.returncode, done.stderr.decode(errors="replace")[-300:].strip()))
     try:
@@ -35,7 +51,7 @@ def ask(binary, unit, options, action="graph", seconds=SECONDS):
         raise Failed("no JSON: %s" % problem) from None
     if not isinstance(report.get("modules"), list):
         raise Failed("the JSON holds no list of modules")
-    return report, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return report
 
 
 def here(module):

@@ -15,7 +15,6 @@ class Score:
     right: int       # claimed rightly, modules that are there at start included
     maybe_missed: set  # loaded, not even claimed as possible
     partly: set      # began to load and failed in truth, and claimed as loading
-    cpu: float = 0.0
 
     @property
     def recall(self):

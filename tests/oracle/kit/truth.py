@@ -55,8 +55,9 @@ def version():
 
 
 def start_modules():
-    """What an ordinary start brings in, site.py included (but none of the .pth files of this machine)."""
-    listing = subprocess.run([PYTHON, "-I", "-S", "-c", "import site, sys; print(*sys.modules)"],
+    """What an ordinary start brings in: site.py and sitecustomize, but none of the .pth files of this machine."""
+    code = "import site, sys; site.execsitecustomize(); print(*sys.modules)"
+    listing = subprocess.run([PYTHON, "-I", "-S", "-c", code],
                              check=True, capture_output=True, text=True)
     return frozenset(listing.stdout.split())
 
