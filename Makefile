@@ -100,6 +100,9 @@ bench:
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
 	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
 
+install: all
+	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
+
 # A file becomes bytes of the program, between symbols named after it.
 $(B)/%.schema.o: %.schema.json
 	@mkdir -p $(@D)

@@ -27,7 +27,7 @@ static void put_indented(struct writer *writer, const char *text)
 static void explain_rule(const struct rule_info *rule, struct writer *writer)
 {
     const struct rule_help *help = rule_help((enum rule)(rule - rules));
-    writer_print(writer, "%s %s (%s)\n\nA file of this kind %s.\n\n", rule->code, rule->slug,
+    writer_print(writer, "%s %s (%s)\n\nSaid of a file that %s.\n\n", rule->code, rule->slug,
                  severity_name(rule->severity), rule->sentence);
     writer_print(writer, "%s\n\n", help->why);
     put_indented(writer, help->shape);

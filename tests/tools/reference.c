@@ -4,7 +4,7 @@
 
 static void write_rules(struct writer *writer)
 {
-    writer_puts(writer, "\n| code | name | severity | a file of this kind |\n|---|---|---|---|\n");
+    writer_puts(writer, "\n| code | name | severity | said of a file that |\n|---|---|---|---|\n");
     for (unsigned i = 0; i < RULE_COUNT; i++)
         writer_print(writer, "| %s | %s | %s | %s |\n", rules[i].code, rules[i].slug,
                      severity_name(rules[i].severity), rules[i].sentence);
