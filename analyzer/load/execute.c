@@ -30,6 +30,8 @@ static enum flow execute_uncertain(struct machine *machine, struct frame *frame,
     enum flow flow = machine_execute_block(machine, frame, block);
     machine->uncertain--;
     machine->raising = false;
+    if (flow == FLOW_BREAK)
+        machine->uncertain_breaks++;
     return flow;
 }
 
@@ -121,31 +123,51 @@ static enum flow execute_else(struct machine *machine, struct frame *frame, node
     return machine_execute_block(machine, frame, block);
 }
 
+/* The `else` of a loop runs unless the loop was left by `break`, which may not be known. */
+static enum flow execute_loop_else(struct machine *machine, struct frame *frame,
+                                   node_index statement, uint32_t nth, uint32_t breaks_before)
+{
+    if (machine->uncertain_breaks == breaks_before)
+        return execute_else(machine, frame, statement, nth);
+    node_index block = facts_child(frame->code->facts, statement, nth);
+    if (block < frame->code->facts->nodes.at[statement].end)
+        execute_uncertain(machine, frame, block);
+    return FLOW_NEXT;
+}
+
+/* One round stands for all: none of it is certain. */
+static enum flow execute_unknown_rounds(struct machine *machine, struct frame *frame,
+                                        node_index statement)
+{
+    const struct facts *facts = frame->code->facts;
+    uint32_t breaks = machine->uncertain_breaks;
+    machine->uncertain++;
+    machine_assign(machine, frame, facts_child(facts, statement, 0), value_unknown());
+    machine->uncertain--;
+    execute_uncertain(machine, frame, facts_child(facts, statement, 2));
+    return execute_loop_else(machine, frame, statement, 3, breaks);
+}
+
 static enum flow execute_for(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    node_index target = facts_child(facts, statement, 0);
-    node_index block = facts_child(facts, statement, 2);
     struct value iterable = machine_evaluate(machine, frame, facts_child(facts, statement, 1));
     if (machine->raising)
         return FLOW_RAISE;
     struct value items;
-    if (!machine_items(machine, iterable, &items) || items.sequence->items.count > MOST_ROUNDS) {
-        machine->uncertain++;
-        machine_assign(machine, frame, target, value_unknown());
-        machine->uncertain--;
-        execute_uncertain(machine, frame, block);
-        return execute_else(machine, frame, statement, 3);
-    }
+    if (!machine_items(machine, iterable, &items) || items.sequence->items.count > MOST_ROUNDS)
+        return execute_unknown_rounds(machine, frame, statement);
+    uint32_t breaks = machine->uncertain_breaks;
     for (uint32_t i = 0; i < items.sequence->items.count; i++) {
-        machine_assign(machine, frame, target, items.sequence->items.at[i]);
-        enum flow flow = machine_execute_block(machine, frame, block);
+        machine_assign(machine, frame, facts_child(facts, statement, 0),
+                       items.sequence->items.at[i]);
+        enum flow flow = machine_execute_block(machine, frame, facts_child(facts, statement, 2));
         if (flow == FLOW_BREAK)
             return FLOW_NEXT;
         if (ends_loop(flow))
             return flow;
     }
-    return execute_else(machine, frame, statement, 3);
+    return execute_loop_else(machine, frame, statement, 3, breaks);
 }
 
 /* A `while` is not counted out: a true condition runs the body once for sure, and what it binds may
@@ -261,8 +283,10 @@ static enum flow execute_raise(struct machine *machine, struct frame *frame, nod
     if (machine->raising)
         return FLOW_RAISE;
     machine_raise_value(machine, exception);
-    if (machine->raising)
+    if (machine->raising) {
+        machine->raised_in_call = frame->function != NULL;
         return FLOW_RAISE;
+    }
     if (frame->function == NULL)
         return FLOW_NEXT;
     return FLOW_RETURN;

@@ -190,6 +190,17 @@ static bool has_body(enum module_kind kind)
            kind == MODULE_FROZEN;
 }
 
+static enum flow execute_body(struct machine *machine, struct frame *frame)
+{
+    NODE_EACH (statement, frame->code->facts, 0) {
+        enum flow flow = machine_execute(machine, frame, statement);
+        if (flow == FLOW_RAISE && !machine_disbelieves(machine))
+            return FLOW_RAISE;
+        machine->raising = false;
+    }
+    return FLOW_NEXT;
+}
+
 /* Runs the body in a frame of its own. Nothing that is uncertain around the import is uncertain in
  * the body: if the module loads at all, its body runs from the top. */
 static enum flow run_body(struct machine *machine, module_id id)
@@ -203,7 +214,7 @@ static enum flow run_body(struct machine *machine, module_id id)
     frame.locals = frame.globals = &machine_loaded(machine, id)->names;
     uint32_t uncertain = machine->uncertain, calls = machine->calls, depth = machine->depth;
     machine->uncertain = machine->calls = machine->depth = 0;
-    enum flow flow = machine_execute_block(machine, &frame, 0);
+    enum flow flow = execute_body(machine, &frame);
     machine->uncertain = uncertain;
     machine->calls = calls;
     machine->depth = depth;

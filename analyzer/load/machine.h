@@ -94,9 +94,10 @@ struct machine {
 
     bool raising;
     struct value raised;              /* the exception's class, or an instance of it */
-    name_id raised_name;              /* of a missing module */
+    bool raised_in_call;              /* by code of a function, not of a module body */
     uint32_t catching[CATCHES_COUNT]; /* handlers around, of all running frames */
     uint32_t uncertain;               /* > 0: what runs now may not run in a real process */
+    uint32_t uncertain_breaks;        /* loops that may have been left, so far */
     uint32_t starting;                /* > 0: in the body of a module that is there at start */
     bool may;                         /* second pass */
     bool quiet;                       /* record no edges */
@@ -234,6 +235,9 @@ enum error_kind {
  * nothing happens. */
 void machine_raise(struct machine *machine, enum error_kind kind);
 void machine_raise_value(struct machine *machine, struct value exception);
+/* An error that code of a function raised, and that would end the module body which called it: only
+ * an ImportError is believed to do that, others are taken for our own mistake. */
+bool machine_disbelieves(struct machine *machine);
 /* Whether a handler for `type` catches what is raised. */
 enum truth machine_catches(struct machine *machine, struct value type, struct value raised);
 /* Counts (`by` 1) or forgets (-1) what a `try` would catch, by the text of its handlers. */
