@@ -342,8 +342,7 @@ static void add_base(struct machine *machine, struct class *class, struct value 
     if (base.kind == VALUE_CLASS) {
         if (class->metaclass.kind == VALUE_UNKNOWN)
             class->metaclass = base.class->metaclass;
-    } else if (base.kind != VALUE_EXTERNAL ||
-               !text_is(machine_text(machine, base.external), "builtins.object")) {
+    } else if (base.kind != VALUE_EXTERNAL) {
         class->open = true;
     }
 }

@@ -328,6 +328,21 @@ static struct value import_missing(struct machine *machine, struct frame *frame,
     return not_found(machine, frame, at, full, "no module of that name on the search path");
 }
 
+/* The module whose __path__ a submodule is looked for on: its parent, or what stood under that name
+ * before an object took its place in sys.modules. {0} where it has no __path__. */
+static module_id package_of(struct machine *machine, struct value parent, struct text full)
+{
+    module_id package = parent.module;
+    if (parent.kind != VALUE_MODULE)
+        package =
+            module_graph_get(machine->graph, names_get(&machine->graph->names, parent_of(full)));
+    if (package.n == 0)
+        return package;
+    struct value path =
+        bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH));
+    return path.kind == VALUE_UNBOUND ? (module_id){0} : package;
+}
+
 /* One step of a dotted name; `parent` is the value of the step before, UNBOUND for the first. */
 static struct value import_step(struct machine *machine, struct frame *frame, node_index at,
                                 struct text full, struct value parent)
@@ -336,14 +351,10 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     if (value.kind != VALUE_UNBOUND)
         return value;
     module_id package = {0};
-    if (parent.kind == VALUE_MODULE) {
-        package = parent.module;
-        if (!module_graph_module(machine->graph, package)->is_package &&
-            bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH))
-                    .kind == VALUE_UNBOUND)
-            return not_found(machine, frame, at, full, "its parent is a module, not a package");
-    } else if (parent.kind != VALUE_UNBOUND) {
-        return import_missing(machine, frame, at, full);
+    if (parent.kind != VALUE_UNBOUND) {
+        package = package_of(machine, parent, full);
+        if (package.n == 0)
+            return import_missing(machine, frame, at, full);
     }
     struct found found;
     if (!find_module(machine, full, package, &found))
