@@ -148,7 +148,7 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         if (!machine->raising)
             return value;
         machine->raising = false;
-        return value_unbound();
+        return machine_sees_names(machine, id) ? value_unbound() : value_unknown();
     }
     return hook.kind == VALUE_UNBOUND && machine_lacks_names(machine, id) ? value_unbound()
                                                                           : value_unknown();

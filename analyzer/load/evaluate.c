@@ -31,7 +31,7 @@ static struct value built_in(struct machine *machine, struct frame *frame, name_
     if (stdlib_is_builtin_name(machine->request->environment, text))
         return value_external(
             machine_intern(machine, arena_join(machine->arena, TEXT("builtins."), text)));
-    bool closed = !frame->locals->open && machine_lacks_names(machine, frame->code->module);
+    bool closed = !frame->locals->open && machine_sees_names(machine, frame->code->module);
     if (closed && frame->globals == &machine_loaded(machine, frame->code->module)->names)
         machine_raise(machine, ERROR_NAME);
     return value_unknown();

@@ -438,11 +438,17 @@ struct value machine_import_from(struct machine *machine, struct frame *frame, n
     return value;
 }
 
-bool machine_lacks_names(struct machine *machine, module_id module)
+bool machine_sees_names(struct machine *machine, module_id module)
 {
     const struct loaded *loaded = machine_loaded(machine, module);
     return loaded->code != NULL && !loaded->names.open && !loaded->binds_unseen &&
            !(loaded->code->facts->flags & FACTS_ERROR);
+}
+
+bool machine_lacks_names(struct machine *machine, module_id module)
+{
+    return machine_loaded(machine, module)->state == STATE_LOADED &&
+           machine_sees_names(machine, module);
 }
 
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,

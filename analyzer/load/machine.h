@@ -141,7 +141,9 @@ void machine_set_module(struct machine *machine, struct frame *frame, struct tex
 struct loaded *machine_loaded(struct machine *machine, module_id module);
 /* The names a module binds; runs the body of one that was there at start, at first use. */
 struct bindings *machine_names(struct machine *machine, module_id module);
-/* Whether a name that the machine does not see in the module is surely not there. */
+/* Whether the machine has seen every name that the module has bound so far. */
+bool machine_sees_names(struct machine *machine, module_id module);
+/* Whether a name that the machine does not see in the module is surely not there: it has loaded. */
 bool machine_lacks_names(struct machine *machine, module_id module);
 /* Whether a spec for that name can be found, without loading it (parents load). */
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,
