@@ -39,10 +39,12 @@ static enum flow execute_uncertain(struct machine *machine, struct frame *frame,
 struct branches {
     enum flow flow;
     uint32_t count;
+    bool one_returns;
 };
 
 static void branch_took(struct branches *branches, enum flow flow)
 {
+    branches->one_returns = branches->one_returns || flow == FLOW_RETURN;
     if (branches->count++ == 0)
         branches->flow = flow;
     else if (branches->flow != flow)
@@ -56,8 +58,11 @@ static void execute_branch(struct machine *machine, struct frame *frame, node_in
 }
 
 /* All branches raise: then so does the statement. */
-static enum flow branches_end(struct machine *machine, const struct branches *branches)
+static enum flow branches_end(struct machine *machine, struct frame *frame,
+                              const struct branches *branches)
 {
+    if (branches->one_returns && branches->flow != FLOW_RETURN)
+        frame->may_have_returned = true;
     if (branches->flow == FLOW_RAISE) {
         machine_raise_value(machine, machine->raised);
         return after(machine);
@@ -68,7 +73,7 @@ static enum flow branches_end(struct machine *machine, const struct branches *br
 static enum flow execute_if(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    struct branches branches = {FLOW_NEXT, 0};
+    struct branches branches = {0};
     bool uncertain = false;
     uint8_t origin = 0; /* of a condition that held: it switches the rest off */
     NODE_EACH (clause, facts, statement) {
@@ -100,11 +105,11 @@ static enum flow execute_if(struct machine *machine, struct frame *frame, node_i
         uncertain = true;
         execute_branch(machine, frame, block, &branches);
         if (truth == TRUTH_YES)
-            return branches_end(machine, &branches);
+            return branches_end(machine, frame, &branches);
     }
     if (uncertain)
         branch_took(&branches, FLOW_NEXT);
-    return branches_end(machine, &branches);
+    return branches_end(machine, frame, &branches);
 }
 
 /* --- loops --- */
@@ -282,6 +287,8 @@ static enum flow execute_raise(struct machine *machine, struct frame *frame, nod
     }
     if (machine->raising)
         return FLOW_RAISE;
+    if (frame->may_have_returned)
+        return FLOW_RETURN; /* perhaps it never came here */
     machine_raise_value(machine, exception);
     if (machine->raising) {
         machine->raised_in_call = frame->function != NULL;
@@ -388,7 +395,7 @@ static enum flow execute_match(struct machine *machine, struct frame *frame, nod
     const struct facts *facts = frame->code->facts;
     node_index first = facts_child(facts, statement, 0);
     struct value subject = machine_evaluate(machine, frame, first);
-    struct branches branches = {FLOW_NEXT, 0};
+    struct branches branches = {0};
     for (node_index arm = facts->nodes.at[first].end;
          arm < facts->nodes.at[statement].end && !machine->raising;
          arm = facts->nodes.at[arm].end) {
@@ -401,11 +408,11 @@ static enum flow execute_match(struct machine *machine, struct frame *frame, nod
             return machine_execute_block(machine, frame, block);
         execute_branch(machine, frame, block, &branches);
         if (truth == TRUTH_YES)
-            return branches_end(machine, &branches);
+            return branches_end(machine, frame, &branches);
     }
     if (branches.count > 0)
         branch_took(&branches, FLOW_NEXT);
-    return branches_end(machine, &branches);
+    return branches_end(machine, frame, &branches);
 }
 
 /* --- simple statements --- */

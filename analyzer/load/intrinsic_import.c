@@ -226,6 +226,13 @@ static struct text real_codec(struct machine *machine, struct text name)
     return value_is_string(real) ? value_text(real) : codec;
 }
 
+bool machine_codec_keeps_ascii(struct machine *machine, struct text name)
+{
+    struct text codec = real_codec(machine, name);
+    return text_is(codec, "utf_8") || text_is(codec, "utf8") || text_is(codec, "ascii") ||
+           text_starts(codec, TEXT("latin")) || text_starts(codec, TEXT("iso"));
+}
+
 void machine_import_codec(struct machine *machine, struct frame *frame, node_index at,
                           struct text name)
 {

@@ -54,9 +54,10 @@ struct frame {
     struct value self;             /* the first argument, for super() */
     ARRAY(name_id) global_names;   /* declared global */
     uint32_t uncertain;            /* machine's when the frame began */
-    struct value result;           /* what was returned so far; UNBOUND: nothing */
-    struct value yielded;          /* LIST: what a generator gives; it runs when it is called */
-    struct value handled;          /* what the handler around was entered with */
+    bool may_have_returned; /* what follows a `return` in a branch that may have been taken */
+    struct value result;    /* what was returned so far; UNBOUND: nothing */
+    struct value yielded;   /* LIST: what a generator gives; it runs when it is called */
+    struct value handled;   /* what the handler around was entered with */
 };
 
 enum catches {
@@ -151,6 +152,8 @@ enum truth machine_can_find(struct machine *machine, struct frame *frame, node_i
 /* Loads the module of a codec by its name or alias. */
 void machine_import_codec(struct machine *machine, struct frame *frame, node_index at,
                           struct text name);
+/* Whether it writes ASCII as it is. */
+bool machine_codec_keeps_ascii(struct machine *machine, struct text name);
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything, and how many parts it has; empty where not even its first part does. */
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);

@@ -169,6 +169,7 @@ static struct value change_case(const struct method_call *call, bool upper)
         if (upper ? at[i] >= 'a' && at[i] <= 'z' : at[i] >= 'A' && at[i] <= 'Z')
             at[i] = (char)(at[i] ^ 32);
     struct value value = value_string(copy);
+    value.kind = call->self.kind;
     value.origin = call->self.origin;
     return value;
 }
@@ -279,10 +280,17 @@ static struct value str_isidentifier(const struct method_call *call)
  * (Lib/encodings/__init__.py). */
 static struct value text_code(const struct method_call *call)
 {
-    struct value name = argument(call, 0);
+    struct value name = argument(call, 0), text = call->self;
     if (value_is_string(name))
         machine_import_codec(call->machine, call->frame, call->at, value_text(name));
-    return value_unknown();
+    for (uint32_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return value_unknown();
+    if (name.kind != VALUE_UNBOUND &&
+        (!value_is_string(name) || !machine_codec_keeps_ascii(call->machine, value_text(name))))
+        return value_unknown();
+    text.kind = text.kind == VALUE_STRING ? VALUE_BYTES : VALUE_STRING;
+    return text;
 }
 
 /* --- list, set --- */
@@ -641,7 +649,7 @@ static const struct {
     {"partition", STR, str_partition},
     {"rpartition", STR, str_rpartition},
     {"join", STR, str_join},
-    {"lower", STR, str_lower},
+    {"lower", STR | 1u << VALUE_BYTES, str_lower},
     {"upper", STR, str_upper},
     {"replace", STR, str_replace},
     {"strip", STR, str_strip},

@@ -88,9 +88,9 @@ static void tell_facts(struct machine *machine, module_id module, const struct f
  * any name; the text is asked, not the facts, so that an outline gives the same answer. */
 static bool binds_unseen(struct text text)
 {
-    static const char *const ways[] = {"globals()", "locals()",    "vars()",
-                                       "setattr(",  "__dict__",    "exec(",
-                                       "eval(",     "sys.modules", "_convert", "global_enum"};
+    static const char *const ways[] = {"globals()", "locals()",   "vars()", "setattr(",
+                                       "__dict__",  "exec(",      "eval(",  "sys.modules",
+                                       "_convert",  "global_enum"};
     for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (text.length > 0 && memmem(text.at, text.length, ways[i], strlen(ways[i])) != NULL)
             return true;

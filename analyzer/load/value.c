@@ -182,8 +182,7 @@ enum truth value_contains(struct value container, struct value item)
 static bool is_code(struct value value)
 {
     return value.kind == VALUE_MODULE || value.kind == VALUE_FUNCTION ||
-           value.kind == VALUE_CLASS || value.kind == VALUE_METHOD ||
-           value.kind == VALUE_INSTANCE;
+           value.kind == VALUE_CLASS || value.kind == VALUE_METHOD || value.kind == VALUE_INSTANCE;
 }
 
 /* Code is preferred to nothing: a later call of it is followed, and following too much is seen in
