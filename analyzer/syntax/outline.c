@@ -180,6 +180,14 @@ static void keep(struct parse_text *out, struct arena *scratch, struct text sour
     out->text.length += to - from;
 }
 
+/* A function ends with its last statement, not with the semicolon behind it. */
+static uint32_t without_semicolon(struct text text, uint32_t stop)
+{
+    while (stop > 0 && strchr("; \t", text.at[stop - 1]) != NULL)
+        stop--;
+    return stop;
+}
+
 /* The text without its cuts. */
 static void apply_cuts(const struct outlining *outlining, struct parse_text *out)
 {
@@ -192,7 +200,8 @@ static void apply_cuts(const struct outlining *outlining, struct parse_text *out
         keep(out, scratch, source, from, cut->from, base);
         from = cut->to;
         if (cut->function != NO_FUNCTION) {
-            struct left_out left_out = {base + cut->function, base + cut->to};
+            struct left_out left_out = {base + cut->function,
+                                        base + without_semicolon(source, cut->to)};
             array_push(scratch, &out->left_out, left_out);
         }
     }
