@@ -180,10 +180,10 @@ static void keep(struct parse_text *out, struct arena *scratch, struct text sour
     out->text.length += to - from;
 }
 
-/* A function ends with its last statement, not with the semicolon behind it. */
-static uint32_t without_semicolon(struct text text, uint32_t stop)
+/* A function ends with its last statement, not with a semicolon or backslash behind it. */
+static uint32_t statement_stop(struct text text, uint32_t stop)
 {
-    while (stop > 0 && strchr("; \t", text.at[stop - 1]) != NULL)
+    while (stop > 0 && strchr("; \t\f\r\n\\", text.at[stop - 1]) != NULL)
         stop--;
     return stop;
 }
@@ -201,7 +201,7 @@ static void apply_cuts(const struct outlining *outlining, struct parse_text *out
         from = cut->to;
         if (cut->function != NO_FUNCTION) {
             struct left_out left_out = {base + cut->function,
-                                        base + without_semicolon(source, cut->to)};
+                                        base + statement_stop(source, cut->to)};
             array_push(scratch, &out->left_out, left_out);
         }
     }
