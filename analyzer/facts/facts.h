@@ -167,8 +167,8 @@ struct facts {
     /* In source order. One that a syntax error swallowed has its nodes at the module's end, and no
      * guard. */
     ARRAY(struct import_fact) imports;
-    ARRAY(struct mark) marks;          /* in source order */
-    ARRAY(uint32_t) lines;             /* offset of each line's first byte; at[0] is 0 */
+    ARRAY(struct mark) marks;      /* in source order */
+    ARRAY(uint32_t) lines;         /* offset of each line's first byte; at[0] is 0 */
     ARRAY(uint32_t) continuations; /* offsets of UTF-8 continuation bytes: columns count points */
 };
 

@@ -7,9 +7,7 @@ struct cut {
     uint32_t function; /* where the function begins whose body it is; NO_FUNCTION: no body */
 };
 
-enum {
-    NO_FUNCTION = UINT32_MAX,
-};
+static const uint32_t NO_FUNCTION = UINT32_MAX;
 
 /* A function whose body is being read. */
 struct function {
