@@ -352,6 +352,26 @@ static void depth_is_bounded(void **state)
     assert_int_equal(names, levels + 1);
 }
 
+/* More levels of indentation than the grammar's scanner can store. */
+static void indents_are_bounded(void **state)
+{
+    struct fixture *fixture = *state;
+    enum {
+        LEVELS = 1200
+    };
+    char *at = arena_alloc(&fixture->arena, LEVELS * (LEVELS + 8));
+    struct text source = {at, 0};
+    for (uint32_t i = 0; i < LEVELS; i++) {
+        memset(at + source.length, ' ', i);
+        source.length += i;
+        memcpy(at + source.length, "if x:\n", 6);
+        source.length += 6;
+    }
+    memcpy(at + source.length, "\nimport a", 9);
+    source.length += 9;
+    assert_int_equal(read_bytes(fixture, source, PYTHON_WHOLE)->imports.count, 1);
+}
+
 static void marks(void **state)
 {
     const struct facts *facts =
@@ -465,6 +485,7 @@ int main(void)
         cmocka_unit_test(blocks_end),
         cmocka_unit_test(errors_lose_no_import),
         cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(indents_are_bounded),
         cmocka_unit_test(marks),
         cmocka_unit_test(outline_leaves_out),
         cmocka_unit_test(outline_is_not_fooled),
