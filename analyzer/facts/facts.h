@@ -164,9 +164,11 @@ struct facts {
     ARRAY(struct text) names;   /* identifiers (NFKC) and dotted names; at[0] is the empty text */
     ARRAY(struct text) strings; /* values of string constants, escapes resolved; at[0] is empty */
     ARRAY(struct guard) guards; /* at[0] is unused */
-    ARRAY(struct import_fact) imports; /* in source order */
-    ARRAY(struct mark) marks;          /* in source order */
-    ARRAY(uint32_t) lines;             /* offset of each line's first byte; at[0] is 0 */
+    /* In source order. One that a syntax error swallowed has its nodes at the module's end, and no
+     * guard. */
+    ARRAY(struct import_fact) imports;
+    ARRAY(struct mark) marks;      /* in source order */
+    ARRAY(uint32_t) lines;         /* offset of each line's first byte; at[0] is 0 */
     ARRAY(uint32_t) continuations; /* offsets of UTF-8 continuation bytes: columns count points */
 };
 

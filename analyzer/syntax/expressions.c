@@ -173,6 +173,8 @@ uint32_t visit_tuple_pattern(struct walk *walk, uint32_t part)
 {
     if (walk_child_count(walk, part) != 1 || walk_has(walk, part, TOKEN_COMMA))
         return visit_elements(walk, part);
+    if (walk->parts[part].broken)
+        return visit_unreadable(walk, part);
     return visit_pass_role(walk, part);
 }
 

@@ -132,8 +132,9 @@ static void decode_escape(struct decoding *text)
         return;
     }
     text->from++;
-    if (letter == '\n') {
-    } else if (letter == '\r') {
+    if (letter == '\n')
+        return;
+    if (letter == '\r') {
         text->from += text->from < text->stop && *text->from == '\n';
     } else if (letter == '\\' || letter == '\'' || letter == '"') {
         *text->to++ = letter;

@@ -7,9 +7,7 @@ struct cut {
     uint32_t function; /* where the function begins whose body it is; NO_FUNCTION: no body */
 };
 
-enum {
-    NO_FUNCTION = UINT32_MAX,
-};
+static const uint32_t NO_FUNCTION = UINT32_MAX;
 
 /* A function whose body is being read. */
 struct function {
@@ -180,6 +178,14 @@ static void keep(struct parse_text *out, struct arena *scratch, struct text sour
     out->text.length += to - from;
 }
 
+/* A function ends with its last statement, not with a semicolon or backslash behind it. */
+static uint32_t statement_stop(struct text text, uint32_t stop)
+{
+    while (stop > 0 && strchr("; \t\f\r\n\\", text.at[stop - 1]) != NULL)
+        stop--;
+    return stop;
+}
+
 /* The text without its cuts. */
 static void apply_cuts(const struct outlining *outlining, struct parse_text *out)
 {
@@ -192,7 +198,8 @@ static void apply_cuts(const struct outlining *outlining, struct parse_text *out
         keep(out, scratch, source, from, cut->from, base);
         from = cut->to;
         if (cut->function != NO_FUNCTION) {
-            struct left_out left_out = {base + cut->function, base + cut->to};
+            struct left_out left_out = {base + cut->function,
+                                        base + statement_stop(source, cut->to)};
             array_push(scratch, &out->left_out, left_out);
         }
     }

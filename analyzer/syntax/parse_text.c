@@ -1,5 +1,10 @@
 #include "analyzer/syntax/parse_text.h"
 
+/* CPython takes a hundred levels of indentation. */
+enum {
+    MOST_INDENT = 380,
+};
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\f';
@@ -101,6 +106,22 @@ static void replace_nul(struct parse_text *out, struct text source, struct arena
         writable(out, source, scratch)[at] = '\x01';
 }
 
+/* The grammar's scanner ends the program where more levels of indentation are open than it can
+ * store. A level is a blank at least, and a form feed begins an indentation anew. */
+static void bound_indents(struct parse_text *out, struct text source, struct arena *scratch)
+{
+    for (uint32_t at = MOST_INDENT; at < source.length; at += MOST_INDENT) {
+        uint32_t from = at, to = at;
+        while (from > 0 && is_blank(source.at[from - 1]))
+            from--;
+        while (to < source.length && is_blank(source.at[to]))
+            to++;
+        if (to - from > MOST_INDENT)
+            writable(out, source, scratch)[to - MOST_INDENT] = '\f';
+        at = to > at ? to : at;
+    }
+}
+
 struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t stop,
                                 struct arena *scratch)
 {
@@ -113,6 +134,7 @@ struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t sto
         hide_format(&out, part, scratch);
         end_lines(&out, part, scratch);
         replace_nul(&out, part, scratch);
+        bound_indents(&out, part, scratch);
     }
     ARRAY_EACH (uint32_t, lazy, &out.lazy)
         *lazy += start;

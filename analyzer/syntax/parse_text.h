@@ -1,10 +1,10 @@
 /* parse_text.h - the text that the parser gets.
  *
- * Almost always it is the source itself. A copy is made where the parser would stumble: a lone \r
- * is a line end for Python and not for the grammar, NUL ends the grammar's literals, and the
- * grammar does not know the word `lazy` of PEP 810. There the word behind it is moved to its place,
- * so that a statement begins where it did and indentation stays. `type(a).b = c` and
- * `f"{a:=}"` are misread. The copy is as long as the source.
+ * Almost always it is the source itself. A copy of the same length is made where the parser would
+ * stumble: a lone \r is a line end for Python and not for the grammar, NUL ends the grammar's
+ * literals, `type(a).b = c` and `f"{a:=}"` are misread, hundreds of levels of indentation end the
+ * program, and the word `lazy` of PEP 810 is unknown. There the word behind it is moved to its
+ * place, so that the statement begins where it did and indentation stays.
  *
  * An outline (outline.h) then leaves parts out, and a function alone is a part of the source, so
  * offsets of the text are carried back to the source piece by piece. */

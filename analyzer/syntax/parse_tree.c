@@ -1,12 +1,5 @@
 #include "analyzer/syntax/parse_tree.h"
-
-/* The parser reports every hundred steps. Real code costs about one step a byte; beyond this the
- * text is an attack on it, or recovery from errors has run wild. */
-enum {
-    STEPS_PER_REPORT = 100,
-    STEPS_PER_BYTE = 24,
-    STEPS_AT_LEAST = 1000000,
-};
+#include "analyzer/syntax/budget.h"
 
 struct gathering {
     const struct grammar *grammar;
@@ -26,17 +19,11 @@ static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint
     return *length == 0 ? "" : text->at + offset;
 }
 
-static bool spend(TSParseState *state)
-{
-    uint64_t *reports = state->payload;
-    return (*reports)-- == 0;
-}
-
 static TSTree *parse(TSParser *parser, struct text text)
 {
-    uint64_t reports = (STEPS_AT_LEAST + (uint64_t)text.length * STEPS_PER_BYTE) / STEPS_PER_REPORT;
+    struct budget budget = budget_for(text.length);
     TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &reports, .progress_callback = spend};
+    TSParseOptions options = {.payload = &budget, .progress_callback = budget_spent};
     TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
     if (tree == NULL)
         ts_parser_reset(parser);

@@ -1,4 +1,5 @@
 #include "analyzer/syntax/python.h"
+#include "analyzer/syntax/budget.h"
 #include "analyzer/syntax/marks.h"
 #include "analyzer/syntax/outline.h"
 #include "analyzer/syntax/places.h"
@@ -17,6 +18,7 @@ struct python {
 bool python_open(struct python **out, struct error *err)
 {
     struct arena arena = {0};
+    budget_init();
     struct python *python = ARENA_NEW(&arena, struct python);
     if (!grammar_open(&python->grammar, &arena, err)) {
         arena_release(&arena);

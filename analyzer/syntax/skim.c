@@ -251,7 +251,7 @@ static uint32_t find_first_token(struct skim *skim, uint32_t at, uint32_t *inden
 
 static uint32_t without_blanks(const struct skim *skim, uint32_t from, uint32_t to)
 {
-    while (to > from && memchr(" \t\f\r\n", skim->text.at[to - 1], 5) != NULL)
+    while (to > from && strchr(" \t\f\r\n", skim->text.at[to - 1]) != NULL)
         to--;
     return to;
 }

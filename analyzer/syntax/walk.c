@@ -103,6 +103,13 @@ static void open_wrap(struct walk *walk, uint32_t part)
     at->close = at->end;
 }
 
+static void skip_errors(struct walk *walk, uint32_t part)
+{
+    for (uint32_t i = part + 1; i < walk->parts[part].end; i = walk->parts[i].end)
+        if (walk->parts[i].rule == RULE_ERROR)
+            walk->parts[i].role = ROLE_SKIP;
+}
+
 /* A clause ends with its block, so both take in what follows. */
 static void extend(struct walk *walk, uint32_t part, uint32_t close)
 {
@@ -156,6 +163,8 @@ static uint32_t visit(struct walk *walk, uint32_t part)
         open_wrap(walk, part);
     if (walk->out->frames.count > MOST_DEPTH && !(traits & TRAIT_LEAF))
         return begin_flat(walk, part);
+    if (at->role == ROLE_INLINE && !(traits & TRAIT_LIST))
+        skip_errors(walk, part);
     if (at->role == ROLE_INLINE)
         return part + 1;
     if (at->role == ROLE_PARAMETER)

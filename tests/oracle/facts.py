@@ -134,6 +134,18 @@ def ends_in_semicolon(source, a, b):
     return a[4] == b[4] and source[a[5]:b[5]].strip() == b";"
 
 
+def bit_operands(node):
+    """The operands of `&` and `^`, whose order of precedence the grammar has the wrong way round."""
+    operands, work = [], [node]
+    while work:
+        node = work.pop()
+        if node[0] == "BINARY" and node[2] in (12, 13):
+            work.extend(node[6])
+        else:
+            operands.append(node)
+    return operands
+
+
 def difference(source, ours, expected):
     """The first place where two trees differ, or None."""
     work = [(ours, expected)]
@@ -145,6 +157,9 @@ def difference(source, ours, expected):
         if kind == "FSTRING" and (is_debug(source, a) or b"\\N{" in source[a[4]:a[5]]):
             continue
         mine, theirs = a[6], b[6]
+        if kind == "BINARY" and {a[2], b[2]} == {12, 13}:
+            work.extend(zip(bit_operands(a), bit_operands(b)))
+            continue
         if kind == "FSTRING":
             mine, theirs = merge_text(mine), merge_text(theirs)
         if a[1] != b[1] or a[2] != b[2]:
