@@ -52,3 +52,48 @@ const char *json_library_version(void)
 {
     return jansson_version_str();
 }
+
+/* Both names stand for jansson's own type. */
+static json_t *inner(const void *value)
+{
+    return (json_t *)(uintptr_t)value;
+}
+
+struct json_document *json_read(struct text text)
+{
+    return (struct json_document *)(void *)json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES,
+                                                      NULL);
+}
+
+void json_release(struct json_document *document)
+{
+    json_decref(inner(document));
+}
+
+const struct json_value *json_root(const struct json_document *document)
+{
+    return (const struct json_value *)document;
+}
+
+const struct json_value *json_field(const struct json_value *object, const char *name)
+{
+    return (const struct json_value *)json_object_get(inner(object), name);
+}
+
+const struct json_value *json_item(const struct json_value *array, uint32_t index)
+{
+    return (const struct json_value *)json_array_get(inner(array), index);
+}
+
+uint32_t json_count(const struct json_value *array)
+{
+    return (uint32_t)json_array_size(inner(array));
+}
+
+struct text json_string_text(const struct json_value *value)
+{
+    if (!json_is_string(inner(value)))
+        return (struct text){"", 0};
+    return (struct text){json_string_value(inner(value)),
+                         (uint32_t)json_string_length(inner(value))};
+}

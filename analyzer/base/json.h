@@ -10,6 +10,19 @@
 struct text json_quote(struct text text, struct arena *arena);
 /* Whether the bytes are one whole JSON document. */
 bool json_is_valid(struct text text);
+/* A document that was read; values belong to it. */
+struct json_document;
+struct json_value;
+/* NULL where the bytes are no JSON. Release with json_release. */
+struct json_document *json_read(struct text text);
+void json_release(struct json_document *document);
+const struct json_value *json_root(const struct json_document *document);
+/* A field of an object, an item of an array; NULL where there is none. */
+const struct json_value *json_field(const struct json_value *object, const char *name);
+const struct json_value *json_item(const struct json_value *array, uint32_t index);
+uint32_t json_count(const struct json_value *array); /* 0 where it is none */
+/* The text of a string value, the document's; empty for anything else. */
+struct text json_string_text(const struct json_value *value);
 /* jansson's own version. */
 const char *json_library_version(void);
 

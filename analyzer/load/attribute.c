@@ -135,6 +135,8 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         return value;
     if (name.n == machine_known(machine, KNOWN_DICT).n)
         return (struct value){.kind = VALUE_NAMESPACE, .bindings = names};
+    if (module_graph_module(machine->graph, id)->kind == MODULE_NAMESPACE)
+        return names->open ? value_unknown() : value_unbound();
     if (machine_loaded(machine, id)->code == NULL)
         return machine_external(machine, module_graph_name(machine->graph, id),
                                 machine_text(machine, name));
@@ -150,8 +152,8 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         machine->raising = false;
         return machine_sees_names(machine, id) ? value_unbound() : value_unknown();
     }
-    return hook.kind == VALUE_UNBOUND && machine_lacks_names(machine, id) ? value_unbound()
-                                                                          : value_unknown();
+    return hook.kind == VALUE_UNBOUND && machine_sees_names(machine, id) ? value_unbound()
+                                                                         : value_unknown();
 }
 
 static struct value function_attribute(struct machine *machine, struct function *function,
@@ -207,6 +209,29 @@ static struct value path_attribute(struct machine *machine, struct text path, na
     return value_unknown();
 }
 
+static struct value built_in_method(struct machine *machine, struct value self, name_id name)
+{
+    struct method *method = ARENA_NEW(machine->arena, struct method);
+    *method = (struct method){.self = self, .name = name};
+    return (struct value){.kind = VALUE_METHOD, .method = method};
+}
+
+/* sys.version_info.major and its like: the one tuple with named parts that the machine makes. */
+static struct value version_part(struct machine *machine, struct value tuple, name_id name)
+{
+    static const char *const parts[] = {"major", "minor", "micro", "releaselevel", "serial"};
+    const uint32_t count = sizeof parts / sizeof *parts;
+    if (!(tuple.origin & FROM_TARGET) || tuple.sequence->items.count != count)
+        return value_unbound();
+    for (uint32_t i = 0; i < count; i++)
+        if (text_is(machine_text(machine, name), parts[i])) {
+            struct value part = tuple.sequence->items.at[i];
+            part.origin = tuple.origin;
+            return part;
+        }
+    return value_unbound();
+}
+
 struct value machine_find_attribute(struct machine *machine, struct frame *frame, node_index at,
                                     struct value object, name_id name)
 {
@@ -219,18 +244,17 @@ struct value machine_find_attribute(struct machine *machine, struct frame *frame
         return object.method->function == NULL
                    ? value_unknown()
                    : function_attribute(machine, object.method->function, name);
+    case VALUE_TUPLE: {
+        struct value part = version_part(machine, object, name);
+        return part.kind == VALUE_UNBOUND ? built_in_method(machine, object, name) : part;
+    }
     case VALUE_STRING:
     case VALUE_BYTES:
-    case VALUE_TUPLE:
     case VALUE_LIST:
     case VALUE_SET:
     case VALUE_DICT:
     case VALUE_MODULES:
-    case VALUE_NAMESPACE: {
-        struct method *method = ARENA_NEW(machine->arena, struct method);
-        *method = (struct method){.self = object, .name = name};
-        return (struct value){.kind = VALUE_METHOD, .method = method};
-    }
+    case VALUE_NAMESPACE: return built_in_method(machine, object, name);
     case VALUE_PATH: return path_attribute(machine, value_text(object), name);
     case VALUE_SUPER: return super_attribute(machine, frame, at, object.method, name);
     case VALUE_EXTERNAL:
@@ -341,6 +365,40 @@ struct value machine_subscript(struct machine *machine, struct frame *frame, nod
     return value;
 }
 
+static uint32_t bound(struct value value, uint32_t count, uint32_t otherwise)
+{
+    if (value.kind != VALUE_INT)
+        return otherwise;
+    int64_t at = value.integer < 0 ? value.integer + count : value.integer;
+    return at < 0 ? 0 : at > count ? count : (uint32_t)at;
+}
+
+void machine_set_slice(struct machine *machine, struct value object, struct value bounds,
+                       struct value value)
+{
+    struct value items;
+    const struct value *part = bounds.sequence->items.at;
+    if (object.kind != VALUE_LIST)
+        return;
+    uint32_t count = object.sequence->items.count;
+    bool known = part[2].kind == VALUE_NONE &&
+                 (part[0].kind == VALUE_NONE || part[0].kind == VALUE_INT) &&
+                 (part[1].kind == VALUE_NONE || part[1].kind == VALUE_INT);
+    if (!known || machine->uncertain > 0 || !machine_items(machine, value, &items)) {
+        object.sequence->open = true;
+        return;
+    }
+    uint32_t from = bound(part[0], count, 0), to = bound(part[1], count, count);
+    struct sequence changed = {.open = object.sequence->open};
+    for (uint32_t i = 0; i < from; i++)
+        array_push(machine->arena, &changed.items, object.sequence->items.at[i]);
+    for (uint32_t i = 0; i < items.sequence->items.count; i++)
+        array_push(machine->arena, &changed.items, items.sequence->items.at[i]);
+    for (uint32_t i = to < from ? from : to; i < count; i++)
+        array_push(machine->arena, &changed.items, object.sequence->items.at[i]);
+    *object.sequence = changed;
+}
+
 void machine_set_subscript(struct machine *machine, struct frame *frame, struct value object,
                            struct value index, struct value value)
 {
@@ -369,14 +427,6 @@ void machine_set_subscript(struct machine *machine, struct frame *frame, struct 
         if (method.kind == VALUE_METHOD)
             machine_call(machine, frame, 0, method, &arguments);
     }
-}
-
-static uint32_t bound(struct value value, uint32_t count, uint32_t otherwise)
-{
-    if (value.kind != VALUE_INT)
-        return otherwise;
-    int64_t at = value.integer < 0 ? value.integer + count : value.integer;
-    return at < 0 ? 0 : at > count ? count : (uint32_t)at;
 }
 
 /* text[::-1] */

@@ -42,6 +42,7 @@ static const char *const raised_names[] = {
     [ERROR_ATTRIBUTE] = "AttributeError",
     [ERROR_NAME] = "NameError",
     [ERROR_KEY] = "KeyError",
+    [ERROR_SYNTAX] = "SyntaxError",
 };
 
 static const char *base_of(struct text name)
@@ -127,6 +128,7 @@ static bool is_watched(const struct machine *machine, enum error_kind kind)
     case ERROR_IMPORT: return machine->catching[CATCHES_IMPORT] > 0;
     case ERROR_ATTRIBUTE: return machine->catching[CATCHES_ATTRIBUTE] > 0;
     case ERROR_NAME: return machine->catching[CATCHES_NAME] > 0;
+    case ERROR_SYNTAX:
     case ERROR_KEY: return machine->catching[CATCHES_OTHER] > 0;
     }
     return false;

@@ -458,7 +458,7 @@ static struct value call(struct machine *machine, struct frame *frame, node_inde
     return machine_call(machine, frame, node, function, &arguments);
 }
 
-static struct value slice_index(struct machine *machine, struct frame *frame, node_index node)
+struct value machine_bounds(struct machine *machine, struct frame *frame, node_index node)
 {
     const struct facts *facts = frame->code->facts;
     struct value parts = value_sequence(machine->arena, VALUE_TUPLE);
@@ -483,7 +483,7 @@ static struct value subscript(struct machine *machine, struct frame *frame, node
     if (machine->raising || at >= facts->nodes.at[node].end)
         return value_unknown();
     if (facts->nodes.at[at].kind == NODE_SLICE)
-        return machine_slice(machine, object, slice_index(machine, frame, at));
+        return machine_slice(machine, object, machine_bounds(machine, frame, at));
     struct value index = machine_evaluate(machine, frame, at);
     if (machine->raising)
         return value_unknown();

@@ -434,6 +434,21 @@ static void assign_items(struct machine *machine, struct frame *frame, node_inde
     }
 }
 
+static void assign_item(struct machine *machine, struct frame *frame, node_index target,
+                        struct value value)
+{
+    const struct facts *facts = frame->code->facts;
+    struct value container = machine_evaluate(machine, frame, facts_child(facts, target, 0));
+    node_index index = facts_child(facts, target, 1);
+    if (index >= facts->nodes.at[target].end || machine->raising)
+        return;
+    if (facts->nodes.at[index].kind == NODE_SLICE)
+        machine_set_slice(machine, container, machine_bounds(machine, frame, index), value);
+    else
+        machine_set_subscript(machine, frame, container, machine_evaluate(machine, frame, index),
+                              value);
+}
+
 void machine_assign(struct machine *machine, struct frame *frame, node_index target,
                     struct value value)
 {
@@ -448,12 +463,7 @@ void machine_assign(struct machine *machine, struct frame *frame, node_index tar
         machine_set_attribute(machine, frame, machine_evaluate(machine, frame, object),
                               code_name(machine, frame->code, node->value), value);
         break;
-    case NODE_SUBSCRIPT: {
-        struct value container = machine_evaluate(machine, frame, object);
-        struct value index = machine_evaluate(machine, frame, facts_child(facts, target, 1));
-        machine_set_subscript(machine, frame, container, index, value);
-        break;
-    }
+    case NODE_SUBSCRIPT: assign_item(machine, frame, target, value); break;
     case NODE_TUPLE:
     case NODE_LIST: assign_items(machine, frame, target, value); break;
     case NODE_STARRED: machine_assign(machine, frame, object, value_unknown()); break;

@@ -214,7 +214,9 @@ static enum flow run_body(struct machine *machine, module_id id)
     frame.locals = frame.globals = &machine_loaded(machine, id)->names;
     uint32_t uncertain = machine->uncertain, calls = machine->calls, depth = machine->depth;
     machine->uncertain = machine->calls = machine->depth = 0;
-    enum flow flow = execute_body(machine, &frame);
+    if (machine_loaded(machine, id)->refused)
+        machine_raise(machine, ERROR_SYNTAX);
+    enum flow flow = machine->raising ? FLOW_RAISE : execute_body(machine, &frame);
     machine->uncertain = uncertain;
     machine->calls = calls;
     machine->depth = depth;
@@ -353,6 +355,9 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     module_id package = {0};
     if (parent.kind != VALUE_UNBOUND) {
         package = package_of(machine, parent, full);
+        value = machine_module(machine, full); /* the parent's body may have made it just now */
+        if (value.kind != VALUE_UNBOUND)
+            return value;
         if (package.n == 0)
             return import_missing(machine, frame, at, full);
     }

@@ -29,6 +29,10 @@ static void start_modules(struct machine *machine)
     struct texts names = stdlib_at_start(machine->request->environment, machine->arena);
     for (uint32_t i = 0; i < names.count; i++)
         machine_add_at_start(machine, names.at[i]);
+    /* os makes os.path itself. */
+    struct value os = machine_module(machine, TEXT("os"));
+    if (os.kind == VALUE_MODULE)
+        machine_names(machine, os.module);
 }
 
 /* --- the second pass --- */

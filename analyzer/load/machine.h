@@ -36,6 +36,7 @@ struct loaded {
     struct texts path_texts; /* of __path__, as last given to the finder */
     uint8_t attempts;        /* how often its body was started */
     struct value error;      /* FAILED: what its body raised */
+    bool refused;            /* CPython would not compile it */
     bool binds_unseen;       /* its source mentions a way to bind names that is not followed */
     bool opaque;             /* its functions are not followed: opaque.def */
     bool body_pending;       /* at start: the body runs when a name is first asked for */
@@ -203,6 +204,9 @@ bool machine_items(struct machine *machine, struct value iterable, struct value 
 void machine_spread(struct machine *machine, struct value value, bool keywords,
                     struct arguments *arguments);
 
+/* The bounds of a SLICE, as a TUPLE. */
+struct value machine_bounds(struct machine *machine, struct frame *frame, node_index slice);
+
 /* --- attribute.c --- */
 struct value machine_attribute(struct machine *machine, struct frame *frame, node_index at,
                                struct value object, name_id name);
@@ -215,6 +219,9 @@ struct value class_lookup(const struct class *class, name_id name, const struct 
                           const struct class **owner);
 /* `bounds` is a TUPLE of lower, upper and step. */
 struct value machine_slice(struct machine *machine, struct value object, struct value bounds);
+/* object[lower:upper] = value, for a LIST. */
+void machine_set_slice(struct machine *machine, struct value object, struct value bounds,
+                       struct value value);
 struct value machine_subscript(struct machine *machine, struct frame *frame, node_index at,
                                struct value object, struct value index);
 void machine_set_subscript(struct machine *machine, struct frame *frame, struct value object,
@@ -235,6 +242,7 @@ enum error_kind {
     ERROR_ATTRIBUTE,
     ERROR_NAME,
     ERROR_KEY,
+    ERROR_SYNTAX,
 };
 /* Raises where a handler around would catch it; else the error is taken for our own mistake and
  * nothing happens. */

@@ -1,6 +1,7 @@
 /* From a module's file to its code: read, decode, parse, and say what was odd. */
 #include "analyzer/load/machine.h"
 
+#include "analyzer/source/notebook.h"
 #include "analyzer/source/source.h"
 
 static void add_finding(struct machine *machine, module_id module, const char *code,
@@ -39,9 +40,17 @@ static bool read_source(struct machine *machine, module_id module, struct arena 
                         struct source *source, struct error *err)
 {
     const struct module *it = module_graph_module(machine->graph, module);
+    struct text bytes;
+    if (notebook_is(it->path)) {
+        if (!source_bytes(it->path.at, SOURCE_MOST_BYTES, arena, &bytes, err))
+            return false;
+        if (!notebook_source(bytes, arena, &bytes))
+            return error_set(err, "%s is no notebook", it->path.at);
+        source_decode(bytes, arena, source);
+        return true;
+    }
     if (it->kind != MODULE_ZIP)
         return source_read(it->path.at, arena, source, err);
-    struct text bytes;
     if (!tree_read(machine->request->tree, it->path, SOURCE_MOST_BYTES, arena, &bytes, err))
         return false;
     source_decode(bytes, arena, source);
@@ -68,16 +77,19 @@ static void tell_trouble(struct machine *machine, module_id module, const struct
         said = TEXT("has a UTF-8 byte order mark and another coding cookie");
         break;
     }
-    add_finding(machine, module, "IS005", SEVERITY_WARNING, said, at);
+    add_finding(machine, module, source->trouble == SOURCE_NUL_BYTES ? "IS009" : "IS005",
+                SEVERITY_WARNING, said, at);
 }
 
 static void tell_facts(struct machine *machine, module_id module, const struct facts *facts)
 {
-    if (facts->flags & FACTS_ERROR)
+    if (facts->flags & FACTS_PYTHON2)
+        add_finding(machine, module, "IS010", SEVERITY_INFO,
+                    TEXT("is written for Python 2; its imports are taken as they can be read"),
+                    facts_place(facts, facts->error_start));
+    else if (facts->flags & FACTS_ERROR)
         add_finding(machine, module, "IS001", SEVERITY_ERROR,
-                    facts->flags & FACTS_PYTHON2
-                        ? TEXT("is not Python 3; its imports are taken as they can be read")
-                        : TEXT("has a syntax error; its imports are taken as they can be read"),
+                    TEXT("has a syntax error; its imports are taken as they can be read"),
                     facts_place(facts, facts->error_start));
     if (facts->flags & FACTS_TOO_DEEP)
         add_finding(machine, module, "IS006", SEVERITY_WARNING,
@@ -116,6 +128,8 @@ struct code *machine_read(struct machine *machine, module_id module)
     tell_facts(machine, module, facts);
     it->facts = facts;
     struct loaded *loaded = machine_loaded(machine, module);
+    loaded->refused =
+        source.trouble != SOURCE_FINE || (facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) != 0;
     loaded->binds_unseen = binds_unseen(source.text);
     loaded->imports = arena_alloc_array(machine->arena, facts->imports.count + 1, 1);
     arena_rewind(&machine->scratch, mark);

@@ -224,6 +224,22 @@ static void bind_unknown(struct machine *machine, struct frame *frame, node_inde
     }
 }
 
+/* __lazy_modules__ names modules whose imports are lazy from 3.15 on (PEP 810). It is asked for the
+ * module that the statement names. */
+static bool listed_as_lazy(struct machine *machine, const struct frame *frame, node_index statement)
+{
+    const struct facts *facts = frame->code->facts;
+    const struct node *node = &facts->nodes.at[statement];
+    struct value list = bindings_get(frame->globals, machine_known(machine, KNOWN_LAZY_MODULES));
+    if (list.kind == VALUE_UNBOUND || frame->function != NULL || frame->class != NULL ||
+        machine->request->environment->version.minor < 15)
+        return false;
+    struct text full = facts_name(facts, facts->nodes.at[facts_child(facts, statement, 0)].value);
+    if (node->kind == NODE_IMPORT_FROM)
+        full = machine_absolute(machine, frame, node->extra, facts_name(facts, node->value));
+    return value_contains(list, value_string(full)) == TRUTH_YES;
+}
+
 void machine_import_statement(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
@@ -232,7 +248,7 @@ void machine_import_statement(struct machine *machine, struct frame *frame, node
         bind_unknown(machine, frame, statement);
         return;
     }
-    if (node->flags & FLAG_LAZY) {
+    if ((node->flags & FLAG_LAZY) || listed_as_lazy(machine, frame, statement)) {
         import_lazily(machine, frame, statement);
         return;
     }

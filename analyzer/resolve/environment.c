@@ -100,7 +100,8 @@ static bool add_named(const struct environment_request *request, struct site *si
 {
     for (uint32_t i = 0; i < request->paths.count; i++) {
         struct text path = path_absolute(site->arena, request->paths.at[i]);
-        if (!path_exists(path))
+        bool archived = tree_folder(site->tree, path) != NULL;
+        if (!path_exists(path) && !archived)
             return error_set(err, "--path %.*s: there is no such folder or archive",
                              TEXT_ARG(request->paths.at[i]));
         bool layer = path_is_below(path, TEXT("/opt/python"));

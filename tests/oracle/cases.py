@@ -164,6 +164,21 @@ class Case:
     def mine(self, names):
         return {name for name in names if name.partition(".")[0] in self.own}
 
+    def uncompiled(self):
+        """Modules whose file CPython finds and refuses to compile: nothing of them runs, so CPython's own
+        traces do not name them, yet they begin to load and fail."""
+        names = set()
+        for folder, _, files in os.walk(self.here):
+            for name in files:
+                try:
+                    with open(os.path.join(folder, name), "rb") as source:
+                        compile(source.read(), name, "exec")
+                except OSError:
+                    pass
+                except (SyntaxError, ValueError):
+                    names.add(name.partition(".")[0])
+        return names
+
     def check_loads(self, action, report, seen):
         claimed = self.mine(claim.loads(report))
         if seen is None:
@@ -176,7 +191,7 @@ class Case:
         if claimed != true:
             self.wrong.append("%s: loads %s, CPython %s" % (action, listed(claimed), listed(true)))
         failed = self.mine(truth.failed(seen)) - start
-        partial = self.mine(claim.partial(report)) - start
+        partial = self.mine(claim.partial(report)) - start - self.uncompiled()
         if failed != partial:
             self.wrong.append("%s: partial %s, CPython %s" % (action, listed(partial), listed(failed)))
         for module in report["modules"]:
