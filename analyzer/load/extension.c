@@ -25,27 +25,28 @@ static void import_quietly(struct machine *machine, struct frame *frame, struct 
     machine->raised = raised;
 }
 
-static bool read_imports(struct machine *machine, module_id module, struct object_imports *out)
+static const struct object_imports *read_imports(struct machine *machine, module_id module)
 {
+    struct loaded *loaded = machine_loaded(machine, module);
     const struct module *it = module_graph_module(machine->graph, module);
+    if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB || loaded->c_imports != NULL)
+        return loaded->c_imports;
+    loaded->c_imports = ARENA_NEW(machine->arena, struct object_imports);
     struct error err;
     struct text bytes;
-    if (it->path.length == 0)
-        return false;
     struct arena_mark mark = arena_mark(&machine->scratch);
     bool read = tree_read(machine->request->tree, it->path, MOST_OBJECT_BYTES, &machine->scratch,
                           &bytes, &err) &&
-                object_read_imports(it->path, bytes, machine->arena, out, &err);
+                object_read_imports(it->path, bytes, machine->arena, loaded->c_imports, &err);
     arena_rewind(&machine->scratch, mark);
-    if (read)
-        return true;
-    array_push(machine->arena, &machine->graph->findings,
-               (struct finding){.code = "IS004",
-                                .severity = SEVERITY_WARNING,
-                                .message = arena_text(machine->arena, text_of(err.message)),
-                                .module = module,
-                                .path = it->path});
-    return false;
+    if (!read)
+        array_push(machine->arena, &machine->graph->findings,
+                   (struct finding){.code = "IS004",
+                                    .severity = SEVERITY_WARNING,
+                                    .message = arena_text(machine->arena, text_of(err.message)),
+                                    .module = module,
+                                    .path = it->path});
+    return loaded->c_imports;
 }
 
 static void import_strings(struct machine *machine, module_id module, struct texts strings,
@@ -74,25 +75,19 @@ void extension_load(struct machine *machine, module_id module)
     struct texts known = stdlib_c_imports(machine->request->environment, name, machine->arena);
     for (uint32_t i = 0; i < known.count; i++)
         import_quietly(machine, frame, known.at[i]);
-    struct object_imports imports;
-    if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB ||
-        !read_imports(machine, module, &imports))
+    const struct object_imports *imports = read_imports(machine, module);
+    if (imports == NULL)
         return;
-    machine_loaded(machine, module)->c_imports_opaque = imports.opaque;
-    import_strings(machine, module, imports.likely, 1);
-    if (!imports.calls_read && imports.imports_anything)
-        import_strings(machine, module, imports.dotted, 2);
+    import_strings(machine, module, imports->likely, 1);
+    if (!imports->calls_read && imports->imports_anything)
+        import_strings(machine, module, imports->dotted, 2);
 }
 
 void extension_may_load(struct machine *machine, module_id module)
 {
-    struct object_imports imports;
-    const struct module *it = module_graph_module(machine->graph, module);
-    if (it->kind != MODULE_EXTENSION || it->origin == ORIGIN_STDLIB ||
-        !read_imports(machine, module, &imports))
+    const struct object_imports *imports = read_imports(machine, module);
+    if (imports == NULL || !imports->imports_anything)
         return;
-    if (!imports.imports_anything)
-        return;
-    import_strings(machine, module, imports.dotted, 1);
-    import_strings(machine, module, imports.single, 1);
+    import_strings(machine, module, imports->dotted, 1);
+    import_strings(machine, module, imports->single, 1);
 }

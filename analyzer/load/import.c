@@ -177,7 +177,8 @@ static module_id add_module(struct machine *machine, struct text full, module_id
         module->distribution =
             distributions_of(machine->distributions, place, text_slice(full, 0, dot));
     struct loaded *loaded = machine_loaded(machine, id);
-    *loaded = (struct loaded){.value = value_module(id), .opaque = is_opaque(full)};
+    *loaded = (struct loaded){
+        .value = value_module(id), .opaque = is_opaque(full), .unseen = TRUTH_UNKNOWN};
     bind_module_names(machine, id, found);
     return id;
 }
@@ -446,7 +447,7 @@ struct value machine_import_from(struct machine *machine, struct frame *frame, n
 bool machine_sees_names(struct machine *machine, module_id module)
 {
     const struct loaded *loaded = machine_loaded(machine, module);
-    return loaded->code != NULL && !loaded->names.open && !loaded->binds_unseen &&
+    return loaded->code != NULL && !loaded->names.open && !machine_binds_unseen(machine, module) &&
            !(loaded->code->facts->flags & FACTS_ERROR);
 }
 

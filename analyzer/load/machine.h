@@ -37,11 +37,12 @@ struct loaded {
     uint8_t attempts;        /* how often its body was started */
     struct value error;      /* FAILED: what its body raised */
     bool refused;            /* CPython would not compile it */
-    bool binds_unseen;       /* its source mentions a way to bind names that is not followed */
-    bool opaque;             /* its functions are not followed: opaque.def */
-    bool body_pending;       /* at start: the body runs when a name is first asked for */
-    bool c_imports_opaque;   /* an extension whose imports cannot be read */
-    struct text source;      /* decoded text, once a function was read late */
+    enum truth unseen; /* whether its source mentions a way to bind names that is not followed;
+                          UNKNOWN: not asked yet */
+    bool opaque;       /* its functions are not followed: opaque.def */
+    bool body_pending; /* at start: the body runs when a name is first asked for */
+    struct object_imports *c_imports; /* of an extension, once read */
+    struct text source;               /* decoded text, once a function was read late */
 };
 
 /* One running body or function. */
@@ -74,6 +75,7 @@ enum catches {
 enum {
     MACHINE_DEPTH = 3000,
     MACHINE_CALLS = 60,
+    MACHINE_LONGEST_TEXT = 1000, /* names and paths are shorter; longer texts are not made */
 };
 
 struct machine {
@@ -179,6 +181,8 @@ void machine_switch_off(struct machine *machine, const struct frame *frame, node
 /* --- reading.c --- */
 /* Reads the source of a module; NULL, and a finding, where there is none to read. */
 struct code *machine_read(struct machine *machine, module_id module);
+/* Whether names may be bound in a way that the machine does not follow: globals(), exec, ... */
+bool machine_binds_unseen(struct machine *machine, module_id module);
 /* The code and node of a function's body, read now if the outline left it out. */
 struct code *machine_body(struct machine *machine, struct function *function, node_index *node);
 struct code *code_new(struct machine *machine, module_id module, const struct facts *facts);

@@ -229,35 +229,46 @@ static struct value str_rstrip(const struct method_call *call)
     return strip(call, false, true);
 }
 
+/* The argument that a replacement field names: "", "0" or "name". */
+static struct value field_value(const struct method_call *call, struct text field, uint32_t *next)
+{
+    if (field.length == 0)
+        return argument(call, (*next)++);
+    if (field.length == 1 && field.at[0] >= '0' && field.at[0] <= '9')
+        return argument(call, (uint32_t)(field.at[0] - '0'));
+    for (uint32_t i = 0; i < call->arguments->keywords.count; i++)
+        if (text_equal(machine_text(call->machine, call->arguments->keywords.at[i].name), field))
+            return call->arguments->keywords.at[i].value;
+    return value_unbound();
+}
+
 /* "{}.{}".format(a, b) and "{0}.{name}"; no conversions or specifications. */
 static struct value str_format(const struct method_call *call)
 {
     struct text text = value_text(call->self), all = {"", 0};
     uint32_t next = 0;
-    for (uint32_t i = 0; i < text.length; i++) {
-        char byte = text.at[i];
-        bool doubled = i + 1 < text.length && text.at[i + 1] == byte;
-        if ((byte != '{' && byte != '}') || doubled) {
-            all = arena_join(call->machine->arena, all, text_slice(text, i, i + 1));
-            i += (byte == '{' || byte == '}') && doubled;
+    if (text.length > MACHINE_LONGEST_TEXT)
+        return value_unknown();
+    while (text.length > 0) {
+        uint32_t plain = 0;
+        while (plain < text.length && text.at[plain] != '{' && text.at[plain] != '}')
+            plain++;
+        all = arena_join(call->machine->arena, all, text_slice(text, 0, plain));
+        text = text_slice(text, plain, text.length);
+        if (text.length == 0)
+            break;
+        if (text.length > 1 && text.at[1] == text.at[0]) {
+            all = arena_join(call->machine->arena, all, text_slice(text, 0, 1));
+            text = text_slice(text, 2, text.length);
             continue;
         }
-        struct text field = text_slice(text, i + 1, text.length);
-        field = text_slice(field, 0, text_find(field, '}'));
-        struct value value = value_unbound();
-        if (field.length == 0)
-            value = argument(call, next++);
-        else if (field.length == 1 && field.at[0] >= '0' && field.at[0] <= '9')
-            value = argument(call, (uint32_t)(field.at[0] - '0'));
-        for (uint32_t k = 0; k < call->arguments->keywords.count; k++)
-            if (text_equal(machine_text(call->machine, call->arguments->keywords.at[k].name),
-                           field))
-                value = call->arguments->keywords.at[k].value;
-        value = machine_format(call->machine, value);
+        uint32_t end = text_find(text, '}');
+        struct value value =
+            machine_format(call->machine, field_value(call, text_slice(text, 1, end), &next));
         if (!value_is_string(value))
             return value_unknown();
         all = arena_join(call->machine->arena, all, value_text(value));
-        i += field.length + 1;
+        text = text_slice(text, end + 1, text.length);
     }
     return value_string(all);
 }

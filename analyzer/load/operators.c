@@ -26,7 +26,7 @@ static struct value add(struct machine *machine, struct value left, struct value
         return __builtin_add_overflow(left.integer, right.integer, &sum) ? value_unknown()
                                                                          : value_int(sum);
     if (value_is_string(left) && value_is_string(right) &&
-        left.length + right.length < LONGEST_TEXT)
+        left.length + right.length < MACHINE_LONGEST_TEXT)
         return value_string(arena_join(machine->arena, value_text(left), value_text(right)));
     bool left_open = left.kind == VALUE_TUPLE || left.kind == VALUE_LIST;
     if (left_open && left.kind == right.kind)
@@ -48,6 +48,8 @@ static struct value percent(struct machine *machine, struct value format, struct
 {
     struct text all = {"", 0}, text = value_text(format);
     uint32_t next = 0;
+    if (text.length > MACHINE_LONGEST_TEXT)
+        return value_unknown();
     for (uint32_t i = 0; i < text.length; i++) {
         if (text.at[i] != '%') {
             all = arena_join(machine->arena, all, text_slice(text, i, i + 1));

@@ -130,10 +130,24 @@ struct code *machine_read(struct machine *machine, module_id module)
     struct loaded *loaded = machine_loaded(machine, module);
     loaded->refused =
         source.trouble != SOURCE_FINE || (facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) != 0;
-    loaded->binds_unseen = binds_unseen(source.text);
     loaded->imports = arena_alloc_array(machine->arena, facts->imports.count + 1, 1);
     arena_rewind(&machine->scratch, mark);
     return code_new(machine, module, facts);
+}
+
+bool machine_binds_unseen(struct machine *machine, module_id module)
+{
+    struct loaded *loaded = machine_loaded(machine, module);
+    if (loaded->unseen == TRUTH_UNKNOWN) {
+        struct source source;
+        struct error err;
+        struct arena_mark mark = arena_mark(&machine->scratch);
+        bool any = !read_source(machine, module, &machine->scratch, &source, &err) ||
+                   binds_unseen(source.text);
+        arena_rewind(&machine->scratch, mark);
+        loaded->unseen = any ? TRUTH_YES : TRUTH_NO;
+    }
+    return loaded->unseen == TRUTH_YES;
 }
 
 struct code *machine_body(struct machine *machine, struct function *function, node_index *node)
