@@ -100,14 +100,14 @@ bench:
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
 	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
 
+install: all
+	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
+
 # A file becomes bytes of the program, between symbols named after it.
 $(B)/%.schema.o: %.schema.json
 	@mkdir -p $(@D)
 	$(call say,EMBED,$<)
 	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)
-
-install: $(B)/importscan
-	install -D -m 755 $< $(DESTDIR)$(PREFIX)/bin/importscan
 
 # The fetched C sources are compiled as they come, without our warnings.
 $(B)/tree-sitter.o: build/ready

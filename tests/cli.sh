@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# How the program ends: exit status, and which stream says what. Prints each promise that is broken
-# and exits 1 when there is one. IMPORTSCAN names another binary.
+# How the program ends: exit status, and which stream says what. Prints `ok cli PART` for each part,
+# or `not ok` with the promise that is broken. IMPORTSCAN names another binary.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-importscan=${IMPORTSCAN:-$PWD/build/importscan}
+importscan=${IMPORTSCAN:-$PWD/${B:-build}/importscan}
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 broken=0
 
+status=0
 complain() {
-    echo "tests/cli.sh: $*"
+    echo "not ok cli: $*"
     broken=1
+}
+
+# part NAME: what came before, since the last part, is called so.
+part() {
+    [ $broken = 1 ] && status=1 || echo "ok cli $1"
+    broken=0
 }
 
 # gives STATUS WORDS-ON-STDERR ARGUMENT...: runs it; the words may be a pattern, stdout is kept.
@@ -40,6 +47,8 @@ gives 2 "importscan: /dev/null is a device, not a file" /dev/null
     gives 2 "importscan: cannot read $work/secret.py: Permission denied" "$work/secret.py"
 gives 2 "importscan: cannot read */none: No such file or directory" why "$work/none" name
 
+part "a unit that cannot be one"
+
 # Mistakes.
 gives 2 "importscan: report needs UNIT*"
 gives 2 "importscan: unknown option --hlep; did you mean --help[?]" --hlep
@@ -49,6 +58,8 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 [ -s "$work/stdout" ] && complain "a refusal wrote to standard output"
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
+
+part "mistakes are told"
 
 # What was asked for goes to stdout, and nothing to stderr.
 gives 0 "" --version
@@ -65,6 +76,8 @@ awk 'length > 80 { exit 1 }' "$work/stdout" || complain "--help is wider than 80
 printf -- '--help\n' >"$work/arguments"
 gives 0 "" "@$work/arguments"
 
+part "documents"
+
 # A stream that takes nothing.
 for arguments in --help --version rule version "schema report"; do
     # shellcheck disable=SC2086 # words
@@ -79,4 +92,54 @@ for arguments in --help --version rule version "schema report"; do
     "$importscan" $arguments >&- 2>/dev/null
     case $? in 0 | 2) ;; *) complain "$arguments without stdout: status $?" ;; esac
 done
-exit $broken
+part "a stream that takes nothing"
+
+# A report of a small unit.
+mkdir "$work/unit"
+printf 'import json\nimport nothing_of_that_name\n' >"$work/unit/unit.py"
+cd "$work/unit" || exit 2
+gives 0 "" unit.py --report
+tail -n 1 "$work/stdout" | grep -q ' load at init, ' || complain "the last line is no summary"
+gives 0 "" unit.py --report=../out.json -o dot:../out.dot -o text
+[ "$(ls "$work" | tr '\n' ' ')" = "arguments fifo out.dot out.json secret.py status stderr stdout unit " ] ||
+    complain "outputs leave other files: $(ls "$work")"
+[ "$(ls)" = unit.py ] || complain "something was written beside the unit"
+gives 0 "" unit.py -o json -j1
+cp "$work/stdout" "$work/one.json"
+gives 0 "" unit.py -o json -j 4 --no-progress --color=always
+cmp -s "$work/stdout" "$work/one.json" || complain "threads or colour change the answer"
+python3 -m json.tool <"$work/one.json" >/dev/null || complain "-o json is no JSON"
+gives 0 "" graph unit.py
+grep -qx 'unit: json, nothing_of_that_name (missing)' "$work/stdout" || complain "graph misses the unit"
+gives 0 "" graph unit.py -o json
+gives 0 "" why unit.py json.decoder
+gives 2 "importscan: nothing leads to a module named jsno; did you mean json*" why unit.py jsno
+gives 2 "importscan: why has no form as json" why unit.py json -o json
+gives 2 "importscan: --focus goes with -o dot" unit.py --focus json
+gives 2 "importscan: cannot write */none/out.json: No such file or directory" unit.py "--report=$work/none/out.json"
+gives 0 "*loading*" unit.py --show-timings
+part "a report"
+
+for format in text json dot; do
+    "$importscan" unit.py -o $format >/dev/full 2>"$work/stderr"
+    [ $? = 2 ] || complain "$format into a full device: no failure"
+    { "$importscan" unit.py -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null
+    case $(cat "$work/status") in 0 | 2) ;; *) complain "$format into a closed pipe" ;; esac
+done
+printf '\0\377\0import (((' >bytes.py
+gives 0 "" bytes.py
+mkdir "$(printf 'odd\377')"
+printf 'import os\n' >"$(printf 'odd\377/unit.py')"
+gives 0 "" "$(printf 'odd\377/unit.py')" -o json
+grep -q '"path_bytes": "odd%FF/unit.py"' "$work/stdout" || complain "path_bytes is missing"
+python3 -m json.tool <"$work/stdout" >/dev/null || complain "JSON of an odd path is no JSON"
+part "a report of odd things"
+
+# Long enough to be interrupted while it reads.
+printf 'import asyncio, unittest, xml.dom, email, multiprocessing, concurrent.futures\n' >long.py
+timeout --preserve-status -s INT 0.1 "$importscan" long.py -o json:../long.json 2>"$work/stderr"
+case $? in 130) grep -qx 'importscan: interrupted' "$work/stderr" || complain "an interrupt is silent" ;;
+    0) ;; *) complain "an interrupt gives status $?" ;; esac
+[ -z "$(find "$work" -name 'long.json.*')" ] || complain "an interrupt leaves a temporary file"
+part "an interrupt"
+exit $status

@@ -25,7 +25,9 @@
 
 /* Runs the block with `item` pointing at each element in turn. */
 #define ARRAY_EACH(type, item, array)                                                              \
-    for (type *item = (array)->at, *item##_end = item + (array)->count; item != item##_end; item++)
+    for (type *item = (array)->at,                                                                 \
+              *item##_end = (array)->count == 0 ? item : item + (array)->count;                    \
+         item != item##_end; item++)
 
 /* Used by array_push: a larger copy of `at`, its new room in `*room`. */
 void *array_grow(struct arena *arena, const void *at, uint32_t count, uint32_t *room, size_t size);

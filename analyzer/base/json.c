@@ -14,12 +14,21 @@ static bool is_plain(struct text text)
     return true;
 }
 
+static struct text between_quotes(struct text text, struct arena *arena)
+{
+    char *at = arena_alloc(arena, (size_t)text.length + 2);
+    at[0] = at[text.length + 1] = '"';
+    if (text.length > 0)
+        memcpy(at + 1, text.at, text.length);
+    return (struct text){at, text.length + 2};
+}
+
 /* Nearly every name is plain ASCII; a trip through jansson for each would cost more than the rest
  * of a large report. */
 struct text json_quote(struct text text, struct arena *arena)
 {
     if (is_plain(text))
-        return arena_print(arena, "\"%.*s\"", TEXT_ARG(text));
+        return between_quotes(text, arena);
     text = utf8_repaired(text, arena);
     json_t *value = json_stringn(text.at, text.length);
     char *dump = value == NULL ? NULL : json_dumps(value, JSON_ENCODE_ANY);

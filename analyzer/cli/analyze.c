@@ -1,6 +1,7 @@
 #include "analyzer/cli/analyze.h"
 
 #include "analyzer/load/load.h"
+#include "analyzer/rules/could_not_tell.h"
 
 #include <time.h>
 
@@ -69,6 +70,7 @@ static bool run_stages(const struct request *request, struct analysis *out, stru
     if (!load_unit(&load, &out->graph, &result, err))
         return false;
     end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
+    could_not_tell(&out->graph);       /* each doubt in the graph is a finding, too */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);

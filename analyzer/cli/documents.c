@@ -10,9 +10,8 @@
 static void list_rules(struct writer *writer)
 {
     for (unsigned i = 0; i < RULE_COUNT; i++)
-        writer_print(writer, "%s  %-7s  %-20s  %s\n", rule_info[i].code,
-                     severity_name(rule_info[i].severity), rule_info[i].slug,
-                     rule_info[i].sentence);
+        writer_print(writer, "%s  %-7s  %-20s  %s\n", rules[i].code,
+                     severity_name(rules[i].severity), rules[i].slug, rules[i].sentence);
 }
 
 static void put_indented(struct writer *writer, const char *text)
@@ -27,8 +26,8 @@ static void put_indented(struct writer *writer, const char *text)
 
 static void explain_rule(const struct rule_info *rule, struct writer *writer)
 {
-    const struct rule_help *help = rule_help((enum rule)(rule - rule_info));
-    writer_print(writer, "%s %s (%s)\n\nA file of this kind %s.\n\n", rule->code, rule->slug,
+    const struct rule_help *help = rule_help((enum rule)(rule - rules));
+    writer_print(writer, "%s %s (%s)\n\nSaid of a file that %s.\n\n", rule->code, rule->slug,
                  severity_name(rule->severity), rule->sentence);
     writer_print(writer, "%s\n\n", help->why);
     put_indented(writer, help->shape);
@@ -39,7 +38,7 @@ static bool refuse_rule(struct text name, struct error *err)
 {
     struct text codes[RULE_COUNT];
     for (unsigned i = 0; i < RULE_COUNT; i++)
-        codes[i] = text_of(rule_info[i].code);
+        codes[i] = text_of(rules[i].code);
     struct text meant = nearest(name, (struct texts){codes, RULE_COUNT});
     if (meant.length == 0)
         return error_set(err, "there is no rule %.*s; see importscan rule", TEXT_ARG(name));

@@ -42,11 +42,16 @@ struct variable {
     struct text string;
 };
 
+/* An address that was put on the stack. */
+struct stored {
+    uint64_t place, address;
+};
+
 struct call {
     uint32_t caller;
     struct target target;
     struct constant arguments[STEP_ARGUMENTS];
-    uint32_t list, list_end; /* names that were read since a list was begun, in `read_names` */
+    uint32_t list, list_end; /* names that were read since a list was begun, in `read_places` */
 };
 
 struct function {
@@ -62,7 +67,8 @@ struct calls {
     ARRAY(uint32_t) pending;
     ARRAY(struct variable) variables; /* sorted by place */
     ARRAY(struct call) calls;
-    ARRAY(struct text) read_names;
+    ARRAY(uint64_t) read_places;     /* of variables and other data, as code reads them */
+    ARRAY(struct stored) stored;     /* by the function at hand */
     bool follows_init;               /* PyInit_ was found */
     bool defines_module, runs_slots; /* PyModuleDef_Init is called; its slots were found */
     uint32_t current;                /* the function at hand */
@@ -87,9 +93,30 @@ static void read_variables(struct calls *calls)
         if (image_number(image, image_at(image, string->place), 8, 8) == (uint64_t)text.length + 1)
             array_push(calls->scratch, &calls->variables, (struct variable){variable->value, text});
     }
-    if (calls->variables.count > 0)
-        qsort(calls->variables.at, calls->variables.count, sizeof *calls->variables.at,
-              compare_variables);
+}
+
+static int compare_stored(const void *a, const void *b)
+{
+    const struct stored *left = a, *right = b;
+    return (left->place > right->place) - (left->place < right->place);
+}
+
+/* The same rows, as Cython 3.0 makes them on the stack: two addresses side by side, the first of
+ * which has no bytes in the file. */
+static void pair_stored(struct calls *calls)
+{
+    const struct image *image = calls->image;
+    if (calls->stored.count > 0)
+        qsort(calls->stored.at, calls->stored.count, sizeof *calls->stored.at, compare_stored);
+    for (uint32_t i = 0; i + 1 < calls->stored.count; i++) {
+        const struct stored *variable = &calls->stored.at[i], *string = variable + 1;
+        if (string->place - variable->place == 8 &&
+            image_at(image, variable->address).length == 0 &&
+            image_at(image, string->address).length > 0)
+            array_push(calls->scratch, &calls->variables,
+                       (struct variable){variable->address, image_string(image, string->address)});
+    }
+    calls->stored.count = 0;
 }
 
 static const struct variable *variable_at(const struct calls *calls, uint64_t place)
@@ -156,14 +183,14 @@ static void pass_by(struct calls *calls, uint32_t symbol, struct step *step)
         step->result = step->arguments[0];
     calls->defines_module |= text_is(name, "PyModuleDef_Init");
     if (text_is(name, "PyList_New"))
-        calls->list = calls->read_names.count;
+        calls->list = calls->read_places.count;
 }
 
 static bool note_call(struct calls *calls, struct step *step)
 {
     struct target target = code_target(&calls->code, step);
     bool is_call = step->kind == STEP_CALL || step->kind == STEP_CALL_THROUGH;
-    uint32_t end = calls->read_names.count;
+    uint32_t end = calls->read_places.count;
     struct call call = {calls->current, target, {{CONSTANT_UNKNOWN, 0}}, end, end};
     if (target.function == NO_FUNCTION && target.symbol == 0)
         return false;
@@ -184,16 +211,15 @@ static bool note_call(struct calls *calls, struct step *step)
 static bool note_step(void *reader, struct step *step)
 {
     struct calls *calls = reader;
-    const struct variable *variable;
     switch (step->kind) {
     case STEP_CALL:
     case STEP_CALL_THROUGH:
     case STEP_JUMP:
     case STEP_JUMP_THROUGH: return note_call(calls, step);
-    case STEP_LOAD:
-        variable = variable_at(calls, step->address);
-        if (variable != NULL)
-            array_push(calls->scratch, &calls->read_names, variable->string);
+    case STEP_LOAD: array_push(calls->scratch, &calls->read_places, step->address); return true;
+    case STEP_STORE:
+        array_push(calls->scratch, &calls->stored,
+                   (struct stored){step->address, step->arguments[0].address});
         return true;
     case STEP_ADDRESS:
         if (calls->functions[calls->current].is_root)
@@ -215,17 +241,36 @@ static void follow(struct calls *calls)
         calls->list = NO_LIST;
         steps_read(calls->image, code_bytes(&calls->code, calls->current),
                    calls->code.functions.at[calls->current].start, note_step, calls);
+        pair_stored(calls);
     }
+    if (calls->variables.count > 0)
+        qsort(calls->variables.at, calls->variables.count, sizeof *calls->variables.at,
+              compare_variables);
+}
+
+/* What an import function may be given: mypyc names modules by a hash, so a digit may come first.
+ */
+static bool is_module_name(struct text text)
+{
+    char last = '.';
+    for (uint32_t i = 0; i < text.length; i++) {
+        char byte = text.at[i];
+        bool is_word = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+                       (byte >= '0' && byte <= '9') || byte == '_';
+        if (!is_word && (byte != '.' || last == '.'))
+            return false;
+        last = byte;
+    }
+    return last != '.';
 }
 
 /* The constant name in an argument. An empty one counts too: `from . import x`. */
 static bool name_in(const struct calls *calls, struct constant argument, struct text *out)
 {
-    uint32_t dots;
     const struct variable *variable;
     if (argument.kind == CONSTANT_ADDRESS) {
         *out = image_string(calls->image, argument.address);
-        return strings_is_name(*out, &dots);
+        return is_module_name(*out);
     }
     if (argument.kind != CONSTANT_STORED)
         return false;
@@ -233,7 +278,7 @@ static bool name_in(const struct calls *calls, struct constant argument, struct 
     if (variable == NULL)
         return false;
     *out = variable->string;
-    return out->length == 0 || strings_is_name(*out, &dots);
+    return out->length == 0 || is_module_name(*out);
 }
 
 static bool name_of(const struct calls *calls, const struct call *call, struct text *out)
@@ -277,9 +322,10 @@ static void add_names(const struct calls *calls, const struct call *call, struct
     if (!text_ends(base, TEXT(".")))
         prefix = arena_join(calls->scratch, base, TEXT("."));
     for (uint32_t i = call->list; i < call->list_end; i++) {
-        struct text name = calls->read_names.at[i];
-        if (!text_equal(name, base) && strings_is_name(name, &dots) && dots == 0)
-            names_add(found, arena_join(calls->scratch, prefix, name));
+        const struct variable *variable = variable_at(calls, calls->read_places.at[i]);
+        if (variable != NULL && !text_equal(variable->string, base) &&
+            strings_is_name(variable->string, &dots) && dots == 0)
+            names_add(found, arena_join(calls->scratch, prefix, variable->string));
     }
 }
 

@@ -7,9 +7,7 @@
 
 #include "analyzer/elf/steps.h"
 
-enum {
-    NO_FUNCTION = UINT32_MAX
-};
+#define NO_FUNCTION UINT32_MAX
 
 struct extent {
     uint64_t start, size;

@@ -6,6 +6,7 @@
 
 enum {
     REGISTERS = 32,
+    VECTORS = 16,
     BRANCHES = 128, /* remembered at a time; one that falls out costs a constant, no more */
 };
 
@@ -22,7 +23,8 @@ struct follower {
     step_reader *read;
     void *reader;
     struct constant registers[REGISTERS];
-    struct branch *branches; /* by the target's last bits */
+    struct constant low[VECTORS], high[VECTORS]; /* halves of xmm0 and so on */
+    struct branch *branches;                     /* by the target's last bits */
 };
 
 /* In the order in which a C function's arguments are passed. */
@@ -108,6 +110,71 @@ static uint64_t target_at(const struct follower *follower, uint64_t at)
     return follower->address + at + 4 + number_at(follower, at);
 }
 
+/* Which byte of the stack a mode byte at `at` means; false where it means anything else. What rbp
+ * leads to is kept apart from what rsp leads to. */
+static bool stack_place(const struct follower *follower, uint32_t at, uint64_t *place)
+{
+    unsigned mode = byte_at(follower, at), kind = mode >> 6;
+    bool by_rsp = (mode & 7) == 4 && byte_at(follower, at + 1) == 0x24;
+    if (kind == 3 || (!by_rsp && ((mode & 7) != 5 || kind == 0)))
+        return false;
+    at += by_rsp ? 2 : 1;
+    uint64_t offset = kind == 0   ? 0
+                      : kind == 1 ? extend(byte_at(follower, at), 8)
+                                  : number_at(follower, at);
+    *place = offset + (by_rsp ? 0 : UINT64_C(1) << 40);
+    return true;
+}
+
+static void store(struct follower *follower, uint64_t place, struct constant constant)
+{
+    struct step step = {.kind = STEP_STORE, .address = place, .arguments = {constant}};
+    if (constant.kind == CONSTANT_ADDRESS)
+        follower->read(follower->reader, &step);
+}
+
+/* A pointer that the linker fills with an address of this object is a constant as well. */
+static struct constant constant_at(const struct follower *follower, uint64_t address)
+{
+    const struct relocation *relocation = image_relocation(follower->image, address);
+    if (relocation == NULL || relocation->symbol != 0)
+        return (struct constant){CONSTANT_STORED, address};
+    return (struct constant){CONSTANT_ADDRESS, relocation->value};
+}
+
+/* Compilers build tables of pointers on the stack by pairs, in vector registers: 66 0F 6E movq from
+ * a register, F3 0F 7E movq and 0F 16 movhps from memory, 66 0F 6C punpcklqdq, and the stores. */
+static void follow_x86_vector(struct follower *follower, uint32_t start, uint32_t at)
+{
+    unsigned code = byte_at(follower, at + 1), mode = byte_at(follower, at + 2);
+    unsigned prefix =
+        at > start && (byte_at(follower, at - 1) & 0xF0) == 0x40 ? byte_at(follower, at - 1) : 0;
+    unsigned reg = (mode >> 3 & 7) | (prefix & 4) << 1, other = (mode & 7) | (prefix & 1) << 3;
+    bool between_registers = mode >> 6 == 3, from_code = (mode & 0xC7) == 5;
+    uint64_t place;
+    if (code == 0x6E && between_registers) {
+        follower->low[reg] = follower->registers[other];
+    } else if (code == 0x7E && from_code) {
+        follower->low[reg] = constant_at(follower, target_at(follower, at + 3));
+    } else if (code == 0x16 && from_code) {
+        follower->high[reg] = constant_at(follower, target_at(follower, at + 3));
+    } else if (code == 0x6C && between_registers) {
+        follower->high[reg] = follower->low[other];
+    } else if ((code == 0x11 || code == 0x29 || code == 0x7F) &&
+               stack_place(follower, at + 2, &place)) {
+        store(follower, place, follower->low[reg]);
+        store(follower, place + 8, follower->high[reg]);
+    }
+}
+
+/* lea and add of a number to a register that holds an address. */
+static struct constant moved(struct constant base, uint64_t by)
+{
+    if (base.kind == CONSTANT_ADDRESS)
+        base.address += by;
+    return base.kind == CONSTANT_ADDRESS ? base : (struct constant){CONSTANT_UNKNOWN, 0};
+}
+
 /* lea and mov with a 64-bit register; `at` is where the opcode stands, behind its REX prefix. */
 static void follow_x86_move(struct follower *follower, uint32_t at)
 {
@@ -115,12 +182,19 @@ static void follow_x86_move(struct follower *follower, uint32_t at)
     unsigned mode = byte_at(follower, at + 1);
     unsigned reg = (mode >> 3 & 7) | (prefix & 4) << 1, other = (mode & 7) | (prefix & 1) << 3;
     bool between_registers = mode >> 6 == 3;
+    uint64_t place;
     if (code == 0x89) {
         if (between_registers)
             follower->registers[other] = follower->registers[reg];
+        else if (stack_place(follower, at + 1, &place))
+            store(follower, place, follower->registers[reg]);
         return;
     }
+    struct constant base = follower->registers[other];
     set(follower, reg, CONSTANT_UNKNOWN, 0);
+    if (code == 0x8D && (mode & 7) != 4 && (mode >> 6 == 1 || mode >> 6 == 2))
+        follower->registers[reg] = moved(base, mode >> 6 == 1 ? extend(byte_at(follower, at + 2), 8)
+                                                              : number_at(follower, at + 2));
     if (code == 0x8B && between_registers)
         follower->registers[reg] = follower->registers[other];
     if ((mode & 0xC7) != 5) /* not relative to the code */
@@ -151,9 +225,18 @@ static void follow_x86_step(struct follower *follower, uint32_t start, uint32_t 
         tell(follower, STEP_JUMP_THROUGH, start, target_at(follower, at + 2));
     } else if (is_wide && (code == 0x89 || code == 0x8B || code == 0x8D)) {
         follow_x86_move(follower, at);
+    } else if (is_wide && (code == 0x83 || code == 0x81) && (mode & 0xF8) == 0xC0) { /* add */
+        unsigned reg = (mode & 7) + added;
+        follower->registers[reg] =
+            moved(follower->registers[reg], code == 0x83 ? extend(byte_at(follower, at + 2), 8)
+                                                         : number_at(follower, at + 2));
+    } else if (code == 0x0F) {
+        follow_x86_vector(follower, start, at);
     } else if (code >= 0xB8 && code <= 0xBF) {
         set(follower, (code & 7) + added, is_wide ? CONSTANT_UNKNOWN : CONSTANT_NUMBER,
             number_at(follower, at + 1));
+    } else if (code == 0x83 && (mode & 0xF8) == 0xC8 && byte_at(follower, at + 2) == 0xFF) {
+        set(follower, (mode & 7) + added, CONSTANT_NUMBER, UINT64_MAX); /* or with -1 */
     } else if (code == 0x31 && mode >> 6 == 3 && (mode >> 3 & 7) == (mode & 7)) {
         set(follower, (mode & 7) + added, CONSTANT_NUMBER, 0); /* xor with itself */
     }
@@ -218,6 +301,12 @@ static void follow_arm_step(struct follower *follower, uint32_t at, uint32_t wor
             tell(follower, STEP_ADDRESS, at, base.address + offset);
     } else if ((word & 0xFFC00000) == 0xF9400000) { /* ldr */
         follow_arm_load(follower, at, to, base, offset * 8);
+    } else if ((word & 0xFFC003E0) == 0xF90003E0) { /* str to the stack */
+        store(follower, offset * 8, follower->registers[to]);
+    } else if ((word & 0xFFC003E0) == 0xA90003E0) { /* stp to the stack */
+        uint64_t place = extend(word >> 15 & 0x7F, 7) * 8;
+        store(follower, place, follower->registers[to]);
+        store(follower, place + 8, follower->registers[word >> 10 & 31]);
     } else if ((word & 0x7FFFFFE0) == 0x2A1F03E0) { /* mov of nothing */
         set(follower, to, CONSTANT_NUMBER, 0);
     } else if ((word & 0xFFE0FFE0) == 0xAA0003E0) { /* mov between registers */
@@ -239,8 +328,12 @@ void steps_read(const struct image *image, struct text code, uint64_t address, s
                 void *reader)
 {
     struct branch branches[BRANCHES] = {{0}};
-    struct follower follower = {image,   code, address, read, reader, {{CONSTANT_UNKNOWN, 0}},
-                                branches};
+    struct follower follower = {.image = image,
+                                .code = code,
+                                .address = address,
+                                .read = read,
+                                .reader = reader,
+                                .branches = branches};
     if (is_x86(image))
         follow_x86(&follower);
     for (uint32_t at = 0; !is_x86(image) && at + 4 <= code.length; at += 4)

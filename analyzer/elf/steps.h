@@ -28,6 +28,7 @@ enum step_kind {
     STEP_JUMP_THROUGH,
     STEP_ADDRESS, /* `address` is made */
     STEP_LOAD,    /* what is stored at `address` is read */
+    STEP_STORE,   /* a constant, the first argument, goes to the stack, at `address` there */
 };
 
 enum {

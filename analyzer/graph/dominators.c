@@ -1,5 +1,7 @@
 #include "analyzer/graph/dominators.h"
 
+#include "analyzer/graph/import_statement.h"
+
 #include <stdlib.h>
 
 /* The executed imports as a plain graph, kept as lists of heads and tails in both directions. */
@@ -32,7 +34,7 @@ static uint32_t *unit_lines(const struct module_graph *graph, struct arena *aren
     uint32_t all = 0;
     for (uint32_t i = 1; i < graph->edges.count; i++)
         if (graph->edges.at[i].from.n == graph->unit.n && is_counted(graph, &graph->edges.at[i]))
-            lines[all++] = graph->edges.at[i].place.line;
+            lines[all++] = import_statement_place(graph, &graph->edges.at[i]).line;
     qsort(lines, all, sizeof *lines, by_number);
     *count = 0;
     for (uint32_t i = 0; i < all; i++)
@@ -79,8 +81,9 @@ static struct flow flow_of(const struct module_graph *graph, const struct domina
             continue;
         uint32_t from = edge->from.n;
         if (from == graph->unit.n) {
+            uint32_t number = import_statement_place(graph, edge).line;
             const uint32_t *line =
-                bsearch(&edge->place.line, shape->lines, line_count, sizeof *line, by_number);
+                bsearch(&number, shape->lines, line_count, sizeof *line, by_number);
             from = shape->first_line + (uint32_t)(line - shape->lines);
         }
         add_link(&flow, from, edge->to.n);

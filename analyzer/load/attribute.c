@@ -148,11 +148,10 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         if (!machine->raising)
             return value;
         machine->raising = false;
-        return value_unbound();
+        return machine_sees_names(machine, id) ? value_unbound() : value_unknown();
     }
-    if (hook.kind != VALUE_UNBOUND || names->open)
-        return value_unknown();
-    return value_unbound();
+    return hook.kind == VALUE_UNBOUND && machine_lacks_names(machine, id) ? value_unbound()
+                                                                          : value_unknown();
 }
 
 static struct value function_attribute(struct machine *machine, struct function *function,
@@ -188,6 +187,26 @@ static struct value super_attribute(struct machine *machine, struct frame *frame
     return bind_attribute(machine, frame, at, value, self, class);
 }
 
+/* What a path tells without asking the file system; its methods are called elsewhere. */
+static struct value path_attribute(struct machine *machine, struct text path, name_id name)
+{
+    uint32_t slash = text_find_last(path, '/');
+    struct text last = slash == path.length ? path : text_slice(path, slash + 1, path.length);
+    uint32_t dot = text_find_last(last, '.');
+    bool suffixed = dot > 0 && dot + 1 < last.length;
+    struct text asked = machine_text(machine, name);
+    if (text_is(asked, "parent"))
+        return slash == path.length ? value_unknown()
+                                    : value_path(text_slice(path, 0, slash == 0 ? 1 : slash));
+    if (text_is(asked, "name"))
+        return value_string(last);
+    if (text_is(asked, "suffix"))
+        return value_string(suffixed ? text_slice(last, dot, last.length) : TEXT(""));
+    if (text_is(asked, "stem"))
+        return value_string(suffixed ? text_slice(last, 0, dot) : last);
+    return value_unknown();
+}
+
 struct value machine_find_attribute(struct machine *machine, struct frame *frame, node_index at,
                                     struct value object, name_id name)
 {
@@ -196,7 +215,23 @@ struct value machine_find_attribute(struct machine *machine, struct frame *frame
     case VALUE_INSTANCE: return instance_attribute(machine, frame, at, object, name);
     case VALUE_CLASS: return class_attribute(machine, frame, at, object.class, name);
     case VALUE_FUNCTION: return function_attribute(machine, object.function, name);
-    case VALUE_METHOD: return function_attribute(machine, object.method->function, name);
+    case VALUE_METHOD:
+        return object.method->function == NULL
+                   ? value_unknown()
+                   : function_attribute(machine, object.method->function, name);
+    case VALUE_STRING:
+    case VALUE_BYTES:
+    case VALUE_TUPLE:
+    case VALUE_LIST:
+    case VALUE_SET:
+    case VALUE_DICT:
+    case VALUE_MODULES:
+    case VALUE_NAMESPACE: {
+        struct method *method = ARENA_NEW(machine->arena, struct method);
+        *method = (struct method){.self = object, .name = name};
+        return (struct value){.kind = VALUE_METHOD, .method = method};
+    }
+    case VALUE_PATH: return path_attribute(machine, value_text(object), name);
     case VALUE_SUPER: return super_attribute(machine, frame, at, object.method, name);
     case VALUE_EXTERNAL:
         return machine_external(machine, machine_text(machine, object.external),
@@ -344,13 +379,26 @@ static uint32_t bound(struct value value, uint32_t count, uint32_t otherwise)
     return at < 0 ? 0 : at > count ? count : (uint32_t)at;
 }
 
+/* text[::-1] */
+static struct value reversed_text(struct machine *machine, struct text text)
+{
+    char *at = arena_alloc(machine->arena, text.length + 1);
+    for (uint32_t i = 0; i < text.length; i++)
+        at[i] = text.at[text.length - 1 - i];
+    return value_string((struct text){at, text.length});
+}
+
 struct value machine_slice(struct machine *machine, struct value object, struct value bounds)
 {
     const struct value *part = bounds.sequence->items.at;
+    bool whole = part[0].kind == VALUE_NONE && part[1].kind == VALUE_NONE;
+    bool backwards = part[2].kind == VALUE_INT && part[2].integer == -1;
     bool known = part[2].kind == VALUE_NONE &&
                  (part[0].kind == VALUE_NONE || part[0].kind == VALUE_INT) &&
                  (part[1].kind == VALUE_NONE || part[1].kind == VALUE_INT);
     bool sequence = object.kind == VALUE_TUPLE || object.kind == VALUE_LIST;
+    if (value_is_string(object) && whole && backwards)
+        return reversed_text(machine, value_text(object));
     if (!known || (!sequence && !value_is_string(object)))
         return value_unknown();
     if (value_is_string(object)) {

@@ -32,6 +32,21 @@ static struct value *evaluate_defaults(struct machine *machine, struct frame *fr
     return defaults;
 }
 
+/* Annotations run where the function is defined, unless they are postponed (PEP 563, PEP 649). */
+static void evaluate_annotations(struct machine *machine, struct frame *frame, node_index node)
+{
+    const struct facts *facts = frame->code->facts;
+    if (!machine_annotates(machine, frame) || facts->nodes.at[node].kind != NODE_FUNCTION)
+        return;
+    node_index params = facts_child(facts, node, 0);
+    NODE_EACH (param, facts, params) {
+        if (facts->nodes.at[param].flags & FLAG_ANNOTATION)
+            machine_evaluate(machine, frame, facts_child(facts, param, 0));
+    }
+    if (facts->nodes.at[node].flags & FLAG_RETURNS)
+        machine_evaluate(machine, frame, facts_child(facts, node, 1));
+}
+
 /* The dotted name that the table of intrinsics knows a function by: module.function or
  * module.Class.function. */
 static name_id dotted_name(struct machine *machine, const struct frame *frame, name_id name)
@@ -78,6 +93,7 @@ struct value machine_function(struct machine *machine, struct frame *frame, node
         .owner = frame->class,
         .defaults = evaluate_defaults(machine, frame, facts_child(facts, node, 0)),
     };
+    evaluate_annotations(machine, frame, node);
     function->intrinsic = machine_intrinsic(machine, dotted_name(machine, frame, function->name));
     return (struct value){.kind = VALUE_FUNCTION, .function = function};
 }
@@ -197,6 +213,8 @@ static struct value run_function(struct machine *machine, struct function *funct
                           .uncertain = machine->uncertain,
                           .result = value_unbound()};
     bind_parameters(machine, code, function, facts_child(facts, node, 0), arguments, locals);
+    if (facts->nodes.at[node].flags & FLAG_GENERATOR)
+        frame.yielded = value_sequence(machine->arena, VALUE_LIST);
     frame.self = arguments->positional.count > 0 ? arguments->positional.at[0] : value_unknown();
     if (facts->nodes.at[node].kind == NODE_LAMBDA)
         return machine_evaluate(machine, &frame, facts_child(facts, node, 1));
@@ -205,6 +223,8 @@ static struct value run_function(struct machine *machine, struct function *funct
         machine_execute_block(machine, &frame, facts_child(facts, node, returns ? 2 : 1));
     if (flow == FLOW_RAISE || machine->raising)
         return value_unknown();
+    if (facts->nodes.at[node].flags & FLAG_GENERATOR)
+        return frame.yielded;
     if (flow != FLOW_RETURN)
         frame.result = value_join(frame.result, value_none());
     return frame.result.kind == VALUE_UNBOUND ? value_unknown() : frame.result;
@@ -231,12 +251,18 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
     function->active--;
     uint64_t spent = machine->steps - before;
     function->spent += spent > MOST_STEPS_IN_FUNCTION ? MOST_STEPS_IN_FUNCTION : (uint32_t)spent;
-    return flags & FLAG_GENERATOR ? value_unknown() : value;
+    return value;
 }
 
 static struct value call_method(struct machine *machine, struct frame *frame, node_index at,
                                 const struct method *method, const struct arguments *arguments)
 {
+    if (method->function == NULL) {
+        struct value value = value_unknown();
+        machine_method(machine, frame, at, method->self, machine_text(machine, method->name),
+                       arguments, &value);
+        return value;
+    }
     struct arguments with_self = {.keywords.at = arguments->keywords.at,
                                   .keywords.count = arguments->keywords.count,
                                   .keywords.room = arguments->keywords.count,
@@ -286,6 +312,10 @@ static struct value call_class(struct machine *machine, struct frame *frame, nod
                                struct class *class, const struct arguments *arguments)
 {
     const struct class *owner;
+    if (class->intrinsic != NULL) {
+        struct intrinsic_call known = {machine, frame, at, arguments, class->name};
+        return class->intrinsic->run(&known);
+    }
     if (class->metaclass.kind == VALUE_CLASS) {
         struct value call =
             class_lookup(class->metaclass.class, machine_known(machine, KNOWN_CALL), NULL, &owner);
@@ -312,8 +342,7 @@ static void add_base(struct machine *machine, struct class *class, struct value 
     if (base.kind == VALUE_CLASS) {
         if (class->metaclass.kind == VALUE_UNKNOWN)
             class->metaclass = base.class->metaclass;
-    } else if (base.kind != VALUE_EXTERNAL ||
-               !text_is(machine_text(machine, base.external), "builtins.object")) {
+    } else if (base.kind != VALUE_EXTERNAL) {
         class->open = true;
     }
 }
@@ -395,6 +424,7 @@ struct value machine_class(struct machine *machine, struct frame *frame, node_in
     struct class *class = ARENA_NEW(machine->arena, struct class);
     class->name = code_name(machine, frame->code, name);
     class->code = frame->code;
+    class->intrinsic = machine_intrinsic(machine, dotted_name(machine, frame, class->name));
     struct arguments keywords = {0};
     evaluate_bases(machine, frame, facts_child(facts, node, 0), class, &keywords);
     if (machine->raising)

@@ -112,6 +112,14 @@ enum truth machine_catches(struct machine *machine, struct value type, struct va
     return any;
 }
 
+bool machine_disbelieves(struct machine *machine)
+{
+    struct text import_error = TEXT("builtins.ImportError");
+    struct value type = value_external(machine_intern(machine, import_error));
+    return machine->raising && machine->raised_in_call &&
+           machine_catches(machine, type, machine->raised) != TRUTH_YES;
+}
+
 static bool is_watched(const struct machine *machine, enum error_kind kind)
 {
     switch (kind) {
@@ -130,6 +138,7 @@ void machine_raise(struct machine *machine, enum error_kind kind)
         return;
     struct text name = arena_join(machine->arena, TEXT("builtins."), text_of(raised_names[kind]));
     machine->raising = true;
+    machine->raised_in_call = false;
     machine->raised = value_external(machine_intern(machine, name));
 }
 
@@ -142,6 +151,7 @@ void machine_raise_value(struct machine *machine, struct value exception)
     if (machine->raising || !watched)
         return;
     machine->raising = true;
+    machine->raised_in_call = false;
     machine->raised = exception;
 }
 

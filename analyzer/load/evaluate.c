@@ -31,7 +31,8 @@ static struct value built_in(struct machine *machine, struct frame *frame, name_
     if (stdlib_is_builtin_name(machine->request->environment, text))
         return value_external(
             machine_intern(machine, arena_join(machine->arena, TEXT("builtins."), text)));
-    if (!frame->globals->open && !frame->locals->open)
+    bool closed = !frame->locals->open && machine_sees_names(machine, frame->code->module);
+    if (closed && frame->globals == &machine_loaded(machine, frame->code->module)->names)
         machine_raise(machine, ERROR_NAME);
     return value_unknown();
 }
@@ -424,7 +425,8 @@ static void add_arguments(struct machine *machine, struct frame *frame, node_ind
 static bool is_built_in_object(struct value value)
 {
     return value_is_string(value) || value.kind == VALUE_BYTES || value_is_sequence(value) ||
-           value.kind == VALUE_DICT || value.kind == VALUE_MODULES || value.kind == VALUE_NAMESPACE;
+           value.kind == VALUE_DICT || value.kind == VALUE_MODULES || value.kind == VALUE_PATH ||
+           value.kind == VALUE_NAMESPACE;
 }
 
 static struct value call(struct machine *machine, struct frame *frame, node_index node)
@@ -525,6 +527,33 @@ static struct value named(struct machine *machine, struct frame *frame, node_ind
     return value;
 }
 
+/* A generator runs to its end when it is called; what it yields is kept in order. */
+static struct value yield(struct machine *machine, struct frame *frame, node_index node)
+{
+    const struct facts *facts = frame->code->facts;
+    node_index what = facts_child(facts, node, 0);
+    struct value value = value_none(), items;
+    if (what < facts->nodes.at[node].end)
+        value = machine_evaluate(machine, frame, what);
+    if (frame->yielded.kind != VALUE_LIST || machine->raising)
+        return value_unknown();
+    if (machine->uncertain > frame->uncertain)
+        frame->yielded.sequence->open = true;
+    if (facts->nodes.at[node].kind == NODE_YIELD)
+        sequence_push(machine->arena, frame->yielded, value);
+    else if (machine_items(machine, value, &items))
+        add_items(machine, frame->yielded, items);
+    else
+        frame->yielded.sequence->open = true;
+    return value_unknown();
+}
+
+bool machine_annotates(const struct machine *machine, const struct frame *frame)
+{
+    const struct python_version version = machine->request->environment->version;
+    return version.minor < 14 && !(frame->code->facts->flags & FACTS_FUTURE_ANNOTATIONS);
+}
+
 static struct value evaluate(struct machine *machine, struct frame *frame, node_index index)
 {
     const struct facts *facts = frame->code->facts;
@@ -561,6 +590,8 @@ static struct value evaluate(struct machine *machine, struct frame *frame, node_
     case NODE_BOOLEAN: return boolean(machine, frame, index);
     case NODE_CONDITIONAL: return conditional(machine, frame, index);
     case NODE_NAMED: return named(machine, frame, index);
+    case NODE_YIELD:
+    case NODE_YIELD_FROM: return yield(machine, frame, index);
     case NODE_LAMBDA: return machine_function(machine, frame, index);
     case NODE_COMPREHENSION: return comprehension(machine, frame, index);
     default: return evaluate_children(machine, frame, index);

@@ -30,6 +30,8 @@ static enum flow execute_uncertain(struct machine *machine, struct frame *frame,
     enum flow flow = machine_execute_block(machine, frame, block);
     machine->uncertain--;
     machine->raising = false;
+    if (flow == FLOW_BREAK)
+        machine->uncertain_breaks++;
     return flow;
 }
 
@@ -37,10 +39,12 @@ static enum flow execute_uncertain(struct machine *machine, struct frame *frame,
 struct branches {
     enum flow flow;
     uint32_t count;
+    bool one_returns;
 };
 
 static void branch_took(struct branches *branches, enum flow flow)
 {
+    branches->one_returns = branches->one_returns || flow == FLOW_RETURN;
     if (branches->count++ == 0)
         branches->flow = flow;
     else if (branches->flow != flow)
@@ -54,8 +58,11 @@ static void execute_branch(struct machine *machine, struct frame *frame, node_in
 }
 
 /* All branches raise: then so does the statement. */
-static enum flow branches_end(struct machine *machine, const struct branches *branches)
+static enum flow branches_end(struct machine *machine, struct frame *frame,
+                              const struct branches *branches)
 {
+    if (branches->one_returns && branches->flow != FLOW_RETURN)
+        frame->may_have_returned = true;
     if (branches->flow == FLOW_RAISE) {
         machine_raise_value(machine, machine->raised);
         return after(machine);
@@ -66,7 +73,7 @@ static enum flow branches_end(struct machine *machine, const struct branches *br
 static enum flow execute_if(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    struct branches branches = {FLOW_NEXT, 0};
+    struct branches branches = {0};
     bool uncertain = false;
     uint8_t origin = 0; /* of a condition that held: it switches the rest off */
     NODE_EACH (clause, facts, statement) {
@@ -98,11 +105,11 @@ static enum flow execute_if(struct machine *machine, struct frame *frame, node_i
         uncertain = true;
         execute_branch(machine, frame, block, &branches);
         if (truth == TRUTH_YES)
-            return branches_end(machine, &branches);
+            return branches_end(machine, frame, &branches);
     }
     if (uncertain)
         branch_took(&branches, FLOW_NEXT);
-    return branches_end(machine, &branches);
+    return branches_end(machine, frame, &branches);
 }
 
 /* --- loops --- */
@@ -121,31 +128,51 @@ static enum flow execute_else(struct machine *machine, struct frame *frame, node
     return machine_execute_block(machine, frame, block);
 }
 
+/* The `else` of a loop runs unless the loop was left by `break`, which may not be known. */
+static enum flow execute_loop_else(struct machine *machine, struct frame *frame,
+                                   node_index statement, uint32_t nth, uint32_t breaks_before)
+{
+    if (machine->uncertain_breaks == breaks_before)
+        return execute_else(machine, frame, statement, nth);
+    node_index block = facts_child(frame->code->facts, statement, nth);
+    if (block < frame->code->facts->nodes.at[statement].end)
+        execute_uncertain(machine, frame, block);
+    return FLOW_NEXT;
+}
+
+/* One round stands for all: none of it is certain. */
+static enum flow execute_unknown_rounds(struct machine *machine, struct frame *frame,
+                                        node_index statement)
+{
+    const struct facts *facts = frame->code->facts;
+    uint32_t breaks = machine->uncertain_breaks;
+    machine->uncertain++;
+    machine_assign(machine, frame, facts_child(facts, statement, 0), value_unknown());
+    machine->uncertain--;
+    execute_uncertain(machine, frame, facts_child(facts, statement, 2));
+    return execute_loop_else(machine, frame, statement, 3, breaks);
+}
+
 static enum flow execute_for(struct machine *machine, struct frame *frame, node_index statement)
 {
     const struct facts *facts = frame->code->facts;
-    node_index target = facts_child(facts, statement, 0);
-    node_index block = facts_child(facts, statement, 2);
     struct value iterable = machine_evaluate(machine, frame, facts_child(facts, statement, 1));
     if (machine->raising)
         return FLOW_RAISE;
     struct value items;
-    if (!machine_items(machine, iterable, &items) || items.sequence->items.count > MOST_ROUNDS) {
-        machine->uncertain++;
-        machine_assign(machine, frame, target, value_unknown());
-        machine->uncertain--;
-        execute_uncertain(machine, frame, block);
-        return execute_else(machine, frame, statement, 3);
-    }
+    if (!machine_items(machine, iterable, &items) || items.sequence->items.count > MOST_ROUNDS)
+        return execute_unknown_rounds(machine, frame, statement);
+    uint32_t breaks = machine->uncertain_breaks;
     for (uint32_t i = 0; i < items.sequence->items.count; i++) {
-        machine_assign(machine, frame, target, items.sequence->items.at[i]);
-        enum flow flow = machine_execute_block(machine, frame, block);
+        machine_assign(machine, frame, facts_child(facts, statement, 0),
+                       items.sequence->items.at[i]);
+        enum flow flow = machine_execute_block(machine, frame, facts_child(facts, statement, 2));
         if (flow == FLOW_BREAK)
             return FLOW_NEXT;
         if (ends_loop(flow))
             return flow;
     }
-    return execute_else(machine, frame, statement, 3);
+    return execute_loop_else(machine, frame, statement, 3, breaks);
 }
 
 /* A `while` is not counted out: a true condition runs the body once for sure, and what it binds may
@@ -260,9 +287,13 @@ static enum flow execute_raise(struct machine *machine, struct frame *frame, nod
     }
     if (machine->raising)
         return FLOW_RAISE;
+    if (frame->may_have_returned)
+        return FLOW_RETURN; /* perhaps it never came here */
     machine_raise_value(machine, exception);
-    if (machine->raising)
+    if (machine->raising) {
+        machine->raised_in_call = frame->function != NULL;
         return FLOW_RAISE;
+    }
     if (frame->function == NULL)
         return FLOW_NEXT;
     return FLOW_RETURN;
@@ -364,7 +395,7 @@ static enum flow execute_match(struct machine *machine, struct frame *frame, nod
     const struct facts *facts = frame->code->facts;
     node_index first = facts_child(facts, statement, 0);
     struct value subject = machine_evaluate(machine, frame, first);
-    struct branches branches = {FLOW_NEXT, 0};
+    struct branches branches = {0};
     for (node_index arm = facts->nodes.at[first].end;
          arm < facts->nodes.at[statement].end && !machine->raising;
          arm = facts->nodes.at[arm].end) {
@@ -377,11 +408,11 @@ static enum flow execute_match(struct machine *machine, struct frame *frame, nod
             return machine_execute_block(machine, frame, block);
         execute_branch(machine, frame, block, &branches);
         if (truth == TRUTH_YES)
-            return branches_end(machine, &branches);
+            return branches_end(machine, frame, &branches);
     }
     if (branches.count > 0)
         branch_took(&branches, FLOW_NEXT);
-    return branches_end(machine, &branches);
+    return branches_end(machine, frame, &branches);
 }
 
 /* --- simple statements --- */
@@ -437,8 +468,11 @@ static struct value execute_assign(struct machine *machine, struct frame *frame,
     const struct node *node = &facts->nodes.at[statement];
     node_index target = facts_child(facts, statement, 0);
     node_index right = facts->nodes.at[target].end;
-    if (node->flags & FLAG_ANNOTATION)
+    if (node->flags & FLAG_ANNOTATION) {
+        if (frame->function == NULL && machine_annotates(machine, frame))
+            machine_evaluate(machine, frame, right);
         right = facts->nodes.at[right].end;
+    }
     if (!(node->flags & FLAG_DEFAULT) || right >= node->end)
         return value_unknown();
     bool chained = facts->nodes.at[right].kind == NODE_ASSIGN;

@@ -190,6 +190,17 @@ static bool has_body(enum module_kind kind)
            kind == MODULE_FROZEN;
 }
 
+static enum flow execute_body(struct machine *machine, struct frame *frame)
+{
+    NODE_EACH (statement, frame->code->facts, 0) {
+        enum flow flow = machine_execute(machine, frame, statement);
+        if (flow == FLOW_RAISE && !machine_disbelieves(machine))
+            return FLOW_RAISE;
+        machine->raising = false;
+    }
+    return FLOW_NEXT;
+}
+
 /* Runs the body in a frame of its own. Nothing that is uncertain around the import is uncertain in
  * the body: if the module loads at all, its body runs from the top. */
 static enum flow run_body(struct machine *machine, module_id id)
@@ -203,7 +214,7 @@ static enum flow run_body(struct machine *machine, module_id id)
     frame.locals = frame.globals = &machine_loaded(machine, id)->names;
     uint32_t uncertain = machine->uncertain, calls = machine->calls, depth = machine->depth;
     machine->uncertain = machine->calls = machine->depth = 0;
-    enum flow flow = machine_execute_block(machine, &frame, 0);
+    enum flow flow = execute_body(machine, &frame);
     machine->uncertain = uncertain;
     machine->calls = calls;
     machine->depth = depth;
@@ -317,6 +328,21 @@ static struct value import_missing(struct machine *machine, struct frame *frame,
     return not_found(machine, frame, at, full, "no module of that name on the search path");
 }
 
+/* The module whose __path__ a submodule is looked for on: its parent, or what stood under that name
+ * before an object took its place in sys.modules. {0} where it has no __path__. */
+static module_id package_of(struct machine *machine, struct value parent, struct text full)
+{
+    module_id package = parent.module;
+    if (parent.kind != VALUE_MODULE)
+        package =
+            module_graph_get(machine->graph, names_get(&machine->graph->names, parent_of(full)));
+    if (package.n == 0)
+        return package;
+    struct value path =
+        bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH));
+    return path.kind == VALUE_UNBOUND ? (module_id){0} : package;
+}
+
 /* One step of a dotted name; `parent` is the value of the step before, UNBOUND for the first. */
 static struct value import_step(struct machine *machine, struct frame *frame, node_index at,
                                 struct text full, struct value parent)
@@ -325,14 +351,10 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     if (value.kind != VALUE_UNBOUND)
         return value;
     module_id package = {0};
-    if (parent.kind == VALUE_MODULE) {
-        package = parent.module;
-        if (!module_graph_module(machine->graph, package)->is_package &&
-            bindings_get(machine_names(machine, package), machine_known(machine, KNOWN_PATH))
-                    .kind == VALUE_UNBOUND)
-            return not_found(machine, frame, at, full, "its parent is a module, not a package");
-    } else if (parent.kind != VALUE_UNBOUND) {
-        return import_missing(machine, frame, at, full);
+    if (parent.kind != VALUE_UNBOUND) {
+        package = package_of(machine, parent, full);
+        if (package.n == 0)
+            return import_missing(machine, frame, at, full);
     }
     struct found found;
     if (!find_module(machine, full, package, &found))
@@ -414,6 +436,19 @@ struct value machine_import_from(struct machine *machine, struct frame *frame, n
     if (value.kind == VALUE_MODULE)
         machine_connect_step(machine, frame, at, value.module);
     return value;
+}
+
+bool machine_sees_names(struct machine *machine, module_id module)
+{
+    const struct loaded *loaded = machine_loaded(machine, module);
+    return loaded->code != NULL && !loaded->names.open && !loaded->binds_unseen &&
+           !(loaded->code->facts->flags & FACTS_ERROR);
+}
+
+bool machine_lacks_names(struct machine *machine, module_id module)
+{
+    return machine_loaded(machine, module)->state == STATE_LOADED &&
+           machine_sees_names(machine, module);
 }
 
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,

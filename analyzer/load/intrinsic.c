@@ -149,6 +149,8 @@ static const char *built_in_type(struct value value)
     case VALUE_TUPLE: return "builtins.tuple";
     case VALUE_LIST: return "builtins.list";
     case VALUE_DICT: return "builtins.dict";
+    case VALUE_MODULE: return "builtins.module";
+    case VALUE_FUNCTION: return "builtins.function";
     default: return NULL;
     }
 }

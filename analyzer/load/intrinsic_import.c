@@ -186,3 +186,69 @@ struct value do_iter_modules(const struct intrinsic_call *call)
     }
     return list;
 }
+
+/* --- codecs --- */
+
+/* Names that PyUnicode_AsEncodedString and its kin know without the registry
+ * (Objects/unicodeobject.c), after normalisation. */
+static bool is_in_c(struct text name)
+{
+    static const char *const known[] = {"utf_8",  "utf8",     "latin_1",   "latin1", "iso_8859_1",
+                                        "ascii",  "us_ascii", "iso8859_1", "utf_16", "utf16",
+                                        "utf_32", "utf32",    "mbcs"};
+    for (uint32_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (text_is(name, known[i]))
+            return true;
+    return false;
+}
+
+static char normal_byte(char byte)
+{
+    if (byte == '-' || byte == ' ')
+        return '_';
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte | 32) : byte;
+}
+
+/* Aliases are those that encodings.aliases binds on the target. */
+static struct text real_codec(struct machine *machine, struct text name)
+{
+    struct text codec = arena_text(machine->arena, name);
+    for (uint32_t i = 0; i < codec.length; i++)
+        ((char *)(uintptr_t)codec.at)[i] = normal_byte(codec.at[i]);
+    struct value aliases = machine_module(machine, TEXT("encodings.aliases"));
+    if (aliases.kind != VALUE_MODULE)
+        return codec;
+    struct value table = bindings_get(machine_names(machine, aliases.module),
+                                      machine_intern(machine, TEXT("aliases")));
+    if (table.kind != VALUE_DICT)
+        return codec;
+    struct value real = dict_get(table, value_string(codec));
+    return value_is_string(real) ? value_text(real) : codec;
+}
+
+bool machine_codec_keeps_ascii(struct machine *machine, struct text name)
+{
+    struct text codec = real_codec(machine, name);
+    return text_is(codec, "utf_8") || text_is(codec, "utf8") || text_is(codec, "ascii") ||
+           text_starts(codec, TEXT("latin")) || text_starts(codec, TEXT("iso"));
+}
+
+void machine_import_codec(struct machine *machine, struct frame *frame, node_index at,
+                          struct text name)
+{
+    struct text codec = real_codec(machine, name);
+    if (is_in_c(codec) || text_find(codec, '.') < codec.length)
+        return;
+    uint32_t parts;
+    struct text full = arena_join(machine->arena, TEXT("encodings."), codec);
+    if (text_equal(machine_longest_module(machine, full, &parts), full))
+        machine_import(machine, frame, at, full);
+}
+
+struct value do_codec(const struct intrinsic_call *call)
+{
+    struct value name = intrinsic_argument(call, 0, "encoding");
+    if (value_is_string(name))
+        machine_import_codec(call->machine, call->frame, call->at, value_text(name));
+    return value_unknown();
+}

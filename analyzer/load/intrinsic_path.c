@@ -4,25 +4,42 @@
 
 /* --- os.path --- */
 
-struct value do_path_join(const struct intrinsic_call *call)
+struct text machine_join_path(struct machine *machine, struct text path, struct text part)
 {
-    struct text path = {"", 0};
-    if (call->arguments->open)
-        return value_unknown();
+    bool absolute = part.length > 0 && part.at[0] == '/';
+    if (absolute || path.length == 0)
+        return part;
+    bool slash = path.at[path.length - 1] == '/';
+    return arena_print(machine->arena, "%.*s%s%.*s", TEXT_ARG(path), slash ? "" : "/",
+                       TEXT_ARG(part));
+}
+
+/* Joins all arguments; false where one is not known. */
+static bool join_arguments(const struct intrinsic_call *call, struct text *out)
+{
+    *out = (struct text){"", 0};
     for (uint32_t i = 0; i < call->arguments->positional.count; i++) {
         struct value part = call->arguments->positional.at[i];
-        if (!value_is_string(part))
-            return value_unknown();
-        struct text text = value_text(part);
-        bool absolute = text.length > 0 && text.at[0] == '/';
-        bool slash = path.length == 0 || path.at[path.length - 1] == '/';
-        if (absolute || path.length == 0)
-            path = text;
-        else
-            path = arena_print(call->machine->arena, "%.*s%s%.*s", TEXT_ARG(path), slash ? "" : "/",
-                               TEXT_ARG(text));
+        if (!value_is_string(part) && part.kind != VALUE_PATH)
+            return false;
+        *out = machine_join_path(call->machine, *out, value_text(part));
     }
-    return value_string(path);
+    return !call->arguments->open;
+}
+
+struct value do_path_join(const struct intrinsic_call *call)
+{
+    struct text path;
+    return join_arguments(call, &path) ? value_string(path) : value_unknown();
+}
+
+/* pathlib.Path(...): its parts joined. Relative to an unknown working directory nothing is known.
+ */
+struct value do_path_object(const struct intrinsic_call *call)
+{
+    struct text path;
+    bool known = join_arguments(call, &path) && path.length > 0 && path.at[0] == '/';
+    return known ? value_path(path) : value_unknown();
 }
 
 struct value do_path_dirname(const struct intrinsic_call *call)
@@ -52,9 +69,15 @@ struct value do_path_basename(const struct intrinsic_call *call)
 struct value do_path_normal(const struct intrinsic_call *call)
 {
     struct value path = intrinsic_argument(call, 0, "path");
-    if (!value_is_string(path) || path.length == 0 || path.at[0] != '/')
+    if ((!value_is_string(path) && path.kind != VALUE_PATH) || path.length == 0 ||
+        path.at[0] != '/')
         return value_unknown();
-    struct text rest = value_text(path), normal = {"", 0};
+    return value_string(machine_normal_path(call->machine, value_text(path)));
+}
+
+struct text machine_normal_path(struct machine *machine, struct text rest)
+{
+    struct text normal = {"", 0};
     while (rest.length > 0) {
         uint32_t slash = text_find(rest, '/');
         struct text part = text_slice(rest, 0, slash);
@@ -66,60 +89,66 @@ struct value do_path_normal(const struct intrinsic_call *call)
             normal = text_slice(normal, 0, last == normal.length ? 0 : last);
             continue;
         }
-        normal = arena_print(call->machine->arena, "%.*s/%.*s", TEXT_ARG(normal), TEXT_ARG(part));
+        normal = arena_print(machine->arena, "%.*s/%.*s", TEXT_ARG(normal), TEXT_ARG(part));
     }
-    return value_string(normal.length == 0 ? TEXT("/") : normal);
+    return normal.length == 0 ? TEXT("/") : normal;
 }
 
-/* Only what lies below the search path is the same where the unit will run. */
-static enum entry_kind look_up(const struct intrinsic_call *call, bool *known)
+enum entry_kind machine_path_entry(struct machine *machine, struct value path, bool *known)
 {
-    struct value path = intrinsic_argument(call, 0, "path");
     *known = false;
-    if (!value_is_string(path))
+    if (!value_is_string(path) && path.kind != VALUE_PATH)
         return ENTRY_MISSING;
-    const struct environment *environment = call->machine->request->environment;
+    const struct environment *environment = machine->request->environment;
     for (uint32_t i = 0; i < environment->search_path.count; i++)
         if (text_starts(value_text(path), environment->search_path.at[i].path))
             *known = true;
-    return *known ? tree_entry(call->machine->request->tree, value_text(path)) : ENTRY_MISSING;
+    return *known ? tree_entry(machine->request->tree, value_text(path)) : ENTRY_MISSING;
+}
+
+struct value machine_list_folder(struct machine *machine, struct value path)
+{
+    bool known;
+    if (machine_path_entry(machine, path, &known) != ENTRY_FOLDER || !known)
+        return value_unknown();
+    const struct folder *folder = tree_folder(machine->request->tree, value_text(path));
+    if (folder == NULL)
+        return value_unknown();
+    struct texts names = folder_names(folder);
+    struct value list = value_sequence(machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < names.count; i++)
+        sequence_push(machine->arena, list, value_string(names.at[i]));
+    return list;
+}
+
+static struct value ask_path(const struct intrinsic_call *call, enum entry_kind wanted)
+{
+    bool known;
+    enum entry_kind kind =
+        machine_path_entry(call->machine, intrinsic_argument(call, 0, "path"), &known);
+    if (!known)
+        return value_unknown();
+    return value_bool(wanted == ENTRY_MISSING ? kind != ENTRY_MISSING : kind == wanted);
 }
 
 struct value do_path_exists(const struct intrinsic_call *call)
 {
-    bool known;
-    enum entry_kind kind = look_up(call, &known);
-    return known ? value_bool(kind != ENTRY_MISSING) : value_unknown();
+    return ask_path(call, ENTRY_MISSING);
 }
 
 struct value do_path_isfile(const struct intrinsic_call *call)
 {
-    bool known;
-    enum entry_kind kind = look_up(call, &known);
-    return known ? value_bool(kind == ENTRY_FILE) : value_unknown();
+    return ask_path(call, ENTRY_FILE);
 }
 
 struct value do_path_isdir(const struct intrinsic_call *call)
 {
-    bool known;
-    enum entry_kind kind = look_up(call, &known);
-    return known ? value_bool(kind == ENTRY_FOLDER) : value_unknown();
+    return ask_path(call, ENTRY_FOLDER);
 }
 
 struct value do_listdir(const struct intrinsic_call *call)
 {
-    bool known;
-    struct value path = intrinsic_argument(call, 0, "path");
-    if (look_up(call, &known) != ENTRY_FOLDER || !known)
-        return value_unknown();
-    const struct folder *folder = tree_folder(call->machine->request->tree, value_text(path));
-    if (folder == NULL)
-        return value_unknown();
-    struct texts names = folder_names(folder);
-    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
-    for (uint32_t i = 0; i < names.count; i++)
-        sequence_push(call->machine->arena, list, value_string(names.at[i]));
-    return list;
+    return machine_list_folder(call->machine, intrinsic_argument(call, 0, "path"));
 }
 
 /* --- the process environment --- */
@@ -193,6 +222,17 @@ static struct value builtin_module_names(struct machine *machine)
     return names;
 }
 
+/* ".cpython-311-x86_64-linux-gnu.so" -> "x86_64-linux-gnu". */
+static struct text multiarch(const struct environment *environment)
+{
+    if (environment->suffixes.count == 0)
+        return TEXT("");
+    struct text tag = environment->suffixes.at[0];
+    for (int dashes = 0; dashes < 2; dashes++)
+        tag = text_slice(tag, text_find(tag, '-') + 1, tag.length);
+    return text_slice(tag, 0, text_find(tag, '.'));
+}
+
 /* What the machine knows of sys on the target; UNBOUND for what CPython surely lacks. */
 static struct value sys_attribute(struct machine *machine, struct text name)
 {
@@ -227,6 +267,8 @@ static struct value sys_attribute(struct machine *machine, struct text name)
         return value_int(INT64_MAX);
     if (text_is(name, "maxunicode"))
         return value_int(0x10ffff);
+    if (text_is(name, "abiflags"))
+        return value_string(TEXT(""));
     if (text_is(name, "builtin_module_names"))
         return builtin_module_names(machine);
     for (uint32_t i = 0; i < sizeof missing / sizeof *missing; i++)
@@ -253,6 +295,8 @@ struct value machine_external(struct machine *machine, struct text module, struc
     if (text_is(module, "sys.implementation") && text_is(name, "name"))
         return (struct value){
             .kind = VALUE_STRING, .origin = FROM_TARGET, .length = 7, .at = "cpython"};
+    if (text_is(module, "sys.implementation") && text_is(name, "_multiarch"))
+        return value_string(multiarch(machine->request->environment));
     if (text_is(module, "sys.flags"))
         return value_unknown();
     return value_external(machine_intern(

@@ -36,6 +36,7 @@ struct loaded {
     struct texts path_texts; /* of __path__, as last given to the finder */
     uint8_t attempts;        /* how often its body was started */
     struct value error;      /* FAILED: what its body raised */
+    bool binds_unseen;       /* its source mentions a way to bind names that is not followed */
     bool opaque;             /* its functions are not followed: opaque.def */
     bool body_pending;       /* at start: the body runs when a name is first asked for */
     bool c_imports_opaque;   /* an extension whose imports cannot be read */
@@ -53,8 +54,10 @@ struct frame {
     struct value self;             /* the first argument, for super() */
     ARRAY(name_id) global_names;   /* declared global */
     uint32_t uncertain;            /* machine's when the frame began */
-    struct value result;           /* what was returned so far; UNBOUND: nothing */
-    struct value handled;          /* what the handler around was entered with */
+    bool may_have_returned; /* what follows a `return` in a branch that may have been taken */
+    struct value result;    /* what was returned so far; UNBOUND: nothing */
+    struct value yielded;   /* LIST: what a generator gives; it runs when it is called */
+    struct value handled;   /* what the handler around was entered with */
 };
 
 enum catches {
@@ -92,9 +95,10 @@ struct machine {
 
     bool raising;
     struct value raised;              /* the exception's class, or an instance of it */
-    name_id raised_name;              /* of a missing module */
+    bool raised_in_call;              /* by code of a function, not of a module body */
     uint32_t catching[CATCHES_COUNT]; /* handlers around, of all running frames */
     uint32_t uncertain;               /* > 0: what runs now may not run in a real process */
+    uint32_t uncertain_breaks;        /* loops that may have been left, so far */
     uint32_t starting;                /* > 0: in the body of a module that is there at start */
     bool may;                         /* second pass */
     bool quiet;                       /* record no edges */
@@ -138,9 +142,18 @@ void machine_set_module(struct machine *machine, struct frame *frame, struct tex
 struct loaded *machine_loaded(struct machine *machine, module_id module);
 /* The names a module binds; runs the body of one that was there at start, at first use. */
 struct bindings *machine_names(struct machine *machine, module_id module);
+/* Whether the machine has seen every name that the module has bound so far. */
+bool machine_sees_names(struct machine *machine, module_id module);
+/* Whether a name that the machine does not see in the module is surely not there: it has loaded. */
+bool machine_lacks_names(struct machine *machine, module_id module);
 /* Whether a spec for that name can be found, without loading it (parents load). */
 enum truth machine_can_find(struct machine *machine, struct frame *frame, node_index at,
                             struct text full);
+/* Loads the module of a codec by its name or alias. */
+void machine_import_codec(struct machine *machine, struct frame *frame, node_index at,
+                          struct text name);
+/* Whether it writes ASCII as it is. */
+bool machine_codec_keeps_ascii(struct machine *machine, struct text name);
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything, and how many parts it has; empty where not even its first part does. */
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);
@@ -227,6 +240,9 @@ enum error_kind {
  * nothing happens. */
 void machine_raise(struct machine *machine, enum error_kind kind);
 void machine_raise_value(struct machine *machine, struct value exception);
+/* An error that code of a function raised, and that would end the module body which called it: only
+ * an ImportError is believed to do that, others are taken for our own mistake. */
+bool machine_disbelieves(struct machine *machine);
 /* Whether a handler for `type` catches what is raised. */
 enum truth machine_catches(struct machine *machine, struct value type, struct value raised);
 /* Counts (`by` 1) or forgets (-1) what a `try` would catch, by the text of its handlers. */
@@ -244,6 +260,9 @@ struct value machine_compare(struct machine *machine, enum operator operator, st
 struct value machine_unary(struct machine *machine, enum operator operator, struct value value);
 /* str(value) as an f-string writes it; UNKNOWN where that is not known. */
 struct value machine_format(struct machine *machine, struct value value);
+
+/* Whether annotations run where they stand. */
+bool machine_annotates(const struct machine *machine, const struct frame *frame);
 
 /* --- methods.c --- */
 /* A method of a built-in type: "a.b".split("."), list.append, dict.get, ...; false where the
@@ -271,6 +290,15 @@ const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotte
 struct value machine_external(struct machine *machine, struct text module, struct text name);
 
 enum truth machine_external_contains(struct machine *machine, name_id container, struct value item);
+
+/* os.path.join and os.path.normpath over texts. */
+struct text machine_join_path(struct machine *machine, struct text path, struct text part);
+struct text machine_normal_path(struct machine *machine, struct text path);
+/* What lies at a path; `known` only below the search path, which is the same where the unit will
+ * run. */
+enum entry_kind machine_path_entry(struct machine *machine, struct value path, bool *known);
+/* The names in a folder, as a LIST; UNKNOWN where that is not known. */
+struct value machine_list_folder(struct machine *machine, struct value path);
 
 /* --- dynamic.c --- */
 /* Second pass: import_module and __import__ with constants in code that did not run, and, unless

@@ -52,6 +52,19 @@ static struct value str_endswith(const struct method_call *call)
     return starts(call, true);
 }
 
+/* The first or last place of `by` in `text`; its length where there is none. */
+static uint32_t find_text(struct text text, struct text by, bool last)
+{
+    uint32_t found = text.length;
+    for (uint32_t i = 0; i + by.length <= text.length; i++)
+        if (memcmp(text.at + i, by.at, by.length) == 0) {
+            found = i;
+            if (!last)
+                break;
+        }
+    return found;
+}
+
 static struct value split(const struct method_call *call, bool from_right)
 {
     struct value separator = argument(call, 0), most = argument(call, 1);
@@ -62,18 +75,11 @@ static struct value split(const struct method_call *call, bool from_right)
     struct text rest = value_text(call->self), by = value_text(separator);
     struct value parts = value_sequence(call->machine->arena, VALUE_LIST);
     if (from_right && left == 1) {
-        const char *last = NULL;
-        for (uint32_t i = 0; i + by.length <= rest.length; i++)
-            if (memcmp(rest.at + i, by.at, by.length) == 0)
-                last = rest.at + i;
-        if (last == NULL) {
-            sequence_push(call->machine->arena, parts, call->self);
-            return parts;
-        }
-        uint32_t at = (uint32_t)(last - rest.at);
-        sequence_push(call->machine->arena, parts, value_string(text_slice(rest, 0, at)));
-        sequence_push(call->machine->arena, parts,
-                      value_string(text_slice(rest, at + by.length, rest.length)));
+        uint32_t at = find_text(rest, by, true);
+        if (at < rest.length)
+            sequence_push(call->machine->arena, parts, value_string(text_slice(rest, 0, at)));
+        struct text tail = at < rest.length ? text_slice(rest, at + by.length, rest.length) : rest;
+        sequence_push(call->machine->arena, parts, value_string(tail));
         return parts;
     }
     if (from_right && left != INT64_MAX)
@@ -116,15 +122,14 @@ static struct value str_rsplit(const struct method_call *call)
 static struct value partition(const struct method_call *call, bool last)
 {
     struct value by = argument(call, 0);
-    if (!value_is_string(by) || by.length != 1)
+    if (!value_is_string(by) || by.length == 0)
         return value_unknown();
-    struct text self = value_text(call->self);
-    uint32_t at = last ? text_find_last(self, by.at[0]) : text_find(self, by.at[0]);
+    struct text self = value_text(call->self), empty = {"", 0};
+    uint32_t at = find_text(self, value_text(by), last);
     bool found = at < self.length;
-    struct value parts = value_sequence(call->machine->arena, VALUE_TUPLE);
-    struct text empty = {"", 0};
     struct text head = found ? text_slice(self, 0, at) : last ? empty : self;
-    struct text tail = found ? text_slice(self, at + 1, self.length) : last ? self : empty;
+    struct text tail = found ? text_slice(self, at + by.length, self.length) : last ? self : empty;
+    struct value parts = value_sequence(call->machine->arena, VALUE_TUPLE);
     sequence_push(call->machine->arena, parts, value_string(head));
     sequence_push(call->machine->arena, parts, found ? by : value_string(empty));
     sequence_push(call->machine->arena, parts, value_string(tail));
@@ -164,6 +169,7 @@ static struct value change_case(const struct method_call *call, bool upper)
         if (upper ? at[i] >= 'a' && at[i] <= 'z' : at[i] >= 'A' && at[i] <= 'Z')
             at[i] = (char)(at[i] ^ 32);
     struct value value = value_string(copy);
+    value.kind = call->self.kind;
     value.origin = call->self.origin;
     return value;
 }
@@ -268,6 +274,23 @@ static struct value str_isidentifier(const struct method_call *call)
             return value_unknown();
     }
     return value_bool(fine);
+}
+
+/* text.encode("name"): codecs that C code does not know by heart are modules of `encodings`
+ * (Lib/encodings/__init__.py). */
+static struct value text_code(const struct method_call *call)
+{
+    struct value name = argument(call, 0), text = call->self;
+    if (value_is_string(name))
+        machine_import_codec(call->machine, call->frame, call->at, value_text(name));
+    for (uint32_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return value_unknown();
+    if (name.kind != VALUE_UNBOUND &&
+        (!value_is_string(name) || !machine_codec_keeps_ascii(call->machine, value_text(name))))
+        return value_unknown();
+    text.kind = text.kind == VALUE_STRING ? VALUE_BYTES : VALUE_STRING;
+    return text;
 }
 
 /* --- list, set --- */
@@ -511,6 +534,78 @@ static struct value dict_items(const struct method_call *call)
     return view(call, PART_ITEMS);
 }
 
+/* --- pathlib --- */
+
+static struct value path_join(const struct method_call *call)
+{
+    struct text path = value_text(call->self);
+    for (uint32_t i = 0; i < call->arguments->positional.count; i++) {
+        struct value part = argument(call, i);
+        if (!value_is_string(part) && part.kind != VALUE_PATH)
+            return value_unknown();
+        path = machine_join_path(call->machine, path, value_text(part));
+    }
+    return value_path(path);
+}
+
+static struct value path_normal(const struct method_call *call)
+{
+    return value_path(machine_normal_path(call->machine, value_text(call->self)));
+}
+
+static struct value path_text(const struct method_call *call)
+{
+    return value_string(value_text(call->self));
+}
+
+static struct value path_asks(const struct method_call *call, enum entry_kind wanted)
+{
+    bool known;
+    enum entry_kind kind = machine_path_entry(call->machine, call->self, &known);
+    if (!known)
+        return value_unknown();
+    return value_bool(wanted == ENTRY_MISSING ? kind != ENTRY_MISSING : kind == wanted);
+}
+static struct value path_exists(const struct method_call *call)
+{
+    return path_asks(call, ENTRY_MISSING);
+}
+static struct value path_is_file(const struct method_call *call)
+{
+    return path_asks(call, ENTRY_FILE);
+}
+static struct value path_is_dir(const struct method_call *call)
+{
+    return path_asks(call, ENTRY_FOLDER);
+}
+
+/* path.iterdir(), and path.glob("*.py") for a pattern of one star before a fixed end. */
+static struct value path_list(const struct method_call *call)
+{
+    struct value names = machine_list_folder(call->machine, call->self);
+    struct value pattern = argument(call, 0);
+    struct text end = TEXT("");
+    if (names.kind != VALUE_LIST)
+        return names;
+    if (pattern.kind != VALUE_UNBOUND) {
+        if (!value_is_string(pattern) || pattern.length < 1 || pattern.at[0] != '*')
+            return value_unknown();
+        end = text_slice(value_text(pattern), 1, pattern.length);
+        if (text_find(end, '*') < end.length || text_find(end, '[') < end.length ||
+            text_find(end, '/') < end.length)
+            return value_unknown();
+    }
+    struct value list = value_sequence(call->machine->arena, VALUE_LIST);
+    for (uint32_t i = 0; i < names.sequence->items.count; i++) {
+        struct text name = value_text(names.sequence->items.at[i]);
+        if (text_ends(name, end))
+            sequence_push(
+                call->machine->arena, list,
+                value_path(machine_join_path(call->machine, value_text(call->self), name)));
+    }
+    return list;
+}
+
 bool machine_items(struct machine *machine, struct value iterable, struct value *out)
 {
     struct method_call call = {.machine = machine, .self = iterable};
@@ -554,13 +649,15 @@ static const struct {
     {"partition", STR, str_partition},
     {"rpartition", STR, str_rpartition},
     {"join", STR, str_join},
-    {"lower", STR, str_lower},
+    {"lower", STR | 1u << VALUE_BYTES, str_lower},
     {"upper", STR, str_upper},
     {"replace", STR, str_replace},
     {"strip", STR, str_strip},
     {"lstrip", STR, str_lstrip},
     {"rstrip", STR, str_rstrip},
     {"format", STR, str_format},
+    {"encode", STR, text_code},
+    {"decode", 1u << VALUE_BYTES, text_code},
     {"isidentifier", STR, str_isidentifier},
     {"append", LIST, list_append},
     {"add", SET, list_append},
@@ -578,6 +675,18 @@ static const struct {
     {"keys", MAP, dict_keys},
     {"values", MAP, dict_values},
     {"items", MAP, dict_items},
+#define PATH (1u << VALUE_PATH)
+    {"joinpath", PATH, path_join},
+    {"resolve", PATH, path_normal},
+    {"absolute", PATH, path_normal},
+    {"as_posix", PATH, path_text},
+    {"__str__", PATH, path_text},
+    {"__fspath__", PATH, path_text},
+    {"exists", PATH, path_exists},
+    {"is_file", PATH, path_is_file},
+    {"is_dir", PATH, path_is_dir},
+    {"iterdir", PATH, path_list},
+    {"glob", PATH, path_list},
 };
 
 bool machine_method(struct machine *machine, struct frame *frame, node_index at, struct value self,

@@ -110,12 +110,14 @@ static struct value unite(struct machine *machine, struct value left, struct val
 struct value machine_binary(struct machine *machine, enum operator operator, struct value left,
                             struct value right)
 {
-    if (operator== OPERATOR_ADD)
+    if (operator == OPERATOR_ADD)
         return add(machine, left, right);
-    if (operator== OPERATOR_MODULO && value_is_string(left))
+    if (operator == OPERATOR_MODULO && value_is_string(left))
         return percent(machine, left, right);
-    /* pathlib's `/`, over texts that a path was folded to. */
-    if (operator== OPERATOR_BIT_OR && left.kind == right.kind && left.kind != VALUE_INT)
+    if (operator == OPERATOR_DIVIDE &&
+        left.kind == VALUE_PATH &&(value_is_string(right) || right.kind == VALUE_PATH))
+        return value_path(machine_join_path(machine, value_text(left), value_text(right)));
+    if (operator == OPERATOR_BIT_OR && left.kind == right.kind && left.kind != VALUE_INT)
         return unite(machine, left, right);
     if (left.kind == VALUE_INT && right.kind == VALUE_INT)
         return integers(operator, left.integer, right.integer);
@@ -197,13 +199,13 @@ struct value machine_compare(struct machine *machine, enum operator operator, st
 struct value machine_unary(struct machine *machine, enum operator operator, struct value value)
 {
     (void)machine;
-    if (operator== OPERATOR_NOT)
+    if (operator == OPERATOR_NOT)
         return value_truth(negate(value_is_true(value)));
     if (value.kind != VALUE_INT)
         return value_unknown();
-    if (operator== OPERATOR_SUBTRACT)
+    if (operator == OPERATOR_SUBTRACT)
         return value.integer == INT64_MIN ? value_unknown() : value_int(-value.integer);
-    if (operator== OPERATOR_INVERT)
+    if (operator == OPERATOR_INVERT)
         return value_int(~value.integer);
     return value;
 }
@@ -212,6 +214,7 @@ struct value machine_format(struct machine *machine, struct value value)
 {
     switch ((enum value_kind)value.kind) {
     case VALUE_STRING: return value;
+    case VALUE_PATH: return value_string(value_text(value));
     case VALUE_INT: return value_string(arena_print(machine->arena, "%" PRId64, value.integer));
     case VALUE_BOOL: return value_string(value.integer ? TEXT("True") : TEXT("False"));
     case VALUE_NONE: return value_string(TEXT("None"));

@@ -84,6 +84,19 @@ static void tell_facts(struct machine *machine, module_id module, const struct f
                     TEXT("is nested too deeply to be read whole"), (struct place){0, 0});
 }
 
+/* Ways to bind a name of a module without an assignment to it. A text that mentions one may bind
+ * any name; the text is asked, not the facts, so that an outline gives the same answer. */
+static bool binds_unseen(struct text text)
+{
+    static const char *const ways[] = {"globals()", "locals()",   "vars()", "setattr(",
+                                       "__dict__",  "exec(",      "eval(",  "sys.modules",
+                                       "_convert",  "global_enum"};
+    for (uint32_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (text.length > 0 && memmem(text.at, text.length, ways[i], strlen(ways[i])) != NULL)
+            return true;
+    return false;
+}
+
 struct code *machine_read(struct machine *machine, module_id module)
 {
     struct module *it = module_graph_module(machine->graph, module);
@@ -101,10 +114,11 @@ struct code *machine_read(struct machine *machine, module_id module)
     const struct facts *facts = python_read(machine->python, source.text, detail, machine->arena);
     tell_trouble(machine, module, &source, facts);
     tell_facts(machine, module, facts);
-    arena_rewind(&machine->scratch, mark);
     it->facts = facts;
     struct loaded *loaded = machine_loaded(machine, module);
+    loaded->binds_unseen = binds_unseen(source.text);
     loaded->imports = arena_alloc_array(machine->arena, facts->imports.count + 1, 1);
+    arena_rewind(&machine->scratch, mark);
     return code_new(machine, module, facts);
 }
 

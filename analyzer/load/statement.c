@@ -83,8 +83,8 @@ static void import_star(struct machine *machine, struct frame *frame, node_index
                         module_id module)
 {
     struct bindings *names = machine_names(machine, module);
-    if (names->open)
-        frame->locals->open = true;
+    if (!machine_lacks_names(machine, module))
+        frame->locals->open = true; /* so may what is imported from it */
     struct value all = bindings_get(names, machine_known(machine, KNOWN_ALL));
     if (!value_is_sequence(all)) {
         if (all.kind != VALUE_UNBOUND)
@@ -108,6 +108,29 @@ static void import_star(struct machine *machine, struct frame *frame, node_index
 
 /* --- from m import a, b --- */
 
+/* An object that took a module's place in sys.modules: its attributes first, then its submodules.
+ */
+static struct value import_from_object(struct machine *machine, struct frame *frame,
+                                       node_index alias, struct value from, struct text name)
+{
+    const struct facts *facts = frame->code->facts;
+    const struct node *statement = &facts->nodes.at[alias];
+    struct value value = value_unknown();
+    if (from.kind != VALUE_UNKNOWN)
+        value = machine_attribute(machine, frame, alias, from, machine_intern(machine, name));
+    while (statement->kind != NODE_IMPORT_FROM)
+        statement--;
+    struct text full =
+        machine_absolute(machine, frame, statement->extra, facts_name(facts, statement->value));
+    struct text submodule =
+        arena_print(machine->arena, "%.*s.%.*s", TEXT_ARG(full), TEXT_ARG(name));
+    uint32_t parts;
+    if (value.kind == VALUE_UNKNOWN && !machine->raising &&
+        text_equal(machine_longest_module(machine, submodule, &parts), submodule))
+        value = machine_import(machine, frame, alias, submodule);
+    return value;
+}
+
 static void import_names(struct machine *machine, struct frame *frame, node_index statement,
                          struct value from)
 {
@@ -130,8 +153,8 @@ static void import_names(struct machine *machine, struct frame *frame, node_inde
         }
         if (from.kind == VALUE_MODULE)
             value = machine_import_from(machine, frame, alias, from.module, name);
-        else if (from.kind != VALUE_UNKNOWN)
-            value = machine_attribute(machine, frame, alias, from, machine_intern(machine, name));
+        else
+            value = import_from_object(machine, frame, alias, from, name);
         if (!machine->raising)
             bind(machine, frame, as, value);
     }

@@ -80,6 +80,7 @@ enum truth value_is_true(struct value value)
     case VALUE_MODULES:
     case VALUE_FUNCTION:
     case VALUE_METHOD:
+    case VALUE_PATH:
     case VALUE_CLASS: return TRUTH_YES;
     case VALUE_INSTANCE: return value.instance->is_true ? TRUTH_YES : TRUTH_UNKNOWN;
     case VALUE_UNKNOWN:
@@ -118,7 +119,8 @@ enum truth value_equals(struct value a, struct value b)
     bool b_number = b.kind == VALUE_INT || b.kind == VALUE_BOOL;
     if (a_number && b_number)
         return a.integer == b.integer ? TRUTH_YES : TRUTH_NO;
-    if ((a.kind == VALUE_STRING || a.kind == VALUE_BYTES) && a.kind == b.kind)
+    bool text = a.kind == VALUE_STRING || a.kind == VALUE_BYTES || a.kind == VALUE_PATH;
+    if (text && a.kind == b.kind)
         return text_equal(value_text(a), value_text(b)) ? TRUTH_YES : TRUTH_NO;
     if ((is_constant(a) || value_is_sequence(a)) && (is_constant(b) || value_is_sequence(b))) {
         if (value_is_sequence(a) && value_is_sequence(b))
@@ -142,6 +144,7 @@ enum truth value_is(struct value a, struct value b)
     case VALUE_BOOL: return a.integer == b.integer ? TRUTH_YES : TRUTH_NO;
     case VALUE_INT:
     case VALUE_STRING:
+    case VALUE_PATH:
     case VALUE_BYTES: return value_equals(a, b);
     case VALUE_EXTERNAL: return a.external.n == b.external.n ? TRUTH_YES : TRUTH_UNKNOWN;
     case VALUE_MODULE: return a.module.n == b.module.n ? TRUTH_YES : TRUTH_NO;
@@ -179,7 +182,7 @@ enum truth value_contains(struct value container, struct value item)
 static bool is_code(struct value value)
 {
     return value.kind == VALUE_MODULE || value.kind == VALUE_FUNCTION ||
-           value.kind == VALUE_CLASS || value.kind == VALUE_METHOD;
+           value.kind == VALUE_CLASS || value.kind == VALUE_METHOD || value.kind == VALUE_INSTANCE;
 }
 
 /* Code is preferred to nothing: a later call of it is followed, and following too much is seen in

@@ -30,6 +30,7 @@ enum value_kind {
     VALUE_SUPER,
     VALUE_CLASS,
     VALUE_INSTANCE,
+    VALUE_PATH,     /* a pathlib path whose text is known */
     VALUE_LAZY,     /* a lazy import whose name was not read yet (PEP 810) */
     VALUE_EXTERNAL, /* known by its dotted name alone: a built-in, an attribute of a C module */
 };
@@ -43,10 +44,10 @@ enum value_origin {
 struct value {
     uint8_t kind;
     uint8_t origin;  /* enum value_origin */
-    uint32_t length; /* of a STRING or BYTES */
+    uint32_t length; /* of a STRING, BYTES or PATH */
     union {
         int64_t integer; /* INT, BOOL */
-        const char *at;  /* STRING, BYTES */
+        const char *at;  /* STRING, BYTES, PATH */
         struct sequence *sequence;
         struct mapping *mapping;
         struct bindings *bindings; /* NAMESPACE */
@@ -118,7 +119,8 @@ struct function {
 
 struct method {
     struct value self;
-    struct function *function; /* METHOD */
+    struct function *function; /* METHOD; NULL for a method of a built-in type */
+    name_id name;              /* of that one */
     struct class *after;       /* SUPER: look in the bases behind this class */
 };
 
@@ -140,8 +142,9 @@ struct class
     struct bindings names;
     struct value *bases;
     uint32_t base_count;
-    struct value metaclass; /* UNKNOWN where none was seen */
-    bool open;              /* has a base that is not known */
+    struct value metaclass;            /* UNKNOWN where none was seen */
+    bool open;                         /* has a base that is not known */
+    const struct intrinsic *intrinsic; /* not NULL: the machine knows what calling it does */
 };
 
 struct lazy {
@@ -191,6 +194,10 @@ static inline struct value value_external(name_id name)
 static inline bool value_is_string(struct value value)
 {
     return value.kind == VALUE_STRING;
+}
+static inline struct value value_path(struct text text)
+{
+    return (struct value){.kind = VALUE_PATH, .length = text.length, .at = text.at};
 }
 static inline struct text value_text(struct value value)
 {

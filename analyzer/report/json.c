@@ -2,6 +2,7 @@
 
 #include "analyzer/base/utf8.h"
 #include "analyzer/base/version.h"
+#include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/problems.h"
@@ -126,7 +127,7 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     const struct edge *edge = module_graph_edge(graph, chain[count - 1]);
     json_begin_object(json, "because");
     json_text(json, "from", module_graph_name(graph, edge->from));
-    write_place(json, edge->place);
+    write_place(json, import_statement_place(graph, edge));
     json_text(json, "kind", text_of(edge_kind_name(edge->kind)));
     json_end_object(json);
 }
@@ -147,8 +148,8 @@ static void write_module(struct json_stream *json, const struct report *report, 
     if (module->distribution != NULL)
         json_text(json, "distribution", module->distribution->name);
     json_number(json, "bytes", module->bytes);
-    json_text(json, "loads", text_of(loads_name(module->loads)));
-    json_bool(json, "may_load", module->may_load);
+    json_text(json, "loads", text_of(loads_name(missing ? LOADS_NEVER : module->loads)));
+    json_bool(json, "may_load", module->may_load && !missing);
     json_bool(json, "optional", module->optional);
     json_bool(json, "partial", module->partial);
     json_if_true(json, "at_start", module->at_start);
@@ -170,7 +171,14 @@ static void write_modules(struct json_stream *json, const struct report *report)
     json_end_array(json);
 }
 
-/* `import a` names `a` itself; an edge that binds and names nothing is no import statement. */
+/* These come from a call, a string or a shared object: there is no name to bind. */
+static bool has_no_names(enum edge_kind kind)
+{
+    return kind == EDGE_STRING || kind == EDGE_PLUGIN || kind == EDGE_DYNAMIC ||
+           kind == EDGE_C_IMPORT;
+}
+
+/* `import a.b` names `a.b` itself. */
 static void write_names(struct json_stream *json, const struct report *report,
                         const struct statement *statement)
 {
@@ -178,7 +186,7 @@ static void write_names(struct json_stream *json, const struct report *report,
     json_begin_array(json, "names");
     for (uint32_t i = 0; i < statement->count; i++) {
         const struct edge *edge = module_graph_edge(graph, statement->edges[i]);
-        if (edge->name.n == 0 && edge->as.n == 0)
+        if (has_no_names(edge->kind) && edge->name.n == 0)
             continue;
         json_begin_object(json, NULL);
         json_text(json, "name",

@@ -1,5 +1,7 @@
 #include "analyzer/report/problems.h"
 
+#include "analyzer/rules/could_not_tell.h"
+
 #include <stdlib.h>
 
 static int compare(uint32_t a, uint32_t b)
@@ -13,11 +15,13 @@ static int compare_places(struct place a, struct place b)
     return order != 0 ? order : compare(a.column, b.column);
 }
 
-static int compare_findings(const void *a, const void *b)
+/* By the paths that are shown. */
+static int compare_findings(const void *a, const void *b, void *context)
 {
+    const struct report *report = context;
     const struct finding *x = *(const struct finding *const *)a;
     const struct finding *y = *(const struct finding *const *)b;
-    int order = text_compare(x->path, y->path);
+    int order = text_compare(report_path(report, x->path), report_path(report, y->path));
     if (order == 0)
         order = compare_places(x->place, y->place);
     if (order == 0)
@@ -27,7 +31,7 @@ static int compare_findings(const void *a, const void *b)
 
 static int compare_unresolved(const void *a, const void *b, void *context)
 {
-    const struct module_graph *graph = context;
+    const struct module_graph *graph = ((const struct report *)context)->graph;
     const struct unresolved *x = *(const struct unresolved *const *)a;
     const struct unresolved *y = *(const struct unresolved *const *)b;
     int order = text_compare(module_graph_name(graph, x->from), module_graph_name(graph, y->from));
@@ -39,33 +43,44 @@ static int compare_unresolved(const void *a, const void *b, void *context)
     return order != 0 ? order : text_compare(x->reason, y->reason);
 }
 
+typedef int comparison(const void *, const void *, void *);
+
+/* Sorts a list and drops what it holds twice; gives the count that is left. */
+static uint32_t sort_once(const struct report *report, void *list, uint32_t count, size_t size,
+                          comparison *order)
+{
+    void *context = (void *)(uintptr_t)report;
+    char *at = list;
+    uint32_t kept = 0;
+    qsort_r(list, count, size, order, context);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || order(at + (kept - 1) * size, at + i * size, context) != 0)
+            memmove(at + kept++ * size, at + i * size, size);
+    return kept;
+}
+
 static void sort_findings(const struct report *report, struct problems *problems)
 {
     const struct module_graph *graph = report->graph;
-    const struct finding **sorted =
-        arena_alloc_array(report->arena, graph->findings.count, sizeof(void *));
-    for (uint32_t i = 0; i < graph->findings.count; i++)
-        sorted[i] = &graph->findings.at[i];
-    qsort(sorted, graph->findings.count, sizeof *sorted, compare_findings);
-    for (uint32_t i = 0; i < graph->findings.count; i++)
-        if (i == 0 || compare_findings(&sorted[problems->finding_count - 1], &sorted[i]) != 0)
-            sorted[problems->finding_count++] = sorted[i];
-    problems->findings = sorted;
+    uint32_t count = graph->findings.count;
+    const struct finding **list = arena_alloc_array(report->arena, count, sizeof *list);
+    for (uint32_t i = 0; i < count; i++)
+        list[i] = &graph->findings.at[i];
+    problems->findings = list;
+    problems->finding_count = sort_once(report, list, count, sizeof *list, compare_findings);
 }
 
 static void sort_unresolved(const struct report *report, struct problems *problems)
 {
-    struct module_graph *graph = (struct module_graph *)(uintptr_t)report->graph;
-    const struct unresolved **sorted =
-        arena_alloc_array(report->arena, graph->unresolved.count, sizeof(void *));
-    for (uint32_t i = 0; i < graph->unresolved.count; i++)
-        sorted[i] = &graph->unresolved.at[i];
-    qsort_r(sorted, graph->unresolved.count, sizeof *sorted, compare_unresolved, graph);
-    uint32_t *count = &problems->unresolved_count;
-    for (uint32_t i = 0; i < graph->unresolved.count; i++)
-        if (i == 0 || compare_unresolved(&sorted[*count - 1], &sorted[i], graph) != 0)
-            sorted[(*count)++] = sorted[i];
-    problems->unresolved = sorted;
+    const struct module_graph *graph = report->graph;
+    uint32_t count = graph->unresolved.count;
+    const struct unresolved **list = arena_alloc_array(report->arena, count, sizeof *list);
+    for (uint32_t i = 0; i < count; i++)
+        list[i] = &graph->unresolved.at[i];
+    problems->unresolved = list;
+    problems->unresolved_count = sort_once(report, list, count, sizeof *list, compare_unresolved);
+    for (uint32_t i = 0; i < problems->unresolved_count; i++)
+        problems->computed_count += unresolved_is_computed(graph, list[i]);
 }
 
 static int by_code(const void *a, const void *b)

@@ -14,6 +14,7 @@ struct problems {
     uint32_t finding_count;
     const struct unresolved *const *unresolved; /* by importer's name, place, name; each once */
     uint32_t unresolved_count;
+    uint32_t computed_count;        /* of these: the name is made at run time */
     const struct code_count *codes; /* sorted by code; ends with a NULL code */
 };
 

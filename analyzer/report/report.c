@@ -2,15 +2,20 @@
 
 #include "analyzer/base/utf8.h"
 
-struct text report_path(const struct report *report, struct text path)
+/* `path` as seen from `folder`, or as it is where it does not lie below. */
+static struct text below(struct text path, struct text folder)
 {
-    struct text folder = report->folder;
     if (text_is(folder, "/"))
         folder.length = 0;
     if (folder.at == NULL || !text_starts(path, folder) || path.length <= folder.length + 1 ||
         path.at[folder.length] != '/')
         return path;
     return text_slice(path, folder.length + 1, path.length);
+}
+
+struct text report_path(const struct report *report, struct text path)
+{
+    return below(path, report->folder);
 }
 
 struct text report_file(const struct report *report, module_id id)
@@ -21,12 +26,30 @@ struct text report_file(const struct report *report, module_id id)
     return utf8_printable(report_path(report, module->path), report->arena);
 }
 
-struct text report_place(const struct report *report, module_id from, struct place place)
+static struct text with_line(const struct report *report, struct text file, struct place place)
 {
-    struct text file = report_file(report, from);
     if (place.line == 0)
         return file;
     return arena_print(report->arena, "%.*s:%u", TEXT_ARG(file), place.line);
+}
+
+struct text report_place(const struct report *report, module_id from, struct place place)
+{
+    return with_line(report, report_file(report, from), place);
+}
+
+/* Search paths may lie in one another: the one that leaves least is the one it was found by. */
+struct text report_short_place(const struct report *report, module_id from, struct place place)
+{
+    struct text path = module_graph_module(report->graph, from)->path, shortest = path;
+    ARRAY_EACH (struct path_entry, entry, &report->environment->search_path) {
+        struct text rest = below(path, entry->path);
+        if (rest.length < shortest.length)
+            shortest = rest;
+    }
+    if (path.length == 0 || shortest.length == path.length)
+        return report_place(report, from, place);
+    return with_line(report, utf8_printable(shortest, report->arena), place);
 }
 
 struct text report_size(const struct report *report, uint64_t bytes)
@@ -41,16 +64,18 @@ struct text report_size(const struct report *report, uint64_t bytes)
     return arena_print(report->arena, "%.1f %s", value, units[unit]);
 }
 
+struct text report_number(const struct report *report, uint64_t number)
+{
+    if (number < 1000)
+        return arena_print(report->arena, "%u", (unsigned)number);
+    struct text thousands = report_number(report, number / 1000);
+    return arena_print(report->arena, "%.*s,%03u", TEXT_ARG(thousands), (unsigned)(number % 1000));
+}
+
 struct text report_count(const struct report *report, uint64_t count, const char *one)
 {
-    const char *plural = count == 1 ? "" : "s";
-    unsigned long long n = count;
-    if (n < 1000)
-        return arena_print(report->arena, "%llu %s%s", n, one, plural);
-    if (n < 1000000)
-        return arena_print(report->arena, "%llu,%03llu %s%s", n / 1000, n % 1000, one, plural);
-    return arena_print(report->arena, "%llu,%03llu,%03llu %s%s", n / 1000000, n / 1000 % 1000,
-                       n % 1000, one, plural);
+    struct text number = report_number(report, count);
+    return arena_print(report->arena, "%.*s %s%s", TEXT_ARG(number), one, count == 1 ? "" : "s");
 }
 
 struct text report_name(const struct report *report, module_id id)

@@ -29,8 +29,12 @@ struct text report_path(const struct report *report, struct text path);
 struct text report_file(const struct report *report, module_id id);
 /* "path:line" of an edge's place; "path" where it has none. Printable. */
 struct text report_place(const struct report *report, module_id from, struct place place);
+/* The same without the folder of the search path it stands in: "pandas/core/api.py:10". */
+struct text report_short_place(const struct report *report, module_id from, struct place place);
 /* "812 B", "13.4 kB", "9.8 MB": powers of ten. */
 struct text report_size(const struct report *report, uint64_t bytes);
+/* "1,234". */
+struct text report_number(const struct report *report, uint64_t number);
 /* "1 module", "2 modules", "1,234 modules". */
 struct text report_count(const struct report *report, uint64_t count, const char *one);
 /* The module's dotted name, printable. */

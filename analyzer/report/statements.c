@@ -1,10 +1,14 @@
 #include "analyzer/report/statements.h"
 
+#include "analyzer/graph/import_statement.h"
+
 #include <stdlib.h>
 
+/* What sorting needs to know, each indexed by an id. */
 struct order {
     const struct module_graph *graph;
-    const uint32_t *rank; /* of a module's name among all names, by module_id */
+    const uint32_t *rank;       /* of a module's name among all names */
+    const struct place *places; /* of an edge's statement */
 };
 
 static const uint32_t *rank_modules(const struct report *report)
@@ -22,29 +26,37 @@ static int compare(uint32_t a, uint32_t b)
     return (a > b) - (a < b);
 }
 
-static int same_statement(const struct edge *a, const struct edge *b, const uint32_t *rank)
+static const struct place *find_places(const struct report *report)
 {
-    int order = compare(rank[a->from.n], rank[b->from.n]);
-    if (order == 0)
-        order = compare(a->place.line, b->place.line);
-    if (order == 0)
-        order = compare(a->place.column, b->place.column);
-    if (order == 0)
-        order = compare(rank[a->to.n], rank[b->to.n]);
-    return order != 0 ? order : text_compare(a->scope, b->scope);
+    const struct module_graph *graph = report->graph;
+    struct place *places = arena_alloc_array(report->arena, graph->edges.count, sizeof *places);
+    for (uint32_t i = 1; i < graph->edges.count; i++)
+        places[i] = import_statement_place(graph, &graph->edges.at[i]);
+    return places;
+}
+
+static int compare_statements(const struct order *order, edge_id a, edge_id b)
+{
+    const struct edge *x = module_graph_edge(order->graph, a);
+    const struct edge *y = module_graph_edge(order->graph, b);
+    int result = compare(order->rank[x->from.n], order->rank[y->from.n]);
+    if (result == 0)
+        result = compare(order->places[a.n].line, order->places[b.n].line);
+    if (result == 0)
+        result = compare(order->places[a.n].column, order->places[b.n].column);
+    if (result == 0)
+        result = compare(order->rank[x->to.n], order->rank[y->to.n]);
+    return result != 0 ? result : text_compare(x->scope, y->scope);
 }
 
 static int by_place(const void *a, const void *b, void *context)
 {
-    const struct order *order = context;
-    const edge_id *left = a, *right = b;
-    const struct edge *x = module_graph_edge(order->graph, *left);
-    const struct edge *y = module_graph_edge(order->graph, *right);
-    int result = same_statement(x, y, order->rank);
-    return result != 0 ? result : compare(left->n, right->n);
+    const edge_id *x = a, *y = b;
+    int result = compare_statements(context, *x, *y);
+    return result != 0 ? result : compare(x->n, y->n);
 }
 
-static edge_id *sorted_edges(const struct report *report, const uint32_t *rank, uint32_t *count)
+static edge_id *sorted_edges(const struct report *report, struct order *order, uint32_t *count)
 {
     const struct module_graph *graph = report->graph;
     edge_id *sorted = arena_alloc_array(report->arena, graph->edges.count, sizeof *sorted);
@@ -52,18 +64,17 @@ static edge_id *sorted_edges(const struct report *report, const uint32_t *rank, 
     for (uint32_t i = 1; i < graph->edges.count; i++)
         if (graph->edges.at[i].kind != EDGE_PARENT)
             sorted[(*count)++] = (edge_id){i};
-    struct order order = {graph, rank};
-    qsort_r(sorted, *count, sizeof *sorted, by_place, &order);
+    qsort_r(sorted, *count, sizeof *sorted, by_place, order);
     return sorted;
 }
 
-static struct statement gather(const struct module_graph *graph, const edge_id *edges,
-                               uint32_t count)
+static struct statement gather(const struct order *order, const edge_id *edges, uint32_t count)
 {
+    const struct module_graph *graph = order->graph;
     const struct edge *first = module_graph_edge(graph, edges[0]);
     struct statement statement = {.from = first->from,
                                   .to = first->to,
-                                  .place = first->place,
+                                  .place = order->places[edges[0].n],
                                   .kind = first->kind,
                                   .confidence = first->confidence,
                                   .optional = true,
@@ -83,17 +94,15 @@ static struct statement gather(const struct module_graph *graph, const edge_id *
 
 struct statements report_statements(const struct report *report)
 {
-    const struct module_graph *graph = report->graph;
-    const uint32_t *rank = rank_modules(report);
+    struct order order = {report->graph, rank_modules(report), find_places(report)};
     uint32_t edge_count, count = 0;
-    const edge_id *edges = sorted_edges(report, rank, &edge_count);
+    const edge_id *edges = sorted_edges(report, &order, &edge_count);
     struct statement *at = arena_alloc_array(report->arena, edge_count, sizeof *at);
     for (uint32_t first = 0, next; first < edge_count; first = next) {
-        const struct edge *edge = module_graph_edge(graph, edges[first]);
         for (next = first + 1; next < edge_count; next++)
-            if (same_statement(edge, module_graph_edge(graph, edges[next]), rank) != 0)
+            if (compare_statements(&order, edges[first], edges[next]) != 0)
                 break;
-        at[count++] = gather(graph, edges + first, next - first);
+        at[count++] = gather(&order, edges + first, next - first);
     }
     return (struct statements){at, count};
 }

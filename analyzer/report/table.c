@@ -51,7 +51,7 @@ void table_write(const struct table *table, const struct report *report, struct 
         shown = TABLE_ROWS + 1;
     measure(table, shown * columns, widths);
     for (uint32_t row = 0; row < shown; row++) {
-        bool quiet = row == 0 && report->color;
+        bool quiet = row == 0 && report->color && !table->headless;
         writer_puts(writer, quiet ? "\033[2m" : "");
         write_row(table, row, widths, writer);
         writer_puts(writer, quiet ? "\033[0m\n" : "\n");
@@ -71,4 +71,21 @@ void put_more(const struct report *report, struct writer *writer, uint32_t count
                      report->color ? "  \033[2m... %u more (--all)\033[0m\n"
                                    : "  ... %u more (--all)\n",
                      count);
+}
+
+/* Breaks at blanks; a word longer than the line has one to itself. */
+void put_item(struct writer *writer, struct text sentence)
+{
+    uint32_t column = 3;
+    writer_puts(writer, "  -");
+    for (uint32_t from = 0, to; from < sentence.length; from = to + 1) {
+        to = from + text_find(text_slice(sentence, from, sentence.length), ' ');
+        struct text word = text_slice(sentence, from, to);
+        uint32_t width = utf8_count(word);
+        bool breaks = column > 4 && column + 1 + width > PAGE_WIDTH;
+        column = breaks ? 4 + width : column + 1 + width;
+        writer_puts(writer, breaks ? "\n    " : " ");
+        writer_put(writer, word);
+    }
+    writer_puts(writer, "\n");
 }

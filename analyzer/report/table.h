@@ -7,6 +7,7 @@
 struct table {
     struct arena *arena;
     const char *align; /* one character a column: '<' left, '>' right */
+    bool headless;     /* the first row is one like the others */
     ARRAY(struct text) cells;
 };
 
@@ -22,8 +23,15 @@ enum {
     TABLE_ROWS = 10
 };
 
+/* What lines are meant to fit in; names are never cut to make them. */
+enum {
+    PAGE_WIDTH = 100
+};
+
 /* Headings and quiet words: escape sequences only with colour. */
 void put_heading(const struct report *report, struct writer *writer, const char *text);
+/* One item of a list: "  - sentence", on as many lines as it takes. */
+void put_item(struct writer *writer, struct text sentence);
 void put_more(const struct report *report, struct writer *writer, uint32_t count);
 
 #endif

@@ -62,7 +62,7 @@ static void add_sum(const struct report *report, struct table *table, struct tex
 
 static void write_sums(const struct report *report, struct writer *writer)
 {
-    struct table table = {.arena = report->arena, .align = "<>>"};
+    struct table table = {.arena = report->arena, .align = "<>>", .headless = true};
     struct totals totals = report_totals(report->graph);
     struct groups groups = report_groups(report);
     struct sum own = sum_of(groups, GROUP_UNIT), packages = sum_of(groups, GROUP_PACKAGE);
@@ -71,7 +71,7 @@ static void write_sums(const struct report *report, struct writer *writer)
     own.bytes += packages.bytes;
     stdlib.modules -= totals.start_modules < stdlib.modules ? totals.start_modules : stdlib.modules;
     stdlib.bytes -= totals.start_bytes < stdlib.bytes ? totals.start_bytes : stdlib.bytes;
-    TABLE_ROW(&table, TEXT("LOADS AT INIT"), report_count(report, totals.init_modules, "module"),
+    TABLE_ROW(&table, TEXT("Loads at init"), report_count(report, totals.init_modules, "module"),
               report_size(report, totals.init_bytes));
     add_sum(report, &table, TEXT("  with the interpreter, before the unit"),
             (struct sum){totals.start_modules, totals.start_bytes});
@@ -89,16 +89,17 @@ static void write_closing(const struct report *report, struct writer *writer)
 {
     struct totals totals = report_totals(report->graph);
     struct problems problems = report_problems(report);
-    struct arena *arena = report->arena;
     struct text loads = report_count(report, totals.init_modules, "module");
     struct text size = report_size(report, totals.init_bytes);
+    struct text later = report_number(report, totals.later_modules);
     struct text later_size = report_size(report, totals.later_bytes);
-    struct text unresolved = report_count(report, problems.unresolved_count, "unresolved import");
-    struct text findings = report_count(report, problems.finding_count, "finding");
-    struct text later = arena_print(arena, "%u more (%.*s) may load later", totals.later_modules,
-                                    TEXT_ARG(later_size));
-    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s; %.*s, %.*s.\n", TEXT_ARG(loads),
-                 TEXT_ARG(size), TEXT_ARG(later), TEXT_ARG(unresolved), TEXT_ARG(findings));
+    struct text unresolved =
+        report_count(report, problems.unresolved_count - problems.computed_count, "import");
+    struct text computed = report_number(report, problems.computed_count);
+    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s more (%.*s) may load later; ",
+                 TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(later), TEXT_ARG(later_size));
+    writer_print(writer, "%.*s unresolved, %.*s computed.\n", TEXT_ARG(unresolved),
+                 TEXT_ARG(computed));
 }
 
 void text_write(const struct report *report, struct writer *writer)

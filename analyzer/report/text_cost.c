@@ -1,4 +1,5 @@
 #include "analyzer/graph/dominators.h"
+#include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/table.h"
 #include "analyzer/report/text.h"
@@ -8,12 +9,12 @@
 #include <stdlib.h>
 
 enum {
-    WIDTH = 100
+    FAIR_SHARE = 8 /* one part in so many is worth a step of a chain */
 };
 
 static struct text number(const struct report *report, uint32_t count)
 {
-    return count == 0 ? TEXT("-") : arena_print(report->arena, "%u", count);
+    return count == 0 ? TEXT("-") : report_number(report, count);
 }
 
 static struct text size_or_dash(const struct report *report, uint32_t count, uint64_t bytes)
@@ -55,15 +56,15 @@ static int heavier_first(const void *a, const void *b)
     return (x->number > y->number) - (x->number < y->number);
 }
 
-/* From the import down to what weighs most below it, as long as one part holds at least half of
- * what is above it; steps that do not fit on the line are left out. */
+/* From the import down to what weighs most below it, as long as one part holds a fair share of what
+ * is above it; steps that do not fit on the line are left out. */
 static struct text heaviest_chain(const struct report *report, const struct dominators *dominators,
                                   uint32_t node, uint32_t room)
 {
     struct text chain = {"", 0};
     for (uint64_t above = 0;; above = dominators->bytes[node]) {
         module_id below = dominators_heaviest_below(dominators, node);
-        if (below.n == 0 || (above > 0 && dominators->bytes[below.n] * 2 < above))
+        if (below.n == 0 || (above > 0 && dominators->bytes[below.n] * FAIR_SHARE < above))
             break;
         struct text name = report_name(report, below);
         struct text size = report_size(report, dominators->bytes[below.n]);
@@ -120,19 +121,21 @@ void text_write_imports(const struct report *report, struct writer *writer)
     struct table table = {.arena = report->arena, .align = ">><<"};
     uint32_t count;
     struct line *lines = lines_by_bytes(report, &dominators, &count);
-    if (count == 0)
+    if (dominators.modules[report->graph->unit.n] < 2)
         return;
     TABLE_ROW(&table, TEXT("BYTES"), TEXT("MODULES"), TEXT("LINE"), TEXT("HEAVIEST CHAIN BELOW"));
     for (uint32_t i = 0; i < count; i++) {
         struct place place = {lines[i].number, 0};
-        struct text where = report_place(report, report->graph->unit, place);
-        uint32_t taken = where.length + 26, room = taken < WIDTH - 20 ? WIDTH - taken : 20;
+        struct text where = report_short_place(report, report->graph->unit, place);
+        uint32_t taken = where.length + 26,
+                 room = taken < PAGE_WIDTH - 20 ? PAGE_WIDTH - taken : 20;
         TABLE_ROW(&table, report_size(report, lines[i].bytes),
                   number(report, dominators.modules[lines[i].node]), where,
                   heaviest_chain(report, &dominators, lines[i].node, room));
     }
     put_heading(report, writer, "What each import of the unit brings in alone");
-    table_write(&table, report, writer);
+    if (count > 0)
+        table_write(&table, report, writer);
     write_shared(report, writer, &dominators, lines, count);
 }
 
@@ -154,7 +157,7 @@ static struct text loaded_by(const struct report *report, const struct module *m
     if (module->because.n == 0)
         return TEXT("-");
     const struct edge *edge = module_graph_edge(report->graph, module->because);
-    return report_place(report, edge->from, edge->place);
+    return report_short_place(report, edge->from, import_statement_place(report->graph, edge));
 }
 
 void text_write_modules(const struct report *report, struct writer *writer)

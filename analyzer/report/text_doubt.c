@@ -2,6 +2,7 @@
 #include "analyzer/report/problems.h"
 #include "analyzer/report/table.h"
 #include "analyzer/report/text.h"
+#include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/rules.h"
 
 #include <stdlib.h>
@@ -19,24 +20,24 @@ struct missed {
 
 static int weight(const struct unresolved *unresolved)
 {
-    return (unresolved->optional ? 2 : 0) + (unresolved->executed ? 0 : 1);
+    return (unresolved->executed ? 0 : 2) + (unresolved->optional ? 1 : 0);
 }
 
-static int by_need(const void *a, const void *b)
+static int by_need(const void *a, const void *b, void *context)
 {
+    const struct names *names = &((const struct module_graph *)context)->names;
     const struct unresolved *x = ((const struct missed *)a)->first;
     const struct unresolved *y = ((const struct missed *)b)->first;
     if (weight(x) != weight(y))
         return weight(x) - weight(y);
-    if (x->name.n != y->name.n)
-        return x->name.n < y->name.n ? -1 : 1;
-    return text_compare(x->reason, y->reason);
+    int order = text_compare(names_text(names, x->name), names_text(names, y->name));
+    return order != 0 ? order : text_compare(x->reason, y->reason);
 }
 
-/* Sorting keeps the order of places among equals by comparing addresses of the sorted list. */
-static int by_need_and_place(const void *a, const void *b)
+/* Before rows are merged, `count` is the place in the sorted list: equals keep their order. */
+static int by_need_and_place(const void *a, const void *b, void *context)
 {
-    int order = by_need(a, b);
+    int order = by_need(a, b, context);
     uint32_t x = ((const struct missed *)a)->count, y = ((const struct missed *)b)->count;
     return order != 0 ? order : (x > y) - (x < y);
 }
@@ -44,13 +45,16 @@ static int by_need_and_place(const void *a, const void *b)
 static struct missed *gather_missed(const struct report *report, struct problems problems,
                                     uint32_t *count)
 {
+    struct module_graph *graph = (struct module_graph *)(uintptr_t)report->graph;
     struct missed *all = arena_alloc_array(report->arena, problems.unresolved_count, sizeof *all);
+    uint32_t chosen = 0;
     for (uint32_t i = 0; i < problems.unresolved_count; i++)
-        all[i] = (struct missed){problems.unresolved[i], i};
-    qsort(all, problems.unresolved_count, sizeof *all, by_need_and_place);
+        if (!unresolved_is_computed(graph, problems.unresolved[i]))
+            all[chosen++] = (struct missed){problems.unresolved[i], i};
+    qsort_r(all, chosen, sizeof *all, by_need_and_place, graph);
     *count = 0;
-    for (uint32_t i = 0; i < problems.unresolved_count; i++) {
-        if (*count > 0 && by_need(&all[*count - 1], &all[i]) == 0) {
+    for (uint32_t i = 0; i < chosen; i++) {
+        if (*count > 0 && by_need(&all[*count - 1], &all[i], graph) == 0) {
             all[*count - 1].count++;
             continue;
         }
@@ -62,8 +66,19 @@ static struct missed *gather_missed(const struct report *report, struct problems
 
 static const char *need_of(const struct unresolved *unresolved)
 {
-    static const char *const needs[] = {"at init", "later", "optional", "optional, later"};
+    static const char *const needs[] = {"at init", "optional", "later", "optional, later"};
     return needs[weight(unresolved)];
+}
+
+static void add_missed(const struct report *report, struct table *table,
+                       const struct missed *missed)
+{
+    const struct unresolved *first = missed->first;
+    struct text place = report_short_place(report, first->from, first->place);
+    if (missed->count > 1)
+        place = arena_print(report->arena, "%.*s and %u more", TEXT_ARG(place), missed->count - 1);
+    TABLE_ROW(table, printable(report, names_text(&report->graph->names, first->name)),
+              text_of(need_of(first)), place, printable(report, first->reason));
 }
 
 static void write_unresolved(const struct report *report, struct writer *writer,
@@ -75,28 +90,42 @@ static void write_unresolved(const struct report *report, struct writer *writer,
     if (count == 0)
         return;
     TABLE_ROW(&table, TEXT("NAME"), TEXT("WHEN"), TEXT("IMPORTED BY"), TEXT("WHY NOT FOUND"));
-    for (uint32_t i = 0; i < count; i++) {
-        const struct unresolved *first = missed[i].first;
-        struct text place = report_place(report, first->from, first->place);
-        if (missed[i].count > 1)
-            place = arena_print(report->arena, "%.*s and %u more", TEXT_ARG(place),
-                                missed[i].count - 1);
-        TABLE_ROW(&table, printable(report, names_text(&report->graph->names, first->name)),
-                  text_of(need_of(first)), place, printable(report, first->reason));
-    }
+    for (uint32_t i = 0; i < count; i++)
+        add_missed(report, &table, &missed[i]);
     put_heading(report, writer, "Imports that were not resolved");
     table_write(&table, report, writer);
 }
 
-static bool is_computed(const struct finding *finding)
+/* One row for each place: what the name may be is for the reader to judge there. */
+static void write_computed(const struct report *report, struct writer *writer,
+                           struct problems problems)
 {
-    return strcmp(finding->code, rule_info[RULE_IS003].code) == 0;
+    struct table table = {.arena = report->arena, .align = "<<<<"};
+    if (problems.computed_count == 0)
+        return;
+    TABLE_ROW(&table, TEXT("WHEN"), TEXT("IMPORTED BY"), TEXT("NAME"), TEXT("WHY NOT FOLLOWED"));
+    for (unsigned need = 0; need < 4; need++)
+        for (uint32_t i = 0; i < problems.unresolved_count; i++) {
+            const struct unresolved *one = problems.unresolved[i];
+            if (!unresolved_is_computed(report->graph, one) || weight(one) != (int)need)
+                continue;
+            TABLE_ROW(&table, text_of(need_of(one)),
+                      report_short_place(report, one->from, one->place),
+                      printable(report, names_text(&report->graph->names, one->name)),
+                      printable(report, one->reason));
+        }
+    put_heading(report, writer, "Imports whose names are computed");
+    table_write(&table, report, writer);
 }
 
-/* Unresolved imports have a table of their own. */
-static bool is_other(const struct finding *finding)
+/* What has a table of its own above is not told twice. */
+static bool is_told_above(const struct finding *finding)
 {
-    return !is_computed(finding) && strcmp(finding->code, rule_info[RULE_IS002].code) != 0;
+    static const enum rule above[] = {RULE_IS002, RULE_IS003, RULE_IS007};
+    for (unsigned i = 0; i < sizeof above / sizeof *above; i++)
+        if (strcmp(finding->code, rules[above[i]].code) == 0)
+            return true;
+    return false;
 }
 
 static void write_finding(const struct report *report, struct writer *writer,
@@ -111,15 +140,14 @@ static void write_finding(const struct report *report, struct writer *writer,
 }
 
 static void write_findings(const struct report *report, struct writer *writer,
-                           struct problems problems, bool (*shown)(const struct finding *),
-                           const char *heading)
+                           struct problems problems)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < problems.finding_count; i++) {
-        if (!shown(problems.findings[i]))
+        if (is_told_above(problems.findings[i]))
             continue;
         if (count++ == 0)
-            put_heading(report, writer, heading);
+            put_heading(report, writer, "Other findings");
         if (report->all || count <= TABLE_ROWS)
             write_finding(report, writer, problems.findings[i]);
     }
@@ -147,18 +175,19 @@ void text_write_doubts(const struct report *report, struct writer *writer)
 {
     struct problems problems = report_problems(report);
     write_unresolved(report, writer, problems);
-    write_findings(report, writer, problems, is_computed, "Imports computed at run time");
+    write_computed(report, writer, problems);
     write_partial(report, writer);
-    write_findings(report, writer, problems, is_other, "Findings");
+    write_findings(report, writer, problems);
 }
 
 static void write_sentences(const struct report *report, struct writer *writer,
                             struct texts sentences)
 {
-    for (uint32_t i = 0; i < sentences.count; i++) {
-        struct text sentence = printable(report, sentences.at[i]);
-        writer_print(writer, "  - %.*s\n", TEXT_ARG(sentence));
-    }
+    bool cut = !report->all && sentences.count > TABLE_ROWS;
+    uint32_t shown = cut ? TABLE_ROWS : sentences.count;
+    for (uint32_t i = 0; i < shown; i++)
+        put_item(writer, printable(report, sentences.at[i]));
+    put_more(report, writer, sentences.count - shown);
 }
 
 void text_write_environment(const struct report *report, struct writer *writer)

@@ -1,6 +1,7 @@
 #include "analyzer/report/why.h"
 
 #include "analyzer/base/utf8.h"
+#include "analyzer/graph/import_statement.h"
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/statements.h"
 #include "analyzer/report/table.h"
@@ -45,33 +46,44 @@ static struct text describe(const struct report *report, const struct edge *edge
                        edge_kind_name(edge->kind));
 }
 
+/* Why a statement of a module that loads does not run with it. */
 static struct text remark(const struct report *report, const struct edge *edge)
 {
     struct text scope = utf8_printable(edge->scope, report->arena);
-    if (edge->executed)
-        return TEXT("");
-    if (edge->scope.length > 0)
+    bool runs = module_graph_module(report->graph, edge->from)->loads == LOADS_INIT;
+    if (edge->scope.length > 0 && !edge->executed)
         return arena_print(report->arena, "   # in %.*s", TEXT_ARG(scope));
+    if (edge->executed || edge->place.line == 0 || !runs)
+        return TEXT("");
     return arena_print(report->arena, "   # not run while loading (%s)",
                        edge_kind_name(edge->kind));
 }
 
-static struct text step_place(const struct report *report, const struct edge *edge)
-{
-    return report_place(report, edge->from, edge->place);
-}
+enum {
+    WIDEST_PLACE = 48 /* wider ones have a line to themselves */
+};
 
 static void write_step(const struct report *report, struct writer *writer, const struct edge *edge,
                        uint32_t width)
 {
-    struct text place = step_place(report, edge);
-    struct text line = source_line(report, edge->from, edge->place.line);
+    struct place at = import_statement_place(report->graph, edge);
+    struct text place = report_place(report, edge->from, at);
+    struct text line = source_line(report, edge->from, at.line);
     writer_puts(writer, "  ");
     writer_put(writer, place);
-    writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
+    if (width > WIDEST_PLACE)
+        writer_puts(writer, "\n      ");
+    else
+        writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
     writer_put(writer, line.length > 0 ? line : describe(report, edge));
     put_dim(report, writer, remark(report, edge));
     writer_puts(writer, "\n");
+}
+
+static uint32_t place_width(const struct report *report, const struct edge *edge)
+{
+    struct place at = import_statement_place(report->graph, edge);
+    return utf8_count(report_place(report, edge->from, at));
 }
 
 /* The chain to `id`, then `last`, which may be NULL. */
@@ -79,10 +91,10 @@ static void write_chain(const struct report *report, struct writer *writer, modu
                         const struct edge *last)
 {
     const struct module_graph *graph = report->graph;
-    uint32_t count, width = last == NULL ? 0 : utf8_count(step_place(report, last));
+    uint32_t count, width = last == NULL ? 0 : place_width(report, last);
     const edge_id *chain = module_graph_chain(graph, id, report->arena, &count);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t own = utf8_count(step_place(report, module_graph_edge(graph, chain[i])));
+        uint32_t own = place_width(report, module_graph_edge(graph, chain[i]));
         width = own > width ? own : width;
     }
     for (uint32_t i = 0; i < count; i++)
@@ -151,7 +163,8 @@ void why_write(const struct report *report, struct writer *writer)
     write_head(report, writer);
     if (module->kind == MODULE_MISSING)
         write_reason(report, writer);
-    if (report->all) {
+    bool has_no_chain = module->kind == MODULE_MISSING && module->because.n == 0;
+    if (report->all || has_no_chain) {
         write_every_way(report, writer);
         return;
     }

@@ -2,42 +2,10 @@
 
 #include "analyzer/resolve/metadata.h"
 #include "analyzer/resolve/paths.h"
+#include "analyzer/resolve/shelf.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
-
-enum {
-    MOST_BYTES = 16 << 20, /* of one metadata file */
-};
-
-/* One distribution and what is known of it so far. */
-struct info {
-    struct distribution distribution; /* first, so that a pointer to it leads here */
-    struct shelf *shelf;
-    struct text normalised; /* of the name in the file name */
-    struct text top;        /* of one that was made up */
-    struct text origin;     /* the folder of an editable install */
-    bool described;         /* name and version are METADATA's */
-};
-
-/* Who owns a path below a shelf, by the 64-bit hash of the path: no text is kept, and RECORDs are
- * read without leaving anything else behind. */
-struct owner {
-    uint64_t key; /* 0: a free slot */
-    struct info *info;
-};
-
-/* One folder of the search path with the distributions that lie in it. */
-struct shelf {
-    struct text path;
-    enum origin origin;
-    bool read;
-    struct info *infos;
-    uint32_t count;
-    ARRAY(struct info *) made_up;
-    struct owner *owners; /* open addressing; their number is a power of two */
-    uint32_t owner_count, owner_slots;
-};
 
 struct distributions {
     const struct environment *environment;
@@ -57,170 +25,10 @@ struct distributions *distributions_open(const struct environment *environment, 
     all->shelves = arena_alloc_array(arena, all->count, sizeof *all->shelves);
     for (uint32_t i = 0; i < all->count; i++) {
         const struct path_entry *entry = &environment->search_path.at[i];
-        all->shelves[i] = (struct shelf){.path = entry->path, .origin = entry->origin};
+        all->shelves[i] = (struct shelf){
+            .path = entry->path, .origin = entry->origin, .tree = tree, .arena = arena};
     }
     return all;
-}
-
-static bool read_text(struct distributions *all, struct text path, struct arena *arena,
-                      struct text *out)
-{
-    struct error ignored;
-    return tree_entry(all->tree, path) == ENTRY_FILE &&
-           tree_read(all->tree, path, MOST_BYTES, arena, out, &ignored);
-}
-
-static bool read_member(struct distributions *all, const struct info *info, const char *name,
-                        struct arena *arena, struct text *out)
-{
-    struct text path = path_join(arena, info->distribution.info_path, text_of(name));
-    return info->distribution.info_path.length > 0 && read_text(all, path, arena, out);
-}
-
-static uint64_t key_of(struct text path)
-{
-    uint64_t key = 14695981039346656037u;
-    for (uint32_t i = 0; i < path.length; i++)
-        key = (key ^ (unsigned char)path.at[i]) * 1099511628211u;
-    return key == 0 ? 1 : key;
-}
-
-static struct owner *owner_slot(const struct shelf *shelf, uint64_t key)
-{
-    uint64_t mask = shelf->owner_slots - 1;
-    uint64_t i = (key ^ key >> 32) & mask;
-    while (shelf->owners[i].key != 0 && shelf->owners[i].key != key)
-        i = (i + 1) & mask;
-    return &shelf->owners[i];
-}
-
-static void grow_owners(struct shelf *shelf, struct arena *arena)
-{
-    struct owner *old = shelf->owners;
-    uint32_t old_slots = shelf->owner_slots;
-    shelf->owner_slots = old_slots == 0 ? 256 : old_slots * 2;
-    shelf->owners = arena_alloc_array(arena, shelf->owner_slots, sizeof *old);
-    for (uint32_t i = 0; i < old_slots; i++)
-        if (old[i].key != 0)
-            *owner_slot(shelf, old[i].key) = old[i];
-}
-
-/* The first who claims a path has it; true when it was free. */
-static bool claim(struct info *info, struct text path, struct arena *arena)
-{
-    struct shelf *shelf = info->shelf;
-    if ((shelf->owner_count + 1) * 2 > shelf->owner_slots)
-        grow_owners(shelf, arena);
-    struct owner *owner = owner_slot(shelf, key_of(path));
-    if (owner->key != 0)
-        return false;
-    *owner = (struct owner){key_of(path), info};
-    shelf->owner_count++;
-    return true;
-}
-
-static struct info *owner_of(const struct shelf *shelf, struct text path)
-{
-    return shelf->owner_slots == 0 ? NULL : owner_slot(shelf, key_of(path))->info;
-}
-
-/* A file, and the folders it lies in. */
-static void claim_file(struct info *info, struct text path, struct arena *arena)
-{
-    while (claim(info, path, arena)) {
-        uint32_t slash = text_find_last(path, '/');
-        if (slash == path.length)
-            return;
-        path = text_slice(path, 0, slash);
-    }
-}
-
-static bool in_cache(struct text path)
-{
-    return memmem(path.at, path.length, "__pycache__/", 12) != NULL;
-}
-
-/* The path below the shelf that the next row of a list of files names; false at the end. RECORD
- * counts from the shelf, installed-files.txt from the egg-info. */
-static bool next_file(const struct info *info, bool is_record, struct text *rest,
-                      struct arena *arena, struct text *path)
-{
-    struct text shelf = info->shelf->path;
-    while (is_record ? record_next(rest, arena, path) : metadata_line(rest, path)) {
-        struct text from = is_record ? shelf : info->distribution.info_path;
-        bool plain = path->at[0] != '/' && path->at[0] != '.' &&
-                     memmem(path->at, path->length, "/.", 2) == NULL;
-        if (!plain || !is_record) {
-            struct text whole = path_absolute(arena, path_join(arena, from, *path));
-            if (!path_is_below(whole, shelf))
-                continue;
-            *path = text_slice(whole, shelf.length + 1, whole.length);
-        }
-        if (path->length > 0 && !in_cache(*path))
-            return true;
-    }
-    return false;
-}
-
-/* The list of its files, where it has one. */
-static bool read_list(struct distributions *all, const struct info *info, struct arena *arena,
-                      struct text *out, bool *is_record)
-{
-    *is_record = true;
-    if (read_member(all, info, "RECORD", arena, out))
-        return true;
-    *is_record = false;
-    return read_member(all, info, "installed-files.txt", arena, out);
-}
-
-static void claim_all(struct distributions *all, struct info *info, struct arena *scratch)
-{
-    struct text rest, path;
-    bool is_record;
-    if (read_list(all, info, scratch, &rest, &is_record)) {
-        while (next_file(info, is_record, &rest, scratch, &path))
-            claim_file(info, path, all->arena);
-        return;
-    }
-    /* Beside the unit, an egg-info without a list is the unit's own project. */
-    if (info->shelf->origin == ORIGIN_UNIT ||
-        !read_member(all, info, "top_level.txt", scratch, &rest))
-        return;
-    while (metadata_line(&rest, &path)) {
-        static const char *const suffixes[] = {"", ".py"};
-        for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-            claim(info, arena_join(scratch, path, text_of(suffixes[i])), all->arena);
-    }
-}
-
-/* Takes in the metadata of a folder: names first, then what each one owns. */
-static void read_shelf(struct distributions *all, struct shelf *shelf)
-{
-    shelf->read = true;
-    const struct folder *folder = tree_folder(all->tree, shelf->path);
-    struct texts names = folder != NULL ? folder_names(folder) : (struct texts){0};
-    shelf->infos = arena_alloc_array(all->arena, names.count, sizeof *shelf->infos);
-    for (uint32_t i = 0; i < names.count; i++) {
-        struct text name, version = {"", 0};
-        if (text_is(names.at[i], "EGG-INFO")) /* the folder itself is NAME-VERSION-py3.8.egg */
-            metadata_info_name(
-                arena_print(all->arena, "%.*s-info", TEXT_ARG(path_name(shelf->path))), &name,
-                &version);
-        else if (!metadata_info_name(names.at[i], &name, &version))
-            continue;
-        shelf->infos[shelf->count++] = (struct info){
-            .distribution = {name, version, path_join(all->arena, shelf->path, names.at[i])},
-            .shelf = shelf,
-            .normalised = metadata_normalised(name, all->arena),
-        };
-    }
-    struct arena scratch = {0};
-    for (uint32_t i = 0; i < shelf->count; i++) {
-        struct arena_mark mark = arena_mark(&scratch);
-        claim_all(all, &shelf->infos[i], &scratch);
-        arena_rewind(&scratch, mark);
-    }
-    arena_release(&scratch);
 }
 
 /* The name and version as the distribution itself writes them. */
@@ -231,9 +39,7 @@ static const struct distribution *describe(struct distributions *all, struct inf
     info->described = true;
     struct arena scratch = {0};
     struct text text;
-    if (read_member(all, info, "METADATA", &scratch, &text) ||
-        read_member(all, info, "PKG-INFO", &scratch, &text) ||
-        read_text(all, info->distribution.info_path, &scratch, &text)) {
+    if (info_read_metadata(info, &scratch, &text)) {
         struct text name = metadata_header(text, "Name");
         struct text version = metadata_header(text, "Version");
         if (name.length > 0)
@@ -254,34 +60,8 @@ static struct shelf *shelf_of(struct distributions *all, struct text path)
             (best == NULL || all->shelves[i].path.length > best->path.length))
             best = &all->shelves[i];
     if (best != NULL && !best->read && best->origin != ORIGIN_STDLIB)
-        read_shelf(all, best);
+        shelf_read(best);
     return best;
-}
-
-/* By the path, or the nearest folder above it that somebody claims. */
-static struct info *find_owner(const struct shelf *shelf, struct text path)
-{
-    struct text below = text_slice(path, shelf->path.length + 1, path.length);
-    while (below.length > 0) {
-        struct info *info = owner_of(shelf, below);
-        if (info != NULL)
-            return info;
-        uint32_t slash = text_find_last(below, '/');
-        below = text_slice(below, 0, slash == below.length ? 0 : slash);
-    }
-    return NULL;
-}
-
-static struct info *find_namesake(const struct shelf *shelf, struct text top)
-{
-    struct arena scratch = {0};
-    struct text normalised = metadata_normalised(top, &scratch);
-    struct info *found = NULL;
-    for (uint32_t i = 0; i < shelf->count && found == NULL; i++)
-        if (text_equal(shelf->infos[i].normalised, normalised))
-            found = &shelf->infos[i];
-    arena_release(&scratch);
-    return found;
 }
 
 static void read_origins(struct distributions *all)
@@ -292,10 +72,10 @@ static void read_origins(struct distributions *all)
         if (shelf->origin == ORIGIN_STDLIB)
             continue;
         if (!shelf->read)
-            read_shelf(all, shelf);
+            shelf_read(shelf);
         struct text json;
         for (uint32_t i = 0; i < shelf->count; i++)
-            if (read_member(all, &shelf->infos[i], "direct_url.json", all->arena, &json))
+            if (info_read(&shelf->infos[i], "direct_url.json", all->arena, &json))
                 shelf->infos[i].origin = metadata_editable_folder(json, all->arena);
     }
 }
@@ -337,12 +117,10 @@ const struct distribution *distributions_of(struct distributions *all, struct te
         return describe(all, find_editable(all, path));
     if (shelf->origin == ORIGIN_STDLIB)
         return NULL;
-    struct info *info = find_owner(shelf, path);
+    struct info *info = shelf_owner(shelf, path);
     if (shelf->origin != ORIGIN_UNIT) {
         if (info == NULL)
-            info = owner_of(shelf, top);
-        if (info == NULL)
-            info = find_namesake(shelf, top);
+            info = shelf_namesake(shelf, top);
         if (info == NULL)
             info = find_editable(all, path);
         if (info == NULL)
@@ -426,7 +204,7 @@ static void list_tops(struct distributions *all, const struct info *info, struct
         list_top(all, info->shelf, info->top, arena, out);
         return;
     }
-    if (read_member(all, info, "top_level.txt", arena, &rest)) {
+    if (info_read(info, "top_level.txt", arena, &rest)) {
         while (metadata_line(&rest, &top))
             list_top(all, info->shelf, top, arena, out);
         return;
@@ -471,10 +249,10 @@ struct texts distributions_files(struct distributions *all, const struct distrib
 {
     const struct info *info = (const struct info *)distribution;
     struct list list = {0};
-    struct text rest, path;
-    bool is_record;
-    if (read_list(all, info, arena, &rest, &is_record)) {
-        while (next_file(info, is_record, &rest, arena, &path))
+    struct info_files files;
+    struct text path;
+    if (info_files_open(info, arena, &files)) {
+        while (info_files_next(&files, arena, &path))
             if (is_module_file(all, path))
                 array_push(arena, &list, path_join(arena, info->shelf->path, path));
     } else {
@@ -484,11 +262,15 @@ struct texts distributions_files(struct distributions *all, const struct distrib
         list_editable(all, info->origin, arena, &list);
     if (list.count > 1)
         qsort(list.at, list.count, sizeof *list.at, compare_text);
-    return (struct texts){list.at, list.count};
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list.count; i++)
+        if (kept == 0 || !text_equal(list.at[kept - 1], list.at[i]))
+            list.at[kept++] = list.at[i];
+    return (struct texts){list.at, kept};
 }
 
-bool distributions_read(struct distributions *all, const struct distribution *distribution,
-                        const char *name, struct arena *arena, struct text *out)
+bool distribution_read(const struct distribution *distribution, const char *name,
+                       struct arena *arena, struct text *out)
 {
-    return read_member(all, (const struct info *)distribution, name, arena, out);
+    return info_read((const struct info *)distribution, name, arena, out);
 }

@@ -28,13 +28,12 @@ const struct distribution *distributions_of(struct distributions *distributions,
                                             struct text top);
 
 /* The module files (sources, bytecode without a source, extensions) that a distribution ships,
- * absolute, sorted, whether or not they exist; without a list of files, those below its top-level
- * names. Links to folders are not followed. */
+ * absolute, sorted, each once, whether or not they exist; without a list of files, those below its
+ * top-level names. Links to folders are not followed. */
 struct texts distributions_files(struct distributions *distributions,
                                  const struct distribution *distribution, struct arena *arena);
 /* A metadata file such as "entry_points.txt"; false where the distribution has none. */
-bool distributions_read(struct distributions *distributions,
-                        const struct distribution *distribution, const char *name,
-                        struct arena *arena, struct text *out);
+bool distribution_read(const struct distribution *distribution, const char *name,
+                       struct arena *arena, struct text *out);
 
 #endif

@@ -29,6 +29,12 @@ static void set_version(const struct environment_request *request, const struct 
 {
     if (request->version.major != 0) {
         out->version = request->version;
+        if (choice->version.major != 0 && !version_equal(choice->version, out->version))
+            note(out, arena,
+                 arena_print(arena,
+                             "the target is Python %d.%d, the installed packages are %d.%d's",
+                             out->version.major, out->version.minor, choice->version.major,
+                             choice->version.minor));
     } else if (choice->version.major != 0) {
         out->version = choice->version;
     } else {
@@ -39,18 +45,25 @@ static void set_version(const struct environment_request *request, const struct 
     }
 }
 
-/* The standard library of the target's version: the chosen Python's own where it fits, else another
- * installation's, else the nearest version's with a note. */
+/* The chosen Python where its version is as near as any on this machine, else another one. */
+static struct installation find_stdlib(const struct environment_request *request,
+                                       const struct choice *choice, struct python_version version,
+                                       struct tree *tree, struct arena *arena)
+{
+    struct installation base = choice->base, other;
+    if ((base.version.major != 0 && version_equal(base.version, version)) ||
+        !installation_search(version, request->path, request->home, tree, arena, &other) ||
+        (base.version.major != 0 &&
+         version_distance(version, base.version) <= version_distance(version, other.version)))
+        return base;
+    return other;
+}
+
+/* The standard library of the target's version, else the nearest version's with a note. */
 static void set_stdlib(const struct environment_request *request, const struct choice *choice,
                        struct tree *tree, struct arena *arena, struct environment *out)
 {
-    struct installation found = choice->base;
-    if (found.version.major == 0 || !version_equal(found.version, out->version)) {
-        if (!installation_search(out->version, request->path, request->home, tree, arena, &found))
-            found = choice->base;
-        else if (choice->base.version.major != 0 && !version_equal(found.version, out->version))
-            found = choice->base;
-    }
+    struct installation found = find_stdlib(request, choice, out->version, tree, arena);
     out->prefix = found.prefix;
     out->stdlib = found.stdlib;
     out->stdlib_version = found.version;
@@ -158,7 +171,7 @@ bool environment_find(const struct environment_request *request, struct tree *tr
     build_facts_read(out, tree, arena);
 
     add_unit_folder(request, arena, out);
-    struct site site = site_open(out, tree, arena);
+    struct site site = site_open(out, &choice, tree, arena);
     if (!add_named(request, &site, err))
         return false;
     if (!request->isolated_path)

@@ -103,10 +103,9 @@ struct search {
     struct installation best; /* version {0, 0} while there is none */
 };
 
-/* How far from what is wanted; the newest is nearest where nothing is. */
-static int distance(const struct search *search, struct python_version version)
+int version_distance(struct python_version wanted, struct python_version version)
 {
-    return abs((search->wanted.major == 0 ? NEWEST : search->wanted.minor) - version.minor);
+    return abs((wanted.major == 0 ? NEWEST : wanted.minor) - version.minor);
 }
 
 static void search_prefix(struct search *search, struct text prefix)
@@ -115,7 +114,8 @@ static void search_prefix(struct search *search, struct text prefix)
     for (int minor = NEWEST; minor >= OLDEST; minor--) {
         struct python_version version = {3, minor};
         bool nearer = search->best.version.major == 0 ||
-                      distance(search, version) < distance(search, search->best.version);
+                      version_distance(search->wanted, version) <
+                          version_distance(search->wanted, search->best.version);
         if (nearer && installation_in(prefix, version, search->arena, &found))
             search->best = found;
     }
@@ -139,8 +139,11 @@ bool installation_search(struct python_version wanted, struct text path, struct 
     while (path.length > 0) {
         struct text folder = text_slice(path, 0, text_find(path, ':'));
         path = text_slice(path, folder.length + 1, path.length);
-        if (folder.length > 0 && folder.at[0] == '/')
-            search_prefix(&search, path_parent(path_absolute(arena, folder)));
+        if (folder.length == 0 || folder.at[0] != '/')
+            continue;
+        struct text prefix = path_parent(path_real(arena, folder));
+        if (prefix.length > 1) /* "/lib" is a link to the /usr one */
+            search_prefix(&search, prefix);
     }
     search_prefix(&search, TEXT("/usr"));
     search_prefix(&search, TEXT("/usr/local"));

@@ -19,6 +19,8 @@ struct python_version version_in_name(struct text name);
 /* The version at the start of "3.11.2" or "3.11.2.final.0"; {0, 0} where there is none. */
 struct python_version version_parse(struct text text);
 bool version_equal(struct python_version a, struct python_version b);
+/* How far from what is wanted; where that is {0, 0}, the newest is nearest. */
+int version_distance(struct python_version wanted, struct python_version version);
 
 /* The installation with this prefix; `wanted` {0, 0} takes the newest there. */
 bool installation_in(struct text prefix, struct python_version wanted, struct arena *arena,

@@ -14,17 +14,16 @@ static bool contains(struct text text, const char *part)
     return memmem(text.at, text.length, part, strlen(part)) != NULL;
 }
 
-struct site site_open(struct environment *environment, struct tree *tree, struct arena *arena)
+struct site site_open(struct environment *environment, const struct choice *choice,
+                      struct tree *tree, struct arena *arena)
 {
     struct site site = {.environment = environment, .tree = tree, .arena = arena};
-    bool recent = environment->version.minor >= 13;
     site.known_from = environment->search_path.count;
-    site.skips_hidden = site.drops_mark = recent;
-    struct text text;
+    site.skips_hidden = site.drops_mark = environment->version.minor >= 13;
+    struct text text, stdlib = choice->base.stdlib;
     struct error ignored;
-    if (environment->stdlib.length == 0 ||
-        !source_bytes(path_join(arena, environment->stdlib, TEXT("site.py")).at, 1 << 20, arena,
-                      &text, &ignored))
+    if (stdlib.length == 0 || !source_bytes(path_join(arena, stdlib, TEXT("site.py")).at, 1 << 20,
+                                            arena, &text, &ignored))
         return site;
     site.skips_hidden = contains(text, ".startswith(\".\")") || contains(text, ".startswith('.')");
     site.drops_mark = contains(text, "utf-8-sig");

@@ -9,13 +9,14 @@ struct site {
     struct tree *tree;
     struct arena *arena;
     uint32_t known_from; /* entries of the search path before it take no part in telling doubles */
-    /* How this release reads .pth files; site.py's own text tells. */
+    /* How this release reads .pth files; the chosen Python's site.py tells. */
     bool skips_hidden; /* names with a leading dot are passed over */
     bool drops_mark;   /* a UTF-8 byte order mark is no part of the first line */
     bool is_debian;    /* dist-packages instead of site-packages */
 };
 
-struct site site_open(struct environment *environment, struct tree *tree, struct arena *arena);
+struct site site_open(struct environment *environment, const struct choice *choice,
+                      struct tree *tree, struct arena *arena);
 
 /* Appends an entry, made absolute, unless it is known. */
 void site_add_path(struct site *site, struct text path, enum origin origin, struct text found_by);

@@ -2,7 +2,7 @@
 
 #include <strings.h>
 
-const struct rule_info rule_info[RULE_COUNT] = {
+const struct rule_info rules[RULE_COUNT] = {
 #define RULE(code, slug, severity, sentence)                                                       \
     [RULE_##code] = {#code, slug, sentence, SEVERITY_##severity},
 #include "analyzer/rules/rules.def"
@@ -27,7 +27,7 @@ static bool is_same(struct text name, const char *string)
 const struct rule_info *rule_find(struct text name)
 {
     for (unsigned i = 0; i < RULE_COUNT; i++)
-        if (is_same(name, rule_info[i].code) || is_same(name, rule_info[i].slug))
-            return &rule_info[i];
+        if (is_same(name, rules[i].code) || is_same(name, rules[i].slug))
+            return &rules[i];
     return NULL;
 }

@@ -19,7 +19,7 @@ struct rule_info {
     const char *sentence; /* what is said of a file, without subject and full stop */
     enum severity severity;
 };
-extern const struct rule_info rule_info[RULE_COUNT];
+extern const struct rule_info rules[RULE_COUNT];
 
 /* What `importscan rule CODE` tells beyond the sentence; plain text, lines of at most 80. */
 struct rule_help {

@@ -26,7 +26,12 @@ uint32_t visit_function(struct walk *walk, uint32_t part)
     uint32_t name = walk_name(walk, walk_find(walk, part, RULE_identifier));
     node.value = builder_scope(walk->out, SCOPE_FUNCTION, name);
     skip_name(walk, part);
-    walk_open(walk, part, node);
+    node_index function = walk_open(walk, part, node);
+    uint32_t stop = parse_text_left_out(walk->text, node.start);
+    if (stop != 0) {
+        builder_flag(walk->out, function, FLAG_BODY_LEFT_OUT);
+        walk->out->nodes.at[function].stop = stop;
+    }
     return part + 1;
 }
 

@@ -75,11 +75,26 @@ uint32_t visit_generic_type(struct walk *walk, uint32_t part)
     return part + 1;
 }
 
+static bool is_union(const struct walk *walk, uint32_t part)
+{
+    return walk->parts[part].rule == RULE_binary_operator && walk_has(walk, part, TOKEN_BAR);
+}
+
+/* The grammar reads `a[b] | c | d` as `a[b] | (c | d)`, the second `|` an operator. Opens from the
+ * outermost one in, each up to its right operand, and then sees the operands only. */
 uint32_t visit_union_type(struct walk *walk, uint32_t part)
 {
     struct node node = walk_node(walk, part);
+    uint32_t right = walk_child(walk, part, 1), spine = walk_child(walk, right, 0);
+    walk->parts[right].role = ROLE_INLINE;
     node.extra = OPERATOR_BIT_OR;
     walk_open(walk, part, node);
+    for (; is_union(walk, spine); spine = walk_child(walk, spine, 0)) {
+        uint32_t last = walk_child(walk, spine, 1);
+        node.stop = walk->parts[walk_child(walk, spine, 0)].stop;
+        builder_open(walk->out, node, last);
+        walk->parts[spine].role = ROLE_INLINE;
+    }
     return part + 1;
 }
 
@@ -90,11 +105,6 @@ uint32_t visit_constrained_type(struct walk *walk, uint32_t part)
     node.flags = FLAG_LOWER | FLAG_UPPER;
     walk_open(walk, part, node);
     return part + 1;
-}
-
-uint32_t visit_arguments(struct walk *walk, uint32_t part)
-{
-    return builder_top_kind(walk->out) == NODE_CLASS ? visit_plain(walk, part) : part + 1;
 }
 
 uint32_t visit_keyword(struct walk *walk, uint32_t part)
@@ -121,28 +131,41 @@ uint32_t visit_starred(struct walk *walk, uint32_t part)
 static void lift_star(struct walk *walk, uint32_t part)
 {
     uint32_t inner = part;
-    while (inner != 0 && walk->parts[inner].rule != RULE_list_splat)
+    while (inner != 0 && walk->parts[inner].rule != RULE_list_splat &&
+           walk->parts[inner].rule != RULE_list_splat_pattern)
         inner = walk_child(walk, inner, 0);
     if (inner == 0 || inner == part)
         return;
-    walk->parts[inner].role = ROLE_INLINE;
     walk_wrap(walk, part, part, NODE_STARRED, 0);
+    walk->parts[inner].role = ROLE_INLINE;
+    uint32_t start = walk->parts[walk_child(walk, inner, 0)].start;
+    for (uint32_t i = part; i <= inner; i++)
+        if (walk->parts[i].start < start)
+            walk->parts[i].start = start;
+}
+
+static void lift_stars(struct walk *walk, uint32_t part)
+{
+    PART_EACH(child, walk, part)
+    if (walk_byte(walk, walk->parts[child].start) == '*')
+        lift_star(walk, child);
 }
 
 uint32_t visit_elements(struct walk *walk, uint32_t part)
 {
-    uint32_t first = walk_child(walk, part, 0);
-    if (walk->parts[first].rule == RULE_case_pattern)
-        return visit_pattern(walk, part);
     uint32_t role = walk->parts[part].role;
-    PART_EACH(child, walk, part)
-    {
-        if (role == ROLE_STORE || role == ROLE_DELETE)
-            walk->parts[child].role = (uint8_t)role;
-        else if (walk->source.at[walk->parts[child].start] == '*')
-            lift_star(walk, child);
-    }
+    if (walk->parts[walk_child(walk, part, 0)].rule == RULE_case_pattern)
+        return visit_pattern(walk, part);
+    if (role == ROLE_STORE || role == ROLE_DELETE)
+        visit_pass_role(walk, part);
+    lift_stars(walk, part);
     return visit_plain(walk, part);
+}
+
+uint32_t visit_arguments(struct walk *walk, uint32_t part)
+{
+    lift_stars(walk, part);
+    return builder_top_kind(walk->out) == NODE_CLASS ? visit_plain(walk, part) : part + 1;
 }
 
 /* `(a) = b` has parentheses, not a tuple. */
@@ -233,8 +256,8 @@ uint32_t visit_yield(struct walk *walk, uint32_t part)
     struct node node = walk_node(walk, part);
     if (walk_has(walk, part, TOKEN_FROM))
         node.kind = NODE_YIELD_FROM;
-    flag_generator(walk->out);
     walk_open(walk, part, node);
+    flag_generator(walk->out);
     return part + 1;
 }
 

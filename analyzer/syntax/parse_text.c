@@ -41,13 +41,20 @@ static char *writable(struct parse_text *out, struct text source, struct arena *
     return (char *)out->text.at;
 }
 
+/* Moves `at` to the next place of `word` at or behind it; false where there is none. */
+static bool find_next(struct text text, struct text word, uint32_t *at)
+{
+    if (*at >= text.length)
+        return false;
+    const char *found = memmem(text.at + *at, text.length - *at, word.at, word.length);
+    if (found != NULL)
+        *at = (uint32_t)(found - text.at);
+    return found != NULL;
+}
+
 static void move_lazy(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; at < source.length; at++) {
-        const char *found = memmem(source.at + at, source.length - at, "lazy", strlen("lazy"));
-        if (found == NULL)
-            return;
-        at = (uint32_t)(found - source.at);
+    for (uint32_t at = 0; find_next(source, TEXT("lazy"), &at); at++) {
         struct text word = lazy_keyword(source, at);
         if (word.length == 0)
             continue;
@@ -59,49 +66,93 @@ static void move_lazy(struct parse_text *out, struct text source, struct arena *
     }
 }
 
+/* The grammar takes `type(a).b = c` for an alias. Any other name saves it; names are read from the
+ * source. */
+static void hide_type(struct parse_text *out, struct text source, struct arena *scratch)
+{
+    for (uint32_t at = 0; find_next(source, TEXT("type"), &at); at++) {
+        uint32_t next = at + (uint32_t)strlen("type");
+        while (next < source.length && is_blank(source.at[next]))
+            next++;
+        if (next < source.length && (source.at[next] == '(' || source.at[next] == '[') &&
+            begins_statement(source, at))
+            writable(out, source, scratch)[at] = 'T';
+    }
+}
+
+/* `f"{a:=}"` and `f"{a:=^9}"` hold no walrus, and nothing else looks like them. */
+static void hide_format(struct parse_text *out, struct text source, struct arena *scratch)
+{
+    for (uint32_t at = 0; find_next(source, TEXT(":="), &at); at++)
+        if (at + 2 < source.length && memchr("}<>^", source.at[at + 2], 4) != NULL)
+            writable(out, source, scratch)[at + 1] = '>';
+}
+
 static void end_lines(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; at < source.length; at++) {
-        const char *found = memchr(source.at + at, '\r', source.length - at);
-        if (found == NULL)
-            return;
-        at = (uint32_t)(found - source.at);
+    for (uint32_t at = 0; find_next(source, TEXT("\r"), &at); at++)
         if (at + 1 == source.length || source.at[at + 1] != '\n')
             writable(out, source, scratch)[at] = '\n';
-    }
 }
 
 static void replace_nul(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; at < source.length; at++) {
-        const char *found = memchr(source.at + at, '\0', source.length - at);
-        if (found == NULL)
-            return;
-        at = (uint32_t)(found - source.at);
+    for (uint32_t at = 0; find_next(source, (struct text){"", 1}, &at); at++)
         writable(out, source, scratch)[at] = '\x01';
-    }
 }
 
-struct parse_text parse_text_of(struct text source, struct arena *scratch)
+struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t stop,
+                                struct arena *scratch)
 {
-    struct parse_text out = {.text = source};
-    if (source.length > 0) {
-        move_lazy(&out, source, scratch);
-        end_lines(&out, source, scratch);
-        replace_nul(&out, source, scratch);
+    struct text part = text_slice(source, start, stop);
+    struct parse_text out = {.text = part};
+    array_push(scratch, &out.pieces, (struct piece){0, start});
+    if (part.length > 0) {
+        move_lazy(&out, part, scratch);
+        hide_type(&out, part, scratch);
+        hide_format(&out, part, scratch);
+        end_lines(&out, part, scratch);
+        replace_nul(&out, part, scratch);
     }
+    ARRAY_EACH (uint32_t, lazy, &out.lazy)
+        *lazy += start;
     return out;
 }
 
-bool parse_text_is_lazy(const struct parse_text *text, uint32_t offset)
+uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint32_t *hint)
+{
+    uint32_t i = *hint;
+    while (i > 0 && text->pieces.at[i].at > offset)
+        i--;
+    while (i + 1 < text->pieces.count && text->pieces.at[i + 1].at <= offset)
+        i++;
+    *hint = i;
+    return text->pieces.at[i].source + (offset - text->pieces.at[i].at);
+}
+
+bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
 {
     uint32_t low = 0, high = text->lazy.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (text->lazy.at[middle] < offset)
+        if (text->lazy.at[middle] < start)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < text->lazy.count && text->lazy.at[low] == offset;
+    return low < text->lazy.count && text->lazy.at[low] == start;
+}
+
+uint32_t parse_text_left_out(const struct parse_text *text, uint32_t start)
+{
+    uint32_t low = 0, high = text->left_out.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (text->left_out.at[middle].start < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < text->left_out.count && text->left_out.at[low].start == start;
+    return found ? text->left_out.at[low].stop : 0;
 }

@@ -4,12 +4,14 @@
  * text is an attack on it, or recovery from errors has run wild. */
 enum {
     STEPS_PER_REPORT = 100,
-    STEPS_PER_BYTE = 60,
+    STEPS_PER_BYTE = 24,
     STEPS_AT_LEAST = 1000000,
 };
 
 struct gathering {
     const struct grammar *grammar;
+    const struct parse_text *text;
+    uint32_t start_hint, stop_hint;
     struct arena *arena;
     struct parse_tree *tree;
     ARRAY(struct part) parts;
@@ -51,14 +53,26 @@ static void note_error(struct gathering *gathering, const struct part *part)
     tree->has_error = true;
 }
 
+/* A part ends with the last byte it has, not where the next one begins in the source. */
+static void place(struct gathering *gathering, TSNode node, struct part *part)
+{
+    uint32_t start = ts_node_start_byte(node), stop = ts_node_end_byte(node);
+    part->start = parse_text_source(gathering->text, start, &gathering->start_hint);
+    part->stop = part->start;
+    if (stop > start)
+        part->stop = parse_text_source(gathering->text, stop - 1, &gathering->stop_hint) + 1;
+}
+
 /* Adds the part of `node` where it matters; true when its children may matter too. */
 static bool gather(struct gathering *gathering, TSNode node, bool may_miss)
 {
     enum rule rule = grammar_rule(gathering->grammar, ts_node_symbol(node));
     uint8_t traits = rule_shapes[rule].traits;
-    struct part part = {
-        .rule = (uint8_t)rule, .start = ts_node_start_byte(node), .stop = ts_node_end_byte(node)};
+    struct part part = {.rule = (uint8_t)rule};
     bool missing = may_miss && ts_node_is_missing(node);
+    if (rule == RULE_SKIPPED && !missing)
+        return false;
+    place(gathering, node, &part);
     if (missing || rule == RULE_ERROR)
         note_error(gathering, &part);
     if (rule == RULE_SKIPPED)
@@ -110,23 +124,33 @@ static void gather_all(struct gathering *gathering, TSNode root)
     }
 }
 
-bool parse_tree_read(TSParser *parser, const struct grammar *grammar, struct text text,
+/* One error over the whole text. */
+static void gather_nothing(struct gathering *gathering)
+{
+    uint32_t hint = 0, length = gathering->text->text.length;
+    uint32_t start = parse_text_source(gathering->text, 0, &hint);
+    uint32_t stop = parse_text_source(gathering->text, length, &hint);
+    struct part part = {.rule = RULE_module, .start = start, .stop = stop, .end = 2, .close = 2};
+    array_push(gathering->arena, &gathering->parts, part);
+    part.rule = RULE_ERROR;
+    array_push(gathering->arena, &gathering->parts, part);
+    note_error(gathering, &part);
+}
+
+void parse_tree_read(TSParser *parser, const struct grammar *grammar, const struct parse_text *text,
                      struct arena *arena, struct parse_tree *out)
 {
     *out = (struct parse_tree){0};
-    struct gathering gathering = {.grammar = grammar, .arena = arena, .tree = out};
-    TSTree *tree = parse(parser, text);
+    struct gathering gathering = {.grammar = grammar, .text = text, .arena = arena, .tree = out};
+    TSTree *tree = parse(parser, text->text);
     if (tree != NULL) {
         gather_all(&gathering, ts_tree_root_node(tree));
         ts_tree_delete(tree);
     } else {
-        struct part root = {.rule = RULE_module, .stop = text.length, .end = 1, .close = 1};
-        note_error(&gathering, &root);
-        array_push(arena, &gathering.parts, root);
+        gather_nothing(&gathering);
     }
     /* Where nothing fits, the parser's root is an error. */
     gathering.parts.at[0].rule = RULE_module;
     out->parts = gathering.parts.at;
     out->count = gathering.parts.count;
-    return tree != NULL;
 }

@@ -10,6 +10,7 @@
 #define IMPORTSCAN_SYNTAX_PARSE_TREE_H
 
 #include "analyzer/syntax/grammar.h"
+#include "analyzer/syntax/parse_text.h"
 
 /* What a parent wants of a child. */
 enum role {
@@ -31,7 +32,7 @@ struct part {
     uint32_t stop;
     uint32_t end;    /* one past the last part of the subtree */
     uint32_t close;  /* one past the last part of the wrapping node, or of the part's own one */
-    uint32_t before; /* interpolations and tails: where the literal text before them begins */
+    uint32_t before; /* where the wrapping node begins, or the literal text before this part */
     bool broken;     /* an error is among its children */
 };
 
@@ -42,9 +43,9 @@ struct parse_tree {
     uint32_t error_start, error_stop; /* the first one */
 };
 
-/* Lets the parser read `text` and gathers what it found in `arena`. False where the parser gave up
- * because the text cost too much; `tree` is then a root without children. */
-bool parse_tree_read(TSParser *parser, const struct grammar *grammar, struct text text,
+/* Lets the parser read `text` and gathers what it found in `arena`. Where the parser gave up
+ * because the text cost too much, the tree is a root with one error. */
+void parse_tree_read(TSParser *parser, const struct grammar *grammar, const struct parse_text *text,
                      struct arena *arena, struct parse_tree *out);
 
 #endif

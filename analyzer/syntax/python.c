@@ -1,6 +1,8 @@
 #include "analyzer/syntax/python.h"
 #include "analyzer/syntax/marks.h"
+#include "analyzer/syntax/outline.h"
 #include "analyzer/syntax/places.h"
+#include "analyzer/syntax/recover.h"
 #include "analyzer/syntax/walk.h"
 
 #include <stdlib.h>
@@ -39,34 +41,72 @@ void python_release(struct python *python)
     arena_release(&arena);
 }
 
-/* Parses `text` and walks the tree; the builder's nodes are closed then. */
-static void read_text(struct python *python, struct text source, const struct parse_text *text,
-                      struct builder *out)
-{
+/* What is read in one call. */
+struct reading {
+    struct text source;
+    struct parse_text text;
     struct parse_tree tree;
-    parse_tree_read(python->parser, &python->grammar, text->text, &python->scratch, &tree);
-    builder_begin(out, &python->scratch, source.length);
-    if (tree.has_error) {
-        out->flags |= FACTS_ERROR;
-        out->error_start = tree.error_start;
-        out->error_stop = tree.error_stop;
-    }
-    struct walk walk = {
-        .out = out, .parts = tree.parts, .part_count = tree.count, .source = source, .text = text};
+    struct builder out;
+};
+
+static void parse(struct python *python, struct reading *reading)
+{
+    parse_tree_read(python->parser, &python->grammar, &reading->text, &python->scratch,
+                    &reading->tree);
+}
+
+/* The whole text, parsed. */
+static void parse_whole(struct python *python, struct reading *reading)
+{
+    uint32_t length = reading->source.length;
+    reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
+    parse(python, reading);
+}
+
+/* The outline, parsed; false where the whole has to be, because the skim or the parser met
+ * something that is no Python, and then neither is to be trusted with leaving text out. */
+static bool parse_outline(struct python *python, struct reading *reading)
+{
+    uint32_t length = reading->source.length;
+    reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
+    if (!outline_text(&reading->text, &python->scratch))
+        return false;
+    parse(python, reading);
+    return !reading->tree.has_error;
+}
+
+/* Facts of what was parsed, but for the places. */
+static struct facts *build(struct python *python, struct reading *reading, struct arena *arena)
+{
+    struct builder *out = &reading->out;
+    struct walk walk = {.out = out,
+                        .parts = reading->tree.parts,
+                        .part_count = reading->tree.count,
+                        .source = reading->source,
+                        .text = &reading->text};
+    builder_begin(out, &python->scratch, reading->source.length);
     walk_all(&walk);
+    if (reading->tree.has_error) {
+        recover_imports(&walk, python->parser, &python->grammar);
+        out->flags |= FACTS_ERROR;
+        out->error_start = reading->tree.error_start;
+        out->error_stop = reading->tree.error_stop;
+    }
     builder_end(out);
+    marks_fill(out);
+    return builder_finish(out, arena);
 }
 
 struct facts *python_read(struct python *python, struct text source, enum python_detail detail,
                           struct arena *arena)
 {
-    (void)detail;
     struct arena_mark mark = arena_mark(&python->scratch);
-    struct parse_text text = parse_text_of(source, &python->scratch);
-    struct builder builder;
-    read_text(python, source, &text, &builder);
-    marks_fill(&builder);
-    struct facts *facts = builder_finish(&builder, arena);
+    struct reading reading = {.source = source};
+    bool outline = detail == PYTHON_OUTLINE && parse_outline(python, &reading);
+    if (!outline)
+        parse_whole(python, &reading);
+    struct facts *facts = build(python, &reading, arena);
+    facts->flags |= outline ? FACTS_OUTLINE : 0;
     places_fill(facts, source, arena);
     arena_rewind(&python->scratch, mark);
     return facts;
@@ -75,6 +115,11 @@ struct facts *python_read(struct python *python, struct text source, enum python
 struct facts *python_read_function(struct python *python, struct text source, uint32_t start,
                                    uint32_t stop, struct arena *arena)
 {
-    (void)start, (void)stop;
-    return python_read(python, source, PYTHON_WHOLE, arena);
+    struct arena_mark mark = arena_mark(&python->scratch);
+    struct reading reading = {.source = source};
+    reading.text = parse_text_of(source, start, stop, &python->scratch);
+    parse(python, &reading);
+    struct facts *facts = build(python, &reading, arena);
+    arena_rewind(&python->scratch, mark);
+    return facts;
 }

@@ -20,8 +20,11 @@ void python_release(struct python *python);
 
 enum python_detail {
     PYTHON_WHOLE,   /* everything */
-    PYTHON_OUTLINE, /* function bodies that mention no import, __import__ or import_module are left
-                       out (FLAG_BODY_LEFT_OUT), docstrings too: the fast path of `graph` */
+    PYTHON_OUTLINE, /* function bodies that mention neither import (so neither __import__ nor
+                       import_module) nor yield are left out (FLAG_BODY_LEFT_OUT), strings that
+                       are statements too: the fast path of `graph`. Where FACTS_OUTLINE is not
+                       set, the source was read whole. A syntax error in what is left out is not
+                       seen */
 };
 
 /* The facts of `source` (decoded text, UTF-8) live in `arena`; `source` may go after the call.
@@ -30,8 +33,9 @@ struct facts *python_read(struct python *python, struct text source, enum python
                           struct arena *arena);
 
 /* The facts of one function alone whose body an outline left out: `start` and `stop` are its
- * node's. The root is a MODULE with that FUNCTION as its only child; offsets, lines and columns are
- * those of the whole `source`. Scopes: 0 the module, 1 the function. */
+ * node's. The root is a MODULE with that FUNCTION as its only child; offsets are those of the whole
+ * `source`. Scopes: 0 the module, 1 the function. `lines` and `continuations` stay empty: those of
+ * the outline serve. */
 struct facts *python_read_function(struct python *python, struct text source, uint32_t start,
                                    uint32_t stop, struct arena *arena);
 

@@ -8,7 +8,7 @@ uint32_t visit_expression_statement(struct walk *walk, uint32_t part)
         return part + 1;
     struct node node = walk_node(walk, part);
     walk_open(walk, part, node);
-    if (count > 1 || walk->source.at[stop - 1] == ',') {
+    if (count > 1 || (walk->parts[first].stop < stop && walk_byte(walk, stop - 1) == ',')) {
         node.kind = NODE_TUPLE;
         walk_open(walk, part, node);
     }
@@ -105,7 +105,7 @@ uint32_t visit_for(struct walk *walk, uint32_t part)
 /* `except A, b` binds b in Python 2 and catches both since 3.14; a class begins with a capital. */
 static bool is_python2_target(const struct walk *walk, uint32_t part)
 {
-    char first = walk->source.at[walk->parts[part].start];
+    char first = walk_byte(walk, walk->parts[part].start);
     return walk->parts[part].rule == RULE_identifier &&
            (first == '_' || (first >= 'a' && first <= 'z'));
 }
@@ -149,9 +149,29 @@ uint32_t visit_with(struct walk *walk, uint32_t part)
     return part + 1;
 }
 
+/* `with a if b else c as d`: the grammar has `c as d` below the conditional, and a lambda's body
+ * the same way. Lets the value end before the target. */
+static void lift_target(struct walk *walk, uint32_t part)
+{
+    uint32_t value = part, last = part;
+    while (walk->parts[last].rule == RULE_conditional_expression ||
+           walk->parts[last].rule == RULE_lambda)
+        last = walk_child(walk, last, walk_child_count(walk, last) - 1);
+    uint32_t target = walk_find(walk, last, RULE_as_pattern_target);
+    if (last == part || walk->parts[last].rule != RULE_as_pattern || target == 0)
+        return;
+    walk->parts[last].role = ROLE_BIND;
+    for (; value != last; value = walk_child(walk, value, walk_child_count(walk, value) - 1)) {
+        walk->parts[value].close = target;
+        walk->parts[value].stop = walk->parts[walk_child(walk, last, 0)].stop;
+    }
+}
+
 uint32_t visit_with_item(struct walk *walk, uint32_t part)
 {
-    walk->parts[walk_child(walk, part, 0)].role = ROLE_BIND;
+    uint32_t value = walk_child(walk, part, 0);
+    walk->parts[value].role = ROLE_BIND;
+    lift_target(walk, value);
     return visit_plain(walk, part);
 }
 

@@ -80,7 +80,7 @@ uint32_t visit_string(struct walk *walk, uint32_t part)
 {
     uint32_t flags = flags_of_all(walk, part);
     struct node node = walk_node(walk, part);
-    if (walk->source.at[node.start] == '`') {
+    if (walk_byte(walk, node.start) == '`') {
         walk->out->flags |= FACTS_PYTHON2;
         node.kind = NODE_UNREADABLE;
         builder_leaf(walk->out, node);
@@ -118,7 +118,7 @@ uint32_t visit_interpolation(struct walk *walk, uint32_t part)
     PART_EACH(child, walk, part)
     {
         if (walk->parts[child].rule == RULE_type_conversion)
-            node.extra = (uint8_t)walk->source.at[walk->parts[child].start + 1];
+            node.extra = (uint8_t)walk_byte(walk, walk->parts[child].start + 1);
         else if (walk->parts[child].rule == RULE_format_specifier)
             walk->parts[child].extra = (uint8_t)flags;
     }

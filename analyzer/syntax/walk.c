@@ -50,6 +50,11 @@ uint32_t walk_operator(const struct walk *walk, uint32_t parent)
     return OPERATOR_NONE;
 }
 
+char walk_byte(const struct walk *walk, uint32_t offset)
+{
+    return offset < walk->source.length ? walk->source.at[offset] : '\0';
+}
+
 struct text walk_text(const struct walk *walk, uint32_t part)
 {
     return text_slice(walk->source, walk->parts[part].start, walk->parts[part].stop);
@@ -73,6 +78,8 @@ node_index walk_open(struct walk *walk, uint32_t part, struct node node)
     enum rule rule = (enum rule)walk->parts[part].rule;
     if (rule == RULE_block || ((rule_shapes[rule].traits & TRAIT_BODY) && node.kind != NODE_PARAMS))
         node.stop = node.start;
+    if (rule == RULE_block && walk->parts[part].start == walk->parts[part].stop)
+        node.start = node.stop = walk->out->nodes.at[builder_top(walk->out)->node].stop;
     return builder_open(walk->out, node, walk->parts[part].close);
 }
 
@@ -82,12 +89,13 @@ void walk_wrap(struct walk *walk, uint32_t first, uint32_t last, enum node_kind 
     walk->parts[first].wrap = (uint8_t)kind;
     walk->parts[first].extra = (uint8_t)extra;
     walk->parts[first].close = walk->parts[last].end;
+    walk->parts[first].before = walk->parts[first].start;
 }
 
 static void open_wrap(struct walk *walk, uint32_t part)
 {
     struct part *at = &walk->parts[part];
-    struct node node = {.kind = at->wrap, .extra = at->extra, .start = at->start};
+    struct node node = {.kind = at->wrap, .extra = at->extra, .start = at->before};
     for (uint32_t i = part; i < at->close; i = walk->parts[i].end)
         node.stop = walk->parts[i].stop;
     walk_open(walk, part, node);

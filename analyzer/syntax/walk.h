@@ -38,6 +38,8 @@ bool walk_has(const struct walk *walk, uint32_t parent, enum rule rule);
 /* The operator of the first token that has one. */
 uint32_t walk_operator(const struct walk *walk, uint32_t parent);
 
+/* The byte of the source at `offset`, NUL beyond it. */
+char walk_byte(const struct walk *walk, uint32_t offset);
 struct text walk_text(const struct walk *walk, uint32_t part);
 uint32_t walk_name(struct walk *walk, uint32_t part);
 /* The node of the part's span; kind and flags by the part's rule and role. */

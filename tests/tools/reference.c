@@ -4,10 +4,10 @@
 
 static void write_rules(struct writer *writer)
 {
-    writer_puts(writer, "\n| code | name | severity | a file of this kind |\n|---|---|---|---|\n");
+    writer_puts(writer, "\n| code | name | severity | said of a file that |\n|---|---|---|---|\n");
     for (unsigned i = 0; i < RULE_COUNT; i++)
-        writer_print(writer, "| %s | %s | %s | %s |\n", rule_info[i].code, rule_info[i].slug,
-                     severity_name(rule_info[i].severity), rule_info[i].sentence);
+        writer_print(writer, "| %s | %s | %s | %s |\n", rules[i].code, rules[i].slug,
+                     severity_name(rules[i].severity), rules[i].sentence);
 }
 
 int main(void)

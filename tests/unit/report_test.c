@@ -7,8 +7,10 @@
 #include "analyzer/report/json.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/report/schema.h"
+#include "analyzer/report/source_lines.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
+#include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/rules.h"
 
 #include <errno.h>
@@ -98,13 +100,20 @@ static void add_problems(struct scene *scene, module_id unit, module_id core)
     yaml.from = core;
     yaml.optional = false;
     array_push(graph->arena, &graph->unresolved, yaml);
-    struct finding finding = {.code = "IS003",
-                              .severity = SEVERITY_INFO,
-                              .message = TEXT("imports a name from os.environ"),
+    struct unresolved computed = {.name = names_add(&graph->names, TEXT("plugins.*")),
+                                  .from = unit,
+                                  .place = {9, 5},
+                                  .executed = true,
+                                  .reason = TEXT("the name is computed while the program runs")};
+    array_push(graph->arena, &graph->unresolved, computed);
+    could_not_tell(graph);
+    struct finding finding = {.code = "IS009",
+                              .severity = SEVERITY_WARNING,
+                              .message = TEXT("holds NUL bytes, which CPython refuses"),
                               .module = unit,
                               .path = TEXT("/app/handler.py"),
                               .place = {9, 5},
-                              .end = {9, 40}};
+                              .end = {9, 6}};
     array_push(graph->arena, &graph->findings, finding);
     array_push(graph->arena, &graph->findings, finding);
     finding = (struct finding){.code = "IS001",
@@ -267,6 +276,31 @@ static void why_is_golden(void **state)
     assert_golden(scene, why_write, "tests/unit/report/why-later.txt");
 }
 
+/* The same chain with the text of its lines, which are read from the files. */
+static void why_shows_source_lines(void **state)
+{
+    struct scene *scene = *state;
+    char folder[] = "/tmp/importscan-lines-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    struct text path = arena_print(&scene->arena, "%s/handler.py", folder);
+    FILE *file = fopen(path.at, "w");
+    assert_non_null(file);
+    fputs("# -*- coding: latin-1 -*-\r    import json, os  # \xE9\r\n\033[31m\n", file);
+    fclose(file);
+    static struct facts facts;
+    struct module *unit = module_graph_module(&scene->graph, scene->graph.unit);
+    unit->path = path;
+    unit->facts = &facts;
+    scene->report.tree = tree_open(&scene->arena);
+    assert_true(
+        text_is(source_line(&scene->report, scene->graph.unit, 2), "import json, os  # \xC3\xA9"));
+    assert_true(text_is(source_line(&scene->report, scene->graph.unit, 3), "\\x1B[31m"));
+    assert_int_equal(source_line(&scene->report, scene->graph.unit, 9).length, 0);
+    tree_close(scene->report.tree);
+    assert_int_equal(unlink(path.at), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void unknown_name_gets_hints(void **state)
 {
     struct scene *scene = *state;
@@ -364,9 +398,9 @@ static void every_rule_is_explained(void **state)
         assert_non_null(help->why);
         assert_non_null(help->shape);
         assert_non_null(help->remedy);
-        assert_ptr_equal(rule_find(text_of(rule_info[i].slug)), &rule_info[i]);
+        assert_ptr_equal(rule_find(text_of(rules[i].slug)), &rules[i]);
     }
-    assert_ptr_equal(rule_find(TEXT("is001")), &rule_info[RULE_IS001]);
+    assert_ptr_equal(rule_find(TEXT("is001")), &rules[RULE_IS001]);
     assert_null(rule_find(TEXT("IS999")));
 }
 
@@ -417,6 +451,7 @@ int main(void)
         GRAPH_TEST(graph_is_golden),
         GRAPH_TEST(dot_is_golden),
         GRAPH_TEST(why_is_golden),
+        GRAPH_TEST(why_shows_source_lines),
         GRAPH_TEST(unknown_name_gets_hints),
         GRAPH_TEST(a_line_weighs_what_only_it_brings),
         cmocka_unit_test(dominators_agree_with_leaving_out),

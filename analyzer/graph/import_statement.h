@@ -1,0 +1,13 @@
+/* import_statement.h - the statement that an edge's name stands in.
+ *
+ * An edge knows the place of its name; a reader looks for the statement, which may begin lines
+ * above it: `from a import (\n b,\n c)`. */
+#ifndef IMPORTSCAN_GRAPH_IMPORT_STATEMENT_H
+#define IMPORTSCAN_GRAPH_IMPORT_STATEMENT_H
+
+#include "analyzer/graph/module_graph.h"
+
+/* Where that statement begins; the edge's own place where it comes from no import statement. */
+struct place import_statement_place(const struct module_graph *graph, const struct edge *edge);
+
+#endif
