@@ -39,11 +39,13 @@ suites() {
     local script
     [ -n "${QUICK:-}" ] || echo "$python tests/oracle/load.py"
     for script in tests/oracle/*.py tests/hostile/*.py; do
-        case $script in tests/oracle/load.py | tests/oracle/facts.py) continue ;; esac
+        case $script in tests/oracle/load.py | tests/oracle/facts.py | tests/oracle/encodings.py | tests/oracle/c_imports.py) continue ;; esac
         # Without #! it is a part of another one.
         [ "$(head -c 2 "$script")" = '#!' ] && echo "$python $script"
     done
     echo "check facts $python tests/oracle/facts.py $B/tests/tools/dump_facts ${QUICK:+--sample 200}"
+    echo "check encodings $python tests/oracle/encodings.py $B/tests/tools/decode"
+    echo "check c_imports $python tests/oracle/c_imports.py $B/tests/tools/object_imports"
     [ -z "$(find tests/fuzz -name '*_fuzz.c')" ] || echo "bash tests/fuzz/smoke.sh"
     [ -z "$(find fixtures -name cmd -type f)" ] || echo "bash tests/golden.sh"
     for script in tests/unit/*_test.c; do
