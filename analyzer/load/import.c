@@ -215,9 +215,11 @@ static enum flow run_body(struct machine *machine, module_id id)
     frame.locals = frame.globals = &machine_loaded(machine, id)->names;
     uint32_t uncertain = machine->uncertain, calls = machine->calls, depth = machine->depth;
     machine->uncertain = machine->calls = machine->depth = 0;
+    machine->nesting++;
     if (machine_loaded(machine, id)->refused)
         machine_raise(machine, ERROR_SYNTAX);
     enum flow flow = machine->raising ? FLOW_RAISE : execute_body(machine, &frame);
+    machine->nesting--;
     machine->uncertain = uncertain;
     machine->calls = calls;
     machine->depth = depth;
@@ -365,6 +367,8 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
     struct found found;
     if (!find_module(machine, full, package, &found))
         return import_missing(machine, frame, at, full);
+    if (machine->nesting >= MACHINE_NESTING)
+        return value_unknown();
     if (machine->starting > 0)
         return value_unknown(); /* it was not loaded at start, so this import did not run */
     module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, full));

@@ -115,6 +115,14 @@ static void run(struct machine *machine)
         return;
     machine->raising = false;
     may_load(machine);
+    if (machine->too_nested)
+        array_push(machine->arena, &machine->graph->findings,
+                   (struct finding){.code = "IS011",
+                                    .severity = SEVERITY_INFO,
+                                    .message = TEXT("imports nest deeper than CPython's recursion "
+                                                    "limit allows; the rest counts as may load"),
+                                    .module = machine->graph->unit,
+                                    .path = machine->request->unit_path});
     find_chains(machine->graph, &machine->scratch, true);
     find_chains(machine->graph, &machine->scratch, false);
     machine_add_missing(machine);

@@ -75,6 +75,8 @@ enum catches {
 enum {
     MACHINE_DEPTH = 3000,
     MACHINE_CALLS = 60,
+    MACHINE_NESTING = 400, /* modules that wait for one another; CPython's recursion limit ends a
+                              chain of imports at fewer */
     MACHINE_LONGEST_TEXT = 1000, /* names and paths are shorter; longer texts are not made */
 };
 
@@ -108,6 +110,8 @@ struct machine {
     uint32_t depth;                   /* nested evaluations */
     uint64_t steps;
     uint32_t calls;    /* nested calls */
+    uint32_t nesting; /* modules whose bodies are running */
+    bool too_nested;  /* an import was left to the second pass */
     uint32_t executed; /* modules so far */
 };
 

@@ -244,7 +244,9 @@ void machine_import_statement(struct machine *machine, struct frame *frame, node
 {
     const struct facts *facts = frame->code->facts;
     const struct node *node = &facts->nodes.at[statement];
-    if (!runs_in_earnest(machine, frame)) {
+    if (machine->nesting >= MACHINE_NESTING)
+        machine->too_nested = true;
+    if (!runs_in_earnest(machine, frame) || machine->nesting >= MACHINE_NESTING) {
         bind_unknown(machine, frame, statement);
         return;
     }

@@ -110,21 +110,31 @@ static const char *loads_name(enum loads loads)
     return names[loads];
 }
 
+/* A longer chain shows so many steps of either end: no real one is as long, and a made-up one shall
+ * not write its length squared. */
+enum {
+    CHAIN_END = 100
+};
+
 /* Names from the unit to the module, and what the last step is. */
 static void write_chain(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module_graph *graph = report->graph;
     uint32_t count;
+    struct arena_mark mark = arena_mark(report->arena);
     const edge_id *chain = module_graph_chain(graph, id, report->arena, &count);
     json_begin_array(json, "chain");
     for (uint32_t i = 0; i < count; i++)
-        json_text(json, NULL, module_graph_name(graph, module_graph_edge(graph, chain[i])->from));
+        if (i < CHAIN_END || i + CHAIN_END >= count)
+            json_text(json, NULL,
+                      module_graph_name(graph, module_graph_edge(graph, chain[i])->from));
+    arena_rewind(report->arena, mark);
     if (count > 0 || id.n == graph->unit.n)
         json_text(json, NULL, module_graph_name(graph, id));
     json_end_array(json);
     if (count == 0)
         return;
-    const struct edge *edge = module_graph_edge(graph, chain[count - 1]);
+    const struct edge *edge = module_graph_edge(graph, module_graph_module(graph, id)->because);
     json_begin_object(json, "because");
     json_text(json, "from", module_graph_name(graph, edge->from));
     write_place(json, import_statement_place(graph, edge));
