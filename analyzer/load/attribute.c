@@ -80,6 +80,19 @@ static struct value bind_attribute(struct machine *machine, struct frame *frame,
     return value;
 }
 
+/* A class whose only base, in the end, is that of modules, and all of whose names are seen. */
+static bool is_module_class(const struct machine *machine, const struct class *class,
+                            uint32_t depth)
+{
+    if (class->open || class->names.open || class->base_count != 1 || depth > 20)
+        return false;
+    struct value base = class->bases[0];
+    if (base.kind == VALUE_CLASS)
+        return is_module_class(machine, base.class, depth + 1);
+    return base.kind == VALUE_EXTERNAL &&
+           text_is(machine_text(machine, base.external), "builtins.module");
+}
+
 static struct value instance_attribute(struct machine *machine, struct frame *frame, node_index at,
                                        struct value self, name_id name)
 {
@@ -99,7 +112,9 @@ static struct value instance_attribute(struct machine *machine, struct frame *fr
     if (value.kind == VALUE_FUNCTION)
         return machine_call_one(machine, frame, at, bind_method(machine, value, self),
                                 value_string(machine_text(machine, name)));
-    return value_unknown(); /* slots, descriptors and C bases bind what the machine does not see */
+    /* Slots, descriptors and C bases bind what the machine does not see; a module's do not. */
+    bool closed = !instance->attributes.open && is_module_class(machine, instance->class, 0);
+    return closed ? value_unbound() : value_unknown();
 }
 
 static struct value class_attribute(struct machine *machine, struct frame *frame, node_index at,

@@ -114,6 +114,13 @@ void machine_spread(struct machine *machine, struct value value, bool keywords,
         arguments->open = arguments->open || value.mapping->open;
         return;
     }
+    if (keywords && value.kind == VALUE_NAMESPACE) {
+        for (uint32_t i = 0; i < value.bindings->entries.count; i++)
+            if (value.bindings->entries.at[i].value.kind != VALUE_UNBOUND)
+                array_push(machine->arena, &arguments->keywords, value.bindings->entries.at[i]);
+        arguments->open = arguments->open || value.bindings->open;
+        return;
+    }
     if (keywords || !machine_items(machine, value, &items)) {
         arguments->open = true;
         return;
@@ -236,7 +243,7 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
     const struct facts *facts = function->code->facts;
     uint8_t flags = facts->nodes.at[function->node].flags;
     if (function->intrinsic != NULL) {
-        struct intrinsic_call call = {machine, frame, at, arguments, function->name};
+        struct intrinsic_call call = {machine, frame, at, arguments, function->intrinsic};
         return function->intrinsic->run(&call);
     }
     if ((flags & FLAG_ASYNC) || function->spent > MOST_STEPS_IN_FUNCTION ||
@@ -313,7 +320,7 @@ static struct value call_class(struct machine *machine, struct frame *frame, nod
 {
     const struct class *owner;
     if (class->intrinsic != NULL) {
-        struct intrinsic_call known = {machine, frame, at, arguments, class->name};
+        struct intrinsic_call known = {machine, frame, at, arguments, class->intrinsic};
         return class->intrinsic->run(&known);
     }
     if (class->metaclass.kind == VALUE_CLASS) {
@@ -452,7 +459,7 @@ static struct value call_external(struct machine *machine, struct frame *frame, 
     const struct intrinsic *intrinsic = machine_intrinsic(machine, name);
     if (intrinsic == NULL)
         return value_unknown();
-    struct intrinsic_call call = {machine, frame, at, arguments, name};
+    struct intrinsic_call call = {machine, frame, at, arguments, intrinsic};
     return intrinsic->run(&call);
 }
 

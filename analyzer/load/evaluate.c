@@ -301,7 +301,11 @@ static struct value comprehension(struct machine *machine, struct frame *frame, 
                           .function = frame->function,
                           .uncertain = machine->uncertain,
                           .result = value_unbound()};
+    /* A generator runs when it is asked, if ever: its items are known, what it loads is not sure.
+     */
+    machine->uncertain += it->extra == 0;
     comprehend(machine, &inner, &state, facts_child(facts, node, 1));
+    machine->uncertain -= it->extra == 0;
     return state.result;
 }
 

@@ -302,7 +302,7 @@ static enum flow execute_raise(struct machine *machine, struct frame *frame, nod
 /* --- with --- */
 
 /* with contextlib.suppress(E, ...): like a `try` whose handlers do nothing. */
-static node_index suppressed(struct machine *machine, struct frame *frame, node_index item)
+static node_index suppressed(const struct frame *frame, node_index item)
 {
     const struct facts *facts = frame->code->facts;
     node_index call = facts_child(facts, item, 0);
@@ -310,46 +310,69 @@ static node_index suppressed(struct machine *machine, struct frame *frame, node_
         return 0;
     const struct node *called = &facts->nodes.at[facts_child(facts, call, 0)];
     bool named = called->kind == NODE_NAME || called->kind == NODE_ATTRIBUTE;
-    (void)machine;
     return named && text_is(facts_name(facts, called->value), "suppress") ? call : 0;
 }
 
-static void enter(struct machine *machine, struct frame *frame, node_index item)
+static struct value call_manager(struct machine *machine, struct frame *frame, node_index at,
+                                 struct value manager, enum known_name name,
+                                 uint32_t argument_count)
+{
+    struct value method =
+        machine_find_attribute(machine, frame, at, manager, machine_known(machine, name));
+    struct arguments arguments = {0};
+    for (uint32_t i = 0; i < argument_count; i++)
+        array_push(machine->arena, &arguments.positional, value_none());
+    if (method.kind != VALUE_METHOD)
+        return value_unknown();
+    return machine_call(machine, frame, at, method, &arguments);
+}
+
+/* Enters one item and gives its manager; UNKNOWN where leaving it does nothing known. */
+static struct value enter(struct machine *machine, struct frame *frame, node_index item)
 {
     const struct facts *facts = frame->code->facts;
     struct value manager = machine_evaluate(machine, frame, facts_child(facts, item, 0));
     node_index target = facts_child(facts, item, 1);
     struct value entered = value_unknown();
-    if (manager.kind == VALUE_INSTANCE && !machine->raising) {
-        struct value method = machine_find_attribute(machine, frame, item, manager,
-                                                     machine_known(machine, KNOWN_ENTER));
-        if (method.kind == VALUE_METHOD)
-            entered = machine_call(machine, frame, item, method, &(struct arguments){0});
-    }
+    if (manager.kind == VALUE_INSTANCE && !machine->raising)
+        entered = call_manager(machine, frame, item, manager, KNOWN_ENTER, 0);
     if (target < facts->nodes.at[item].end && !machine->raising)
         machine_assign(machine, frame, target, entered);
+    return manager.kind == VALUE_INSTANCE ? manager : value_unknown();
 }
 
-static enum flow execute_with(struct machine *machine, struct frame *frame, node_index statement)
+/* Leaves what was entered last, whether or not the block raised. */
+static void leave(struct machine *machine, struct frame *frame, node_index at,
+                  struct value managers)
+{
+    bool raising = machine->raising;
+    struct value raised = machine->raised;
+    machine->raising = false;
+    for (uint32_t i = managers.sequence->items.count; i > 0; i--) {
+        struct value manager = managers.sequence->items.at[i - 1];
+        if (manager.kind == VALUE_INSTANCE)
+            call_manager(machine, frame, at, manager, KNOWN_EXIT, 3);
+    }
+    machine->raising = raising;
+    machine->raised = raised;
+}
+
+static bool suppress_catches(struct machine *machine, struct frame *frame, node_index suppress,
+                             struct value raised)
 {
     const struct facts *facts = frame->code->facts;
-    node_index suppress = 0, block = 0;
-    NODE_EACH (item, facts, statement) {
-        if (facts->nodes.at[item].kind == NODE_BLOCK) {
-            block = item;
-            break;
-        }
-        enter(machine, frame, item);
-        if (machine->raising)
-            return FLOW_RAISE;
-        if (suppress == 0)
-            suppress = suppressed(machine, frame, item);
-    }
-    if (block == 0)
-        return FLOW_NEXT;
-    if (suppress == 0)
-        return machine_execute_block(machine, frame, block);
-    node_index first = facts_child(facts, suppress, 1);
+    bool caught = false;
+    for (node_index type = facts_child(facts, suppress, 1); type < facts->nodes.at[suppress].end;
+         type = facts->nodes.at[type].end)
+        caught = caught || machine_catches(machine, machine_evaluate(machine, frame, type),
+                                           raised) != TRUTH_NO;
+    return caught;
+}
+
+static enum flow execute_suppressed(struct machine *machine, struct frame *frame,
+                                    node_index suppress, node_index block)
+{
+    node_index first = facts_child(frame->code->facts, suppress, 1);
     machine_watch_types(machine, frame->code, suppress, first, 1);
     enum flow flow = machine_execute_block(machine, frame, block);
     machine_watch_types(machine, frame->code, suppress, first, -1);
@@ -357,14 +380,33 @@ static enum flow execute_with(struct machine *machine, struct frame *frame, node
         return flow;
     struct value raised = machine->raised;
     machine->raising = false;
-    bool caught = false;
-    for (node_index type = first; type < facts->nodes.at[suppress].end;
-         type = facts->nodes.at[type].end)
-        caught = caught || machine_catches(machine, machine_evaluate(machine, frame, type),
-                                           raised) != TRUTH_NO;
-    machine->raising = !caught;
+    machine->raising = !suppress_catches(machine, frame, suppress, raised);
     machine->raised = raised;
-    return caught ? FLOW_NEXT : FLOW_RAISE;
+    return machine->raising ? FLOW_RAISE : FLOW_NEXT;
+}
+
+static enum flow execute_with(struct machine *machine, struct frame *frame, node_index statement)
+{
+    const struct facts *facts = frame->code->facts;
+    struct value managers = value_sequence(machine->arena, VALUE_LIST);
+    node_index suppress = 0, block = 0;
+    NODE_EACH (item, facts, statement) {
+        if (facts->nodes.at[item].kind == NODE_BLOCK) {
+            block = item;
+            break;
+        }
+        sequence_push(machine->arena, managers, enter(machine, frame, item));
+        if (machine->raising)
+            return FLOW_RAISE;
+        if (suppress == 0)
+            suppress = suppressed(frame, item);
+    }
+    if (block == 0)
+        return FLOW_NEXT;
+    enum flow flow = suppress == 0 ? machine_execute_block(machine, frame, block)
+                                   : execute_suppressed(machine, frame, suppress, block);
+    leave(machine, frame, statement, managers);
+    return flow;
 }
 
 /* --- match --- */

@@ -1,6 +1,7 @@
 /* CPython's import system (Lib/importlib/_bootstrap.py) over the graph: _find_and_load,
  * _handle_fromlist and the binding of a submodule in its parent. */
 #include "analyzer/load/extension.h"
+#include "analyzer/load/hook.h"
 #include "analyzer/load/machine.h"
 
 /* A module that failed is run again by the next import of it, as CPython does: it may have failed
@@ -280,41 +281,6 @@ static void bind_in_parent(struct machine *machine, module_id parent, struct tex
                      machine_intern(machine, last_part(full)), value);
 }
 
-/* A finder that the program itself put into sys.meta_path: asked through its own methods. */
-static struct value import_by_hook(struct machine *machine, struct frame *frame, node_index at,
-                                   struct text full)
-{
-    struct value finders = machine->meta_path;
-    struct arguments arguments = {0};
-    array_push(machine->arena, &arguments.positional, value_string(full));
-    for (uint32_t i = 0; i < finders.sequence->items.count; i++) {
-        struct value hook = finders.sequence->items.at[i];
-        if (hook.kind != VALUE_INSTANCE)
-            continue;
-        const enum known_name ask[] = {KNOWN_FIND_MODULE, KNOWN_FIND_SPEC};
-        struct value answer = value_none();
-        for (uint32_t k = 0; k < 2 && answer.kind == VALUE_NONE; k++) {
-            struct value method =
-                machine_find_attribute(machine, frame, at, hook, machine_known(machine, ask[k]));
-            if (method.kind == VALUE_METHOD)
-                answer = machine_call(machine, frame, at, method, &arguments);
-        }
-        if (answer.kind == VALUE_NONE || answer.kind == VALUE_UNBOUND || machine->raising)
-            continue;
-        struct value load = machine_find_attribute(machine, frame, at, hook,
-                                                   machine_known(machine, KNOWN_LOAD_MODULE));
-        if (load.kind != VALUE_METHOD)
-            return value_unknown();
-        struct value module = machine_call(machine, frame, at, load, &arguments);
-        struct value known = machine_module(machine, full);
-        if (known.kind != VALUE_UNBOUND)
-            return known;
-        machine_set_module(machine, frame, full, module);
-        return module;
-    }
-    return value_unbound();
-}
-
 static struct value not_found(struct machine *machine, struct frame *frame, node_index at,
                               struct text full, const char *reason)
 {
@@ -327,7 +293,7 @@ static struct value not_found(struct machine *machine, struct frame *frame, node
 static struct value import_missing(struct machine *machine, struct frame *frame, node_index at,
                                    struct text full)
 {
-    struct value value = import_by_hook(machine, frame, at, full);
+    struct value value = hook_import(machine, frame, at, full, false);
     if (value.kind != VALUE_UNBOUND || machine->raising)
         return value;
     return not_found(machine, frame, at, full, "no module of that name on the search path");
@@ -364,6 +330,9 @@ static struct value import_step(struct machine *machine, struct frame *frame, no
         if (package.n == 0)
             return import_missing(machine, frame, at, full);
     }
+    value = hook_import(machine, frame, at, full, true);
+    if (value.kind != VALUE_UNBOUND || machine->raising)
+        return value;
     struct found found;
     if (!find_module(machine, full, package, &found))
         return import_missing(machine, frame, at, full);
@@ -416,7 +385,7 @@ static struct value import_submodule(struct machine *machine, struct frame *fram
     struct value known = machine_module(machine, full);
     struct found found;
     if (known.kind == VALUE_UNBOUND && !find_module(machine, full, package, &found))
-        return import_by_hook(machine, frame, at, full);
+        return hook_import(machine, frame, at, full, false);
     struct value value = import_step(machine, frame, at, full, value_module(package));
     if (value.kind == VALUE_MODULE)
         machine_connect_step(machine, frame, at, value.module);

@@ -63,9 +63,23 @@ static struct value do_wrapper(const struct intrinsic_call *call)
     return wraps ? first : named(call, "importscan.identity");
 }
 
-static struct value do_known_object(const struct intrinsic_call *call)
+static struct value do_loads(const struct intrinsic_call *call)
 {
-    return intrinsic_object(call);
+    if (machine_in_earnest(call->machine, call->frame))
+        machine_import(call->machine, call->frame, call->at, text_of(call->intrinsic->loads));
+    return value_unknown();
+}
+
+/* spec_from_loader(name, loader) and ModuleSpec(name, loader). */
+static struct value do_spec(const struct intrinsic_call *call)
+{
+    struct value spec = intrinsic_object(call);
+    struct bindings *attributes = &spec.instance->attributes;
+    bindings_set(call->machine->arena, attributes, machine_known(call->machine, KNOWN_SELF_NAME),
+                 intrinsic_argument(call, 0, "name"));
+    bindings_set(call->machine->arena, attributes, machine_known(call->machine, KNOWN_LOADER_NAME),
+                 intrinsic_argument(call, 1, "loader"));
+    return spec;
 }
 
 /* --- objects --- */
@@ -562,9 +576,11 @@ static struct value do_exit(const struct intrinsic_call *call)
 }
 
 static const struct intrinsic intrinsics[] = {
-#define INTRINSIC(name, run, why) {name, do_##run},
+#define INTRINSIC(name, run, why) {name, do_##run, NULL},
+#define LOADS(name, module, why) {name, do_loads, module},
 #include "analyzer/load/intrinsics.def"
 #undef INTRINSIC
+#undef LOADS
 };
 
 void known_intrinsics(struct machine *machine)

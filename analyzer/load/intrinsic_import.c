@@ -36,6 +36,8 @@ struct value do_import_builtin(const struct intrinsic_call *call)
     struct value level = intrinsic_argument(call, 4, "level");
     if (!value_is_string(name))
         return computed(call);
+    if (!machine_in_earnest(call->machine, call->frame))
+        return value_unknown();
     uint32_t dots = level.kind == VALUE_INT && level.integer > 0 ? (uint32_t)level.integer : 0;
     struct text full = machine_absolute(machine, call->frame, dots, value_text(name));
     struct value module = machine_import(machine, call->frame, call->at, full);
@@ -75,6 +77,8 @@ struct value do_import_module(const struct intrinsic_call *call)
     struct value name = intrinsic_argument(call, 0, "name");
     if (!value_is_string(name))
         return computed(call);
+    if (!machine_in_earnest(call->machine, call->frame))
+        return value_unknown();
     struct text full = absolute(call, value_text(name));
     return machine_import(call->machine, call->frame, call->at, full);
 }
@@ -248,7 +252,7 @@ void machine_import_codec(struct machine *machine, struct frame *frame, node_ind
 struct value do_codec(const struct intrinsic_call *call)
 {
     struct value name = intrinsic_argument(call, 0, "encoding");
-    if (value_is_string(name))
+    if (value_is_string(name) && machine_in_earnest(call->machine, call->frame))
         machine_import_codec(call->machine, call->frame, call->at, value_text(name));
     return value_unknown();
 }

@@ -18,6 +18,8 @@ static void start_paths(struct machine *machine)
     const struct environment *environment = machine->request->environment;
     machine->sys_path = value_sequence(machine->arena, VALUE_LIST);
     machine->meta_path = value_sequence(machine->arena, VALUE_LIST);
+    sequence_push(machine->arena, machine->meta_path,
+                  value_external(machine_intern(machine, TEXT("importlib.machinery.PathFinder"))));
     for (uint32_t i = 0; i < environment->search_path.count; i++)
         sequence_push(machine->arena, machine->sys_path,
                       value_string(environment->search_path.at[i].path));

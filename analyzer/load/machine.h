@@ -110,8 +110,8 @@ struct machine {
     uint32_t depth;                   /* nested evaluations */
     uint64_t steps;
     uint32_t calls;    /* nested calls */
-    uint32_t nesting; /* modules whose bodies are running */
-    bool too_nested;  /* an import was left to the second pass */
+    uint32_t nesting;  /* modules whose bodies are running */
+    bool too_nested;   /* an import was left to the second pass */
     uint32_t executed; /* modules so far */
 };
 
@@ -174,6 +174,9 @@ struct text machine_package(struct machine *machine, module_id module);
 
 /* --- statement.c --- */
 void machine_import_statement(struct machine *machine, struct frame *frame, node_index statement);
+/* Whether an import that is met here surely runs: one in a branch of a function that may not be
+ * taken counts as may load. */
+bool machine_in_earnest(const struct machine *machine, const struct frame *frame);
 /* Loads what a lazy import stands for. */
 struct value machine_reify(struct machine *machine, const struct lazy *lazy);
 /* Second pass: imports one name that the first one never met. */
@@ -292,12 +295,13 @@ struct intrinsic_call {
     struct frame *frame;
     node_index at;
     const struct arguments *arguments;
-    name_id name; /* the dotted name it was found by */
+    const struct intrinsic *intrinsic;
 };
 typedef struct value intrinsic_run(const struct intrinsic_call *call);
 struct intrinsic {
     const char *name;
     intrinsic_run *run;
+    const char *loads; /* LOADS: the module that calling it loads; else NULL */
 };
 /* What the machine knows of a function by its dotted name; NULL: nothing. */
 const struct intrinsic *machine_intrinsic(struct machine *machine, name_id dotted);

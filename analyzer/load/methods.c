@@ -292,7 +292,7 @@ static struct value str_isidentifier(const struct method_call *call)
 static struct value text_code(const struct method_call *call)
 {
     struct value name = argument(call, 0), text = call->self;
-    if (value_is_string(name))
+    if (value_is_string(name) && machine_in_earnest(call->machine, call->frame))
         machine_import_codec(call->machine, call->frame, call->at, value_text(name));
     for (uint32_t i = 0; i < text.length; i++)
         if ((unsigned char)text.at[i] >= 0x80)

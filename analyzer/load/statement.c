@@ -117,7 +117,7 @@ static struct value import_from_object(struct machine *machine, struct frame *fr
     const struct node *statement = &facts->nodes.at[alias];
     struct value value = value_unknown();
     if (from.kind != VALUE_UNKNOWN)
-        value = machine_attribute(machine, frame, alias, from, machine_intern(machine, name));
+        value = machine_find_attribute(machine, frame, alias, from, machine_intern(machine, name));
     while (statement->kind != NODE_IMPORT_FROM)
         statement--;
     struct text full =
@@ -125,9 +125,11 @@ static struct value import_from_object(struct machine *machine, struct frame *fr
     struct text submodule =
         arena_print(machine->arena, "%.*s.%.*s", TEXT_ARG(full), TEXT_ARG(name));
     uint32_t parts;
-    if (value.kind == VALUE_UNKNOWN && !machine->raising &&
+    if ((value.kind == VALUE_UNKNOWN || value.kind == VALUE_UNBOUND) && !machine->raising &&
         text_equal(machine_longest_module(machine, submodule, &parts), submodule))
         value = machine_import(machine, frame, alias, submodule);
+    if (value.kind == VALUE_UNBOUND)
+        machine_raise(machine, ERROR_IMPORT);
     return value;
 }
 
@@ -207,7 +209,7 @@ static void import_lazily(struct machine *machine, struct frame *frame, node_ind
     }
 }
 
-static bool runs_in_earnest(const struct machine *machine, const struct frame *frame)
+bool machine_in_earnest(const struct machine *machine, const struct frame *frame)
 {
     return frame->function == NULL || machine->uncertain == 0;
 }
@@ -246,7 +248,7 @@ void machine_import_statement(struct machine *machine, struct frame *frame, node
     const struct node *node = &facts->nodes.at[statement];
     if (machine->nesting >= MACHINE_NESTING)
         machine->too_nested = true;
-    if (!runs_in_earnest(machine, frame) || machine->nesting >= MACHINE_NESTING) {
+    if (!machine_in_earnest(machine, frame) || machine->nesting >= MACHINE_NESTING) {
         bind_unknown(machine, frame, statement);
         return;
     }
