@@ -509,6 +509,27 @@ struct text machine_longest_module(struct machine *machine, struct text dotted, 
     return longest;
 }
 
+module_id machine_mention(struct machine *machine, struct text full)
+{
+    module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, full));
+    struct found found;
+    if (id.n != 0)
+        return id;
+    uint32_t end = text_find(full, '.');
+    if (!find_module(machine, text_slice(full, 0, end), (module_id){0}, &found))
+        return id;
+    while (end < full.length) {
+        uint32_t from = end + 1;
+        end = from + text_find(text_slice(full, from, full.length), '.');
+        if (!finder_below(machine->finder, text_slice(full, 0, end), text_slice(full, from, end),
+                          found.portions, &found))
+            return id;
+    }
+    id = add_module(machine, full, (module_id){0}, &found);
+    module_graph_module(machine->graph, id)->typing_only = true;
+    return id;
+}
+
 /* --- the beginning --- */
 
 void machine_add_at_start(struct machine *machine, struct text name)

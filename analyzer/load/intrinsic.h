@@ -13,7 +13,7 @@ struct value intrinsic_argument(const struct intrinsic_call *call, uint32_t nth,
 struct value intrinsic_object(const struct intrinsic_call *call);
 
 /* intrinsic_import.c */
-intrinsic_run do_import_builtin, do_import_module, do_find_spec, do_extend_path,
+intrinsic_run do_import_builtin, do_import_module, do_find_spec, do_resolve, do_extend_path,
     do_declare_namespace, do_iter_modules, do_codec;
 /* intrinsic_path.c */
 intrinsic_run do_path_join, do_path_dirname, do_path_basename, do_path_normal, do_path_exists,

@@ -83,6 +83,13 @@ struct value do_import_module(const struct intrinsic_call *call)
     return machine_import(call->machine, call->frame, call->at, full);
 }
 
+/* A generic function: a module stays what it is, a name is imported. */
+struct value do_resolve(const struct intrinsic_call *call)
+{
+    struct value package = intrinsic_argument(call, 0, NULL);
+    return value_is_string(package) ? do_import_module(call) : package;
+}
+
 struct value do_find_spec(const struct intrinsic_call *call)
 {
     struct value name = intrinsic_argument(call, 0, "name");

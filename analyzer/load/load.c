@@ -47,6 +47,8 @@ static void follow_facts(struct machine *machine, module_id id)
     for (uint32_t i = 0; i < loaded->code->facts->imports.count; i++) {
         if (loaded->imports[i] == IMPORT_UNMET)
             machine_import_fact(machine, loaded->code, i);
+        else if (loaded->imports[i] == IMPORT_FOR_TYPING)
+            machine_typing_fact(machine, loaded->code, i);
         machine->raising = false;
     }
     machine_follow_calls(machine, loaded->code);
@@ -104,8 +106,11 @@ static void find_optional(struct module_graph *graph)
 {
     for (uint32_t m = 1; m < graph->modules.count; m++)
         graph->modules.at[m].optional = m != graph->unit.n && !graph->modules.at[m].at_start;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (graph->modules.at[m].may_load)
+            graph->modules.at[m].typing_only = false;
     for (uint32_t e = 1; e < graph->edges.count; e++)
-        if (!graph->edges.at[e].optional)
+        if (!graph->edges.at[e].optional && graph->edges.at[e].kind != EDGE_TYPING)
             graph->modules.at[graph->edges.at[e].to.n].optional = false;
 }
 

@@ -164,6 +164,8 @@ bool machine_codec_keeps_ascii(struct machine *machine, struct text name);
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything, and how many parts it has; empty where not even its first part does. */
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);
+/* The row of a module that is only named, made without loading it; {0} where there is no file. */
+module_id machine_mention(struct machine *machine, struct text full);
 /* A module that the interpreter has before the entry runs; one that cannot be found is left out. */
 void machine_add_at_start(struct machine *machine, struct text name);
 module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found);
@@ -181,6 +183,8 @@ bool machine_in_earnest(const struct machine *machine, const struct frame *frame
 struct value machine_reify(struct machine *machine, const struct lazy *lazy);
 /* Second pass: imports one name that the first one never met. */
 void machine_import_fact(struct machine *machine, struct code *code, uint32_t index);
+/* Second pass: an import for type checkers, which never runs: an edge to the module it names. */
+void machine_typing_fact(struct machine *machine, struct code *code, uint32_t index);
 /* The imports below `block` do not run, because of a constant of that origin. */
 void machine_switch_off(struct machine *machine, const struct frame *frame, node_index block,
                         uint8_t origin);

@@ -318,6 +318,40 @@ void machine_import_fact(struct machine *machine, struct code *code, uint32_t in
         machine_import_from(machine, &frame, fact->alias, from.module, name);
 }
 
+/* The module that one name of an import leads to, as far as the files tell. */
+static struct text target_of(struct machine *machine, const struct frame *frame,
+                             const struct import_fact *fact)
+{
+    const struct facts *facts = frame->code->facts;
+    const struct node *statement = &facts->nodes.at[fact->statement];
+    struct text name = facts_name(facts, facts->nodes.at[fact->alias].value);
+    uint32_t parts;
+    if (statement->kind == NODE_IMPORT)
+        return machine_longest_module(machine, name, &parts);
+    struct text full =
+        machine_absolute(machine, frame, statement->extra, facts_name(facts, statement->value));
+    struct text dotted = arena_print(machine->arena, "%.*s.%.*s", TEXT_ARG(full), TEXT_ARG(name));
+    return full.length == 0 ? full : machine_longest_module(machine, dotted, &parts);
+}
+
+void machine_typing_fact(struct machine *machine, struct code *code, uint32_t index)
+{
+    struct bindings *globals = machine_names(machine, code->module);
+    struct frame frame = {.code = code, .locals = globals, .globals = globals};
+    const struct import_fact *fact = &code->facts->imports.at[index];
+    struct text target = target_of(machine, &frame, fact);
+    if (target.length == 0)
+        return;
+    module_id module = machine_mention(machine, arena_text(machine->arena, target));
+    if (module.n == 0)
+        return;
+    bool from = code->facts->nodes.at[fact->statement].kind == NODE_IMPORT_FROM;
+    struct text as = machine_text(machine, as_name(machine, &frame, fact->alias));
+    struct text name = facts_name(code->facts, code->facts->nodes.at[fact->alias].value);
+    machine_connect(machine, &frame, fact->alias, module, EDGE_TYPING,
+                    from ? name : (struct text){"", 0}, as);
+}
+
 void machine_switch_off(struct machine *machine, const struct frame *frame, node_index block,
                         uint8_t origin)
 {
