@@ -12,6 +12,9 @@ struct value intrinsic_argument(const struct intrinsic_call *call, uint32_t nth,
 /* An object of which nothing is known but that it is there: true, and not None. */
 struct value intrinsic_object(const struct intrinsic_call *call);
 
+/* intrinsic_container.c */
+intrinsic_run do_len, do_str, do_int, do_bool, do_tuple, do_list, do_set, do_sorted, do_reversed,
+    do_dict, do_range, do_zip, do_enumerate, do_map, do_any, do_all;
 /* intrinsic_import.c */
 intrinsic_run do_import_builtin, do_import_module, do_find_spec, do_resolve, do_extend_path,
     do_declare_namespace, do_iter_modules, do_codec;

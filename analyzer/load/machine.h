@@ -212,6 +212,8 @@ struct value machine_read_target(struct machine *machine, struct frame *frame, n
 struct value machine_name(struct machine *machine, struct frame *frame, name_id name);
 void machine_set_name(struct machine *machine, struct frame *frame, name_id name,
                       struct value value);
+/* comprehension.c */
+struct value machine_comprehension(struct machine *machine, struct frame *frame, node_index node);
 /* The items that iterating gives; false where they are not all known. */
 bool machine_items(struct machine *machine, struct value iterable, struct value *out);
 
