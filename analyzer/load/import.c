@@ -60,11 +60,17 @@ struct text machine_absolute(struct machine *machine, const struct frame *frame,
     struct value told = bindings_get(frame->globals, machine_known(machine, KNOWN_PACKAGE));
     if (value_is_string(told))
         package = value_text(told);
+    return machine_from_package(machine, package, dots, name);
+}
+
+struct text machine_from_package(struct machine *machine, struct text package, uint32_t dots,
+                                 struct text name)
+{
+    if (dots == 0)
+        return name;
     while (--dots > 0 && package.length > 0)
         package = parent_of(package);
-    if (package.length == 0)
-        return package;
-    if (name.length == 0)
+    if (package.length == 0 || name.length == 0)
         return package;
     return arena_print(machine->arena, "%.*s.%.*s", TEXT_ARG(package), TEXT_ARG(name));
 }
@@ -509,22 +515,28 @@ struct text machine_longest_module(struct machine *machine, struct text dotted, 
     return longest;
 }
 
+bool machine_find_file(struct machine *machine, struct text full, struct found *found)
+{
+    uint32_t end = text_find(full, '.');
+    if (!find_module(machine, text_slice(full, 0, end), (module_id){0}, found))
+        return false;
+    while (end < full.length) {
+        uint32_t from = end + 1;
+        end = from + text_find(text_slice(full, from, full.length), '.');
+        if (!found->is_package ||
+            !finder_below(machine->finder, text_slice(full, 0, end), text_slice(full, from, end),
+                          found->portions, found))
+            return false;
+    }
+    return true;
+}
+
 module_id machine_mention(struct machine *machine, struct text full)
 {
     module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, full));
     struct found found;
-    if (id.n != 0)
+    if (id.n != 0 || !machine_find_file(machine, full, &found))
         return id;
-    uint32_t end = text_find(full, '.');
-    if (!find_module(machine, text_slice(full, 0, end), (module_id){0}, &found))
-        return id;
-    while (end < full.length) {
-        uint32_t from = end + 1;
-        end = from + text_find(text_slice(full, from, full.length), '.');
-        if (!finder_below(machine->finder, text_slice(full, 0, end), text_slice(full, from, end),
-                          found.portions, &found))
-            return id;
-    }
     id = add_module(machine, full, (module_id){0}, &found);
     module_graph_module(machine->graph, id)->typing_only = true;
     return id;

@@ -1,5 +1,6 @@
 #include "analyzer/load/load.h"
 
+#include "analyzer/load/ahead.h"
 #include "analyzer/load/extension.h"
 #include "analyzer/load/known.h"
 #include "analyzer/load/unit.h"
@@ -169,7 +170,10 @@ bool load_unit(const struct load_request *request, struct module_graph *graph,
     machine.distributions = distributions_open(request->environment, request->tree, graph->arena);
     known_init(&machine);
     known_intrinsics(&machine);
+    machine.ahead = ahead_open(request->jobs < 2 ? 0 : request->jobs - 1,
+                               request->outline ? PYTHON_OUTLINE : PYTHON_WHOLE, graph->arena);
     bool ok = run_on_large_stack(&machine, err);
+    ahead_close(machine.ahead);
     if (ok && machine.refused[0] != '\0')
         ok = error_set(err, "%s", machine.refused);
     python_release(machine.python);

@@ -90,6 +90,7 @@ struct machine {
     struct finder *finder;
     struct distributions *distributions;
     struct python *python;
+    struct ahead *ahead; /* files that threads read before they are asked for */
     struct known *known; /* names and intrinsics looked up once */
 
     ARRAY(struct loaded *) loaded; /* by module id; NULL where not asked for yet */
@@ -161,6 +162,11 @@ void machine_import_codec(struct machine *machine, struct frame *frame, node_ind
                           struct text name);
 /* Whether it writes ASCII as it is. */
 bool machine_codec_keeps_ascii(struct machine *machine, struct text name);
+/* The file of a full name, as far as the files tell without loading anything. */
+bool machine_find_file(struct machine *machine, struct text full, struct found *found);
+/* "..name" seen from `package`; empty where there are too many dots. */
+struct text machine_from_package(struct machine *machine, struct text package, uint32_t dots,
+                                 struct text name);
 /* The longest beginning of a dotted string that names a module, as far as the files tell without
  * loading anything, and how many parts it has; empty where not even its first part does. */
 struct text machine_longest_module(struct machine *machine, struct text dotted, uint32_t *parts);

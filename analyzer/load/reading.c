@@ -1,4 +1,5 @@
 /* From a module's file to its code: read, decode, parse, and say what was odd. */
+#include "analyzer/load/ahead.h"
 #include "analyzer/load/machine.h"
 
 #include "analyzer/source/notebook.h"
@@ -109,29 +110,77 @@ static bool binds_unseen(struct text text)
     return false;
 }
 
+/* Where a file lies in no archive and is no notebook, threads may have read it. */
+static bool is_plain_file(const struct module *module)
+{
+    return module->kind != MODULE_ZIP && !notebook_is(module->path);
+}
+
+static enum python_detail detail_of(const struct machine *machine)
+{
+    return machine->request->outline ? PYTHON_OUTLINE : PYTHON_WHOLE;
+}
+
+static void read_module(struct machine *machine, module_id module, struct reading *out)
+{
+    const struct module *it = module_graph_module(machine->graph, module);
+    if (is_plain_file(it)) {
+        if (!ahead_take(machine->ahead, machine_intern(machine, it->path), machine->arena, out))
+            read_file(machine->python, it->path, detail_of(machine), machine->arena, out);
+        return;
+    }
+    struct arena_mark mark = arena_mark(&machine->scratch);
+    *out = (struct reading){0};
+    out->ok = read_source(machine, module, &machine->scratch, &out->source, &out->err);
+    if (out->ok)
+        out->facts =
+            python_read(machine->python, out->source.text, detail_of(machine), machine->arena);
+    out->source.encoding = arena_text(machine->arena, out->source.encoding);
+    arena_rewind(&machine->scratch, mark);
+}
+
+/* The modules that this one imports at module level will be wanted next, the first one first. */
+static void want_imports(struct machine *machine, module_id module, const struct facts *facts)
+{
+    struct text package = machine_package(machine, module);
+    if (machine->request->jobs < 2)
+        return;
+    for (uint32_t i = facts->imports.count; i > 0; i--) {
+        const struct import_fact *fact = &facts->imports.at[i - 1];
+        const struct node *statement = &facts->nodes.at[fact->statement];
+        if (fact->scope != 0)
+            continue;
+        struct text name = facts_name(facts, facts->nodes.at[fact->alias].value);
+        if (statement->kind == NODE_IMPORT_FROM)
+            name = machine_from_package(machine, package, statement->extra,
+                                        facts_name(facts, statement->value));
+        struct found found;
+        if (name.length > 0 && machine_find_file(machine, name, &found) &&
+            (found.kind == MODULE_SOURCE || found.kind == MODULE_PACKAGE) && found.path.length > 0)
+            ahead_want(machine->ahead, machine_intern(machine, found.path), found.path);
+    }
+}
+
 struct code *machine_read(struct machine *machine, module_id module)
 {
-    struct module *it = module_graph_module(machine->graph, module);
-    if (it->path.length == 0)
+    if (module_graph_module(machine->graph, module)->path.length == 0)
         return NULL;
-    struct source source;
-    struct error err;
-    struct arena_mark mark = arena_mark(&machine->scratch);
-    if (!read_source(machine, module, &machine->scratch, &source, &err)) {
+    struct reading reading;
+    read_module(machine, module, &reading);
+    if (!reading.ok) {
         add_finding(machine, module, "IS004", SEVERITY_ERROR,
-                    arena_text(machine->arena, text_of(err.message)), (struct place){0, 0});
+                    arena_text(machine->arena, text_of(reading.err.message)), (struct place){0, 0});
         return NULL;
     }
-    enum python_detail detail = machine->request->outline ? PYTHON_OUTLINE : PYTHON_WHOLE;
-    const struct facts *facts = python_read(machine->python, source.text, detail, machine->arena);
-    tell_trouble(machine, module, &source, facts);
+    const struct facts *facts = reading.facts;
+    tell_trouble(machine, module, &reading.source, facts);
     tell_facts(machine, module, facts);
-    it->facts = facts;
+    module_graph_module(machine->graph, module)->facts = facts;
     struct loaded *loaded = machine_loaded(machine, module);
-    loaded->refused =
-        source.trouble != SOURCE_FINE || (facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) != 0;
+    loaded->refused = reading.source.trouble != SOURCE_FINE ||
+                      (facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) != 0;
     loaded->imports = arena_alloc_array(machine->arena, facts->imports.count + 1, 1);
-    arena_rewind(&machine->scratch, mark);
+    want_imports(machine, module, facts);
     return code_new(machine, module, facts);
 }
 
