@@ -140,7 +140,7 @@ void machine_raise(struct machine *machine, enum error_kind kind)
         return;
     struct text name = arena_join(machine->arena, TEXT("builtins."), text_of(raised_names[kind]));
     machine->raising = true;
-    machine->raised_in_call = false;
+    machine->raised_in_call = machine->calls > 0;
     machine->raised = value_external(machine_intern(machine, name));
 }
 
@@ -153,7 +153,7 @@ void machine_raise_value(struct machine *machine, struct value exception)
     if (machine->raising || !watched)
         return;
     machine->raising = true;
-    machine->raised_in_call = false;
+    machine->raised_in_call = machine->calls > 0;
     machine->raised = exception;
 }
 

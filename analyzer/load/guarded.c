@@ -98,10 +98,8 @@ enum flow execute_raise(struct machine *machine, struct frame *frame, node_index
     if (frame->may_have_returned)
         return FLOW_RETURN; /* perhaps it never came here */
     machine_raise_value(machine, exception);
-    if (machine->raising) {
-        machine->raised_in_call = frame->function != NULL;
+    if (machine->raising)
         return FLOW_RAISE;
-    }
     if (frame->function == NULL)
         return FLOW_NEXT;
     return FLOW_RETURN;

@@ -14,6 +14,21 @@ static struct value computed(const struct intrinsic_call *call)
     return value_unknown();
 }
 
+/* A name of the list that the module does not bind is imported where it is a submodule, and passed
+ * over where it is not: it is no error (_handle_fromlist in Lib/importlib/_bootstrap.py). */
+static void import_listed(const struct intrinsic_call *call, module_id module, struct text name)
+{
+    struct machine *machine = call->machine;
+    struct bindings *names = machine_names(machine, module);
+    uint32_t parts;
+    struct text full = arena_print(machine->arena, "%.*s.%.*s",
+                                   TEXT_ARG(module_graph_name(machine->graph, module)),
+                                   TEXT_ARG(name));
+    if (bindings_get(names, machine_intern(machine, name)).kind == VALUE_UNBOUND &&
+        text_equal(machine_longest_module(machine, full, &parts), full))
+        machine_import(machine, call->frame, call->at, full);
+}
+
 static void import_fromlist(const struct intrinsic_call *call, struct value module)
 {
     struct value names, list = intrinsic_argument(call, 3, "fromlist");
@@ -23,8 +38,7 @@ static void import_fromlist(const struct intrinsic_call *call, struct value modu
     for (uint32_t i = 0; i < names.sequence->items.count && !call->machine->raising; i++) {
         struct value name = names.sequence->items.at[i];
         if (value_is_string(name) && name.length > 0 && !text_is(value_text(name), "*"))
-            machine_import_from(call->machine, call->frame, call->at, module.module,
-                                value_text(name));
+            import_listed(call, module.module, value_text(name));
     }
 }
 
