@@ -119,7 +119,7 @@ $(B)/tree-sitter.o: build/ready
 $(B)/python-%.o: build/ready
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=c11 $(FETCHED) -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
+	$(Q)$(CC) -std=c11 $(FETCHED) -DTREE_SITTER_REUSE_ALLOCATOR -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
 
 # Tools and headers are there, grammars are fetched: checked once, and again when the lock changes.
 build/ready: grammars/package.json grammars/package-lock.json tests/tools/require.sh
