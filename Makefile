@@ -109,15 +109,17 @@ $(B)/%.schema.o: %.schema.json
 	$(call say,EMBED,$<)
 	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)
 
-# The fetched C sources are compiled as they come, without our warnings.
+# The fetched C sources are compiled as they come, without our warnings. Their asserts cost a
+# fifteenth of a run; they stay where a sanitizer looks for trouble.
+FETCHED := -w $(MODE) $(if $(findstring sanitize,$(MODE)),,-O3 -DNDEBUG)
 $(B)/tree-sitter.o: build/ready
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=c11 $(MODE) -w -D_GNU_SOURCE -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src -c $(TREE_SITTER)/src/lib.c -o $@
+	$(Q)$(CC) -std=c11 $(FETCHED) -D_GNU_SOURCE -I$(TREE_SITTER)/include -I$(TREE_SITTER)/src -c $(TREE_SITTER)/src/lib.c -o $@
 $(B)/python-%.o: build/ready
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=c11 $(MODE) -w -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
+	$(Q)$(CC) -std=c11 $(FETCHED) -DTREE_SITTER_REUSE_ALLOCATOR -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
 
 # Tools and headers are there, grammars are fetched: checked once, and again when the lock changes.
 build/ready: grammars/package.json grammars/package-lock.json tests/tools/require.sh

@@ -3,16 +3,14 @@
 #include <elf.h>
 #include <stdlib.h>
 
+enum {
+    MOST_STUB_BYTES = 20, /* up to the end of its jump */
+};
+
 static int compare_extents(const void *a, const void *b)
 {
     const struct extent *left = a, *right = b;
     return (left->start > right->start) - (left->start < right->start);
-}
-
-static int compare_stubs(const void *a, const void *b)
-{
-    const struct stub *left = a, *right = b;
-    return (left->address > right->address) - (left->address < right->address);
 }
 
 /* Two functions never share bytes: each ends where the next one begins, at the latest. */
@@ -85,8 +83,9 @@ static uint32_t symbol_at(const struct image *image, uint64_t place)
 }
 
 struct stub_search {
-    struct code *code;
-    struct arena *arena;
+    const struct image *image;
+    uint64_t address;
+    uint32_t symbol;
 };
 
 /* How far before its jump through a pointer a stub begins: behind a landing pad, a prefix, or on
@@ -100,41 +99,29 @@ static uint32_t lead_of(const struct image *image, uint64_t jump)
     return prefix + (padded ? 4 : 0);
 }
 
-/* Such a jump elsewhere is harmless: nothing calls its middle. */
 static bool note_stub(void *reader, struct step *step)
 {
     struct stub_search *search = reader;
-    if (step->kind != STEP_JUMP_THROUGH)
+    if (step->kind != STEP_JUMP_THROUGH ||
+        step->place - lead_of(search->image, step->place) != search->address)
         return false;
-    uint32_t symbol = symbol_at(search->code->image, step->address);
-    uint32_t lead = lead_of(search->code->image, step->place);
-    if (symbol != 0)
-        array_push(search->arena, &search->code->stubs, (struct stub){step->place - lead, symbol});
-    return symbol != 0;
+    search->symbol = symbol_at(search->image, step->address);
+    return search->symbol != 0;
 }
 
 bool code_read(const struct image *image, struct arena *arena, struct code *out)
 {
     *out = (struct code){.image = image};
-    if (!steps_known(image) || !read_functions(out, arena))
-        return false;
-    struct stub_search search = {out, arena};
-    ARRAY_EACH (const struct segment, segment, &image->segments)
-        if (segment->executable)
-            steps_read(image, image_at(image, segment->address), segment->address, note_stub,
-                       &search);
-    if (out->stubs.count > 0)
-        qsort(out->stubs.at, out->stubs.count, sizeof *out->stubs.at, compare_stubs);
-    return true;
+    return steps_known(image) && read_functions(out, arena);
 }
 
+/* The symbol that a stub at `address` leads to; 0 where there is none. */
 static uint32_t stub_symbol(const struct code *code, uint64_t address)
 {
-    struct stub wanted = {address, 0};
-    const struct stub *found = NULL;
-    if (code->stubs.count > 0)
-        found = bsearch(&wanted, code->stubs.at, code->stubs.count, sizeof wanted, compare_stubs);
-    return found == NULL ? 0 : found->symbol;
+    struct stub_search search = {code->image, address, 0};
+    struct text bytes = text_slice(image_at(code->image, address), 0, MOST_STUB_BYTES);
+    steps_read(code->image, bytes, address, note_stub, &search);
+    return search.symbol;
 }
 
 struct target code_target(const struct code *code, const struct step *step)

@@ -13,15 +13,9 @@ struct extent {
     uint64_t start, size;
 };
 
-struct stub {
-    uint64_t address;
-    uint32_t symbol;
-};
-
 struct code {
     const struct image *image;
     ARRAY(struct extent) functions; /* by their start */
-    ARRAY(struct stub) stubs;
 };
 
 /* What a branch leads to: a function of this object, or a symbol of another; neither when unknown.

@@ -59,6 +59,27 @@ static bool is_packed_cython(struct text bytes)
     return false;
 }
 
+/* Whether the strings are none that strings_read finds. Code holds none of the marks. */
+static bool is_opaque(struct text data)
+{
+    return is_packed_cython(data) || holds(data, TEXT("/rustc/")) ||
+           holds(data, TEXT("RUST_BACKTRACE"));
+}
+
+static bool find_opaque(const struct image *image)
+{
+    uint64_t left = image->bytes.length; /* sections that overlap are not read again and again */
+    bool opaque = image->sections.count == 0 && is_opaque(image->bytes);
+    ARRAY_EACH (const struct section, section, &image->sections) {
+        if (section->executable || section->size > left || opaque)
+            continue;
+        left -= section->size;
+        opaque = is_opaque(text_slice(image->bytes, (uint32_t)section->offset,
+                                      (uint32_t)(section->offset + section->size)));
+    }
+    return opaque;
+}
+
 bool object_read_imports(struct text path, struct text bytes, struct arena *arena,
                          struct object_imports *out, struct error *err)
 {
@@ -70,8 +91,7 @@ bool object_read_imports(struct text path, struct text bytes, struct arena *aren
         if (out->imports_anything)
             out->calls_read = calls_read(&image, arena, &out->likely);
         strings_read(&image, arena, &out->dotted, &out->single);
-        out->opaque = is_packed_cython(bytes) || holds(bytes, TEXT("/rustc/")) ||
-                      holds(bytes, TEXT("RUST_BACKTRACE"));
+        out->opaque = find_opaque(&image);
     }
     arena_release(&scratch);
     return ok;

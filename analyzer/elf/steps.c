@@ -327,7 +327,9 @@ bool steps_known(const struct image *image)
 void steps_read(const struct image *image, struct text code, uint64_t address, step_reader *read,
                 void *reader)
 {
-    struct branch branches[BRANCHES] = {{0}};
+    struct branch branches[BRANCHES]; /* large: only what says that there is none is written */
+    for (uint32_t i = 0; i < BRANCHES; i++)
+        branches[i].target = 0;
     struct follower follower = {.image = image,
                                 .code = code,
                                 .address = address,

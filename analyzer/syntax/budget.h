@@ -6,19 +6,18 @@
 #ifndef IMPORTSCAN_SYNTAX_BUDGET_H
 #define IMPORTSCAN_SYNTAX_BUDGET_H
 
+#include "analyzer/syntax/pool.h"
+
 #include <tree_sitter/api.h>
 
 struct budget {
     uint64_t reports; /* left; the parser reports every hundred steps */
-    uint64_t bytes;   /* left to request */
-    uint64_t before;  /* requested when it was last looked at */
+    uint64_t bytes;   /* that may have been requested of the pool */
+    const struct pool *pool;
 };
 
-/* Makes the parser's allocator the counting one, which ends the program where memory lacks. Before
- * the first parser is made. */
-void budget_init(void);
-/* What a parse of `length` bytes may cost, from now on and in this thread. */
-struct budget budget_for(uint32_t length);
+/* What a parse of `length` bytes may cost, from now on, with its memory from `pool`. */
+struct budget budget_for(uint32_t length, const struct pool *pool);
 /* The parser's progress callback; `payload` is a budget. True stops the parse. */
 bool budget_spent(TSParseState *state);
 

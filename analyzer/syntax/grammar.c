@@ -44,6 +44,10 @@ bool grammar_open(struct grammar *out, struct arena *arena, struct error *err)
 {
     static_assert(RULE_COUNT <= UINT8_MAX, "rules fit a byte");
     out->language = tree_sitter_python();
+    uint32_t version = ts_language_abi_version(out->language);
+    if (version < TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION ||
+        version > TREE_SITTER_LANGUAGE_VERSION)
+        return error_set(err, "the compiled Python grammar does not fit the parser");
     out->symbol_count = ts_language_symbol_count(out->language);
     out->rule_of_symbol = arena_alloc(arena, out->symbol_count);
     for (uint32_t rule = RULE_TAIL + 1; rule < RULE_COUNT; rule++) {

@@ -152,17 +152,27 @@ uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint3
     return text->pieces.at[i].source + (offset - text->pieces.at[i].at);
 }
 
-bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
+static bool holds(const uint32_t *sorted, uint32_t count, uint32_t value)
 {
-    uint32_t low = 0, high = text->lazy.count;
+    uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (text->lazy.at[middle] < start)
+        if (sorted[middle] < value)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < text->lazy.count && text->lazy.at[low] == start;
+    return low < count && sorted[low] == value;
+}
+
+bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
+{
+    return holds(text->lazy.at, text->lazy.count, start);
+}
+
+bool parse_text_is_emptied(const struct parse_text *text, uint32_t start)
+{
+    return holds(text->emptied.at, text->emptied.count, start);
 }
 
 uint32_t parse_text_left_out(const struct parse_text *text, uint32_t start)

@@ -24,15 +24,15 @@ static const char *read_text(void *payload, uint32_t offset, TSPoint point, uint
     return *length == 0 ? "" : text->at + offset;
 }
 
-static TSTree *parse(TSParser *parser, struct text text)
+/* The tree goes with the pool, and the parser too: making one is cheap. */
+static TSTree *parse(struct pool *pool, const struct grammar *grammar, struct text text)
 {
-    struct budget budget = budget_for(text.length);
+    struct budget budget = budget_for(text.length, pool);
     TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
     TSParseOptions options = {.payload = &budget, .progress_callback = budget_spent};
-    TSTree *tree = ts_parser_parse_with_options(parser, NULL, input, options);
-    if (tree == NULL)
-        ts_parser_reset(parser);
-    return tree;
+    TSParser *parser = ts_parser_new();
+    ts_parser_set_language(parser, grammar->language);
+    return ts_parser_parse_with_options(parser, NULL, input, options);
 }
 
 static void note_error(struct gathering *gathering, const struct part *part)
@@ -129,20 +129,20 @@ static void gather_nothing(struct gathering *gathering)
     note_error(gathering, &part);
 }
 
-void parse_tree_read(TSParser *parser, const struct grammar *grammar, const struct parse_text *text,
-                     struct arena *arena, struct parse_tree *out)
+void parse_tree_read(struct pool *pool, const struct grammar *grammar,
+                     const struct parse_text *text, struct arena *arena, struct parse_tree *out)
 {
     *out = (struct parse_tree){0};
     struct gathering gathering = {.grammar = grammar, .text = text, .arena = arena, .tree = out};
-    TSTree *tree = parse(parser, text->text);
+    pool_begin(pool);
+    TSTree *tree = parse(pool, grammar, text->text);
     gathering.parts.room = text->text.length / BYTES_PER_PART + 8;
     gathering.parts.at = arena_alloc_array(arena, gathering.parts.room, sizeof(struct part));
-    if (tree != NULL) {
+    if (tree != NULL)
         gather_all(&gathering, ts_tree_root_node(tree));
-        ts_tree_delete(tree);
-    } else {
+    else
         gather_nothing(&gathering);
-    }
+    pool_end(pool);
     /* Where nothing fits, the parser's root is an error. */
     gathering.parts.at[0].rule = RULE_module;
     out->parts = gathering.parts.at;

@@ -2,7 +2,7 @@
  *
  * A walk that looks ahead ("has this call a generator as its argument?") wants siblings at hand and
  * no recursion. So the parser's tree is gathered once, into an array of parts in source order, and
- * given back to the parser at once. A part's children are the parts behind it up to its `end`.
+ * forgotten at once. A part's children are the parts behind it up to its `end`.
  *
  * The walk sees a parent before its children, and a parent tells each child its role by writing
  * into the child's part. That is all the context there is. */
@@ -11,6 +11,7 @@
 
 #include "analyzer/syntax/grammar.h"
 #include "analyzer/syntax/parse_text.h"
+#include "analyzer/syntax/pool.h"
 
 /* What a parent wants of a child. */
 enum role {
@@ -43,9 +44,10 @@ struct parse_tree {
     uint32_t error_start, error_stop; /* the first one */
 };
 
-/* Lets the parser read `text` and gathers what it found in `arena`. Where the parser gave up
- * because the text cost too much, the tree is a root with one error. */
-void parse_tree_read(TSParser *parser, const struct grammar *grammar, const struct parse_text *text,
-                     struct arena *arena, struct parse_tree *out);
+/* Lets a parser read `text` and gathers what it found in `arena`; parser and tree live in `pool`
+ * meanwhile. Where the parser gave up because the text cost too much, the tree is a root with one
+ * error. */
+void parse_tree_read(struct pool *pool, const struct grammar *grammar,
+                     const struct parse_text *text, struct arena *arena, struct parse_tree *out);
 
 #endif

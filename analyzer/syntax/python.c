@@ -1,5 +1,4 @@
 #include "analyzer/syntax/python.h"
-#include "analyzer/syntax/budget.h"
 #include "analyzer/syntax/marks.h"
 #include "analyzer/syntax/outline.h"
 #include "analyzer/syntax/places.h"
@@ -12,23 +11,17 @@ struct python {
     struct arena arena;   /* of this struct and the grammar's table */
     struct arena scratch; /* of one call */
     struct grammar grammar;
-    TSParser *parser;
+    struct pool pool;
 };
 
 bool python_open(struct python **out, struct error *err)
 {
     struct arena arena = {0};
-    budget_init();
+    pool_init();
     struct python *python = ARENA_NEW(&arena, struct python);
     if (!grammar_open(&python->grammar, &arena, err)) {
         arena_release(&arena);
         return false;
-    }
-    python->parser = ts_parser_new();
-    if (!ts_parser_set_language(python->parser, python->grammar.language)) {
-        ts_parser_delete(python->parser);
-        arena_release(&arena);
-        return error_set(err, "the compiled Python grammar does not fit the parser");
     }
     python->arena = arena;
     *out = python;
@@ -38,7 +31,7 @@ bool python_open(struct python **out, struct error *err)
 void python_release(struct python *python)
 {
     struct arena arena = python->arena;
-    ts_parser_delete(python->parser);
+    pool_release(&python->pool);
     arena_release(&python->scratch);
     arena_release(&arena);
 }
@@ -53,7 +46,7 @@ struct reading {
 
 static void parse(struct python *python, struct reading *reading)
 {
-    parse_tree_read(python->parser, &python->grammar, &reading->text, &python->scratch,
+    parse_tree_read(&python->pool, &python->grammar, &reading->text, &python->scratch,
                     &reading->tree);
 }
 
@@ -89,7 +82,7 @@ static struct facts *build(struct python *python, struct reading *reading, struc
     builder_begin(out, &python->scratch, reading->source.length);
     walk_all(&walk);
     if (reading->tree.has_error) {
-        recover_imports(&walk, python->parser, &python->grammar);
+        recover_imports(&walk, &python->pool, &python->grammar);
         out->flags |= FACTS_ERROR;
         out->error_start = reading->tree.error_start;
         out->error_stop = reading->tree.error_stop;

@@ -3,7 +3,7 @@
 /* The search goes through the text once; everything else follows behind it in step. */
 struct search {
     struct walk *walk;
-    TSParser *parser;
+    struct pool *pool;
     const struct grammar *grammar;
     struct text text;     /* what the parser got, in one piece */
     uint32_t base;        /* where that stands in the source */
@@ -126,7 +126,7 @@ static void read_import(struct search *search, uint32_t at)
     line.text = text_slice(search->text, at, find_end(search, at));
     line.pieces.at = &piece;
     line.pieces.count = 1;
-    parse_tree_read(search->parser, search->grammar, &line, out->scratch, &tree);
+    parse_tree_read(search->pool, search->grammar, &line, out->scratch, &tree);
     if (!is_import(&tree))
         return;
     struct walk walk = *search->walk;
@@ -154,10 +154,10 @@ static void merge(struct builder *out, uint32_t found_count)
     }
 }
 
-void recover_imports(struct walk *walk, TSParser *parser, const struct grammar *grammar)
+void recover_imports(struct walk *walk, struct pool *pool, const struct grammar *grammar)
 {
     struct search search = {.walk = walk,
-                            .parser = parser,
+                            .pool = pool,
                             .grammar = grammar,
                             .text = walk->text->text,
                             .base = walk->text->pieces.at[0].source,

@@ -10,6 +10,6 @@
 
 /* Appends what was lost to the module's nodes and sorts the imports again. The scope is the
  * innermost one whose node is around the line. `walk` has seen all its parts. */
-void recover_imports(struct walk *walk, TSParser *parser, const struct grammar *grammar);
+void recover_imports(struct walk *walk, struct pool *pool, const struct grammar *grammar);
 
 #endif
