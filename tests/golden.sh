@@ -2,7 +2,7 @@
 # Fixtures with a `cmd`: what it prints, says on stderr and exits with must be what stands in expect/.
 #     tests/golden.sh [NAME...]          BLESS=1 rewrites expect/; the diff is reviewed like any other
 # A cmd is run by sh in its folder, with `importscan` on PATH and nothing of the caller's environment
-# that importscan looks at. Where it changes, the path of the fixture itself reads @HERE@.
+# that importscan looks at. The path of the fixture itself reads @HERE@, that of fixtures/ @FIXTURES@.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 build=$(realpath "${B:-build}")
@@ -24,7 +24,7 @@ for cmd in $fixtures; do
             timeout 60 sh ./cmd </dev/null >"$got/stdout" 2>"$got/stderr"
     )
     echo $? >"$got/status"
-    sed -i "s|$(realpath "$fixture")|@HERE@|g" "$got/stdout" "$got/stderr"
+    sed -i "s|$(realpath "$fixture")|@HERE@|g; s|$PWD/fixtures|@FIXTURES@|g" "$got/stdout" "$got/stderr"
     if [ -n "${BLESS:-}" ]; then
         rm -rf "$fixture/expect" && cp -r "$got" "$fixture/expect"
     fi
