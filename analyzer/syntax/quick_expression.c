@@ -1,7 +1,8 @@
 #include "analyzer/syntax/quick_expression.h"
 #include "analyzer/syntax/quick_string.h"
 
-/* How tightly operators bind. */
+/* How tightly operators bind. The grammar lets `^` bind tighter than `&`, and both paths say the
+ * same. */
 enum binding {
     BINDS_NOT_AT_ALL,
     BINDS_OR,
@@ -9,8 +10,8 @@ enum binding {
     BINDS_NOT,
     BINDS_COMPARE,
     BINDS_BIT_OR,
-    BINDS_BIT_XOR,
     BINDS_BIT_AND,
+    BINDS_BIT_XOR,
     BINDS_SHIFT,
     BINDS_SUM,
     BINDS_PRODUCT,

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 static const char *const kind_names[] = {
 #define NODE(name) #name,
@@ -155,6 +154,8 @@ static void compare_file(struct comparison *comparison, struct text source, stru
 {
     struct facts *quick = python_read(comparison->python, source, PYTHON_OUTLINE, arena);
     bool was_quick = python_was_quick(comparison->python);
+    if (quick->flags & FACTS_ERROR)
+        return;
     comparison->outlines.read++;
     python_grammar_only(comparison->python, true);
     struct facts *slow =
@@ -162,11 +163,10 @@ static void compare_file(struct comparison *comparison, struct text source, stru
     python_grammar_only(comparison->python, false);
     if (was_quick)
         compare(comparison, quick, slow, 0, &comparison->outlines);
-    else if (!(slow->flags & FACTS_ERROR)) {
+    else {
         comparison->outlines.declined++;
         if (comparison->verbose)
-            printf("%s:0: declined %s\n", comparison->path,
-                   slow->flags & FACTS_OUTLINE ? "outline" : "whole");
+            printf("%s: declined outline\n", comparison->path);
     }
     for (scope_index i = 1; i < slow->scopes.count; i++) {
         const struct node *node = &slow->nodes.at[slow->scopes.at[i].node];
