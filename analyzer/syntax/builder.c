@@ -107,6 +107,9 @@ void builder_close(struct builder *builder, uint32_t part)
 scope_index builder_scope(struct builder *builder, enum scope_kind kind, uint32_t name)
 {
     struct scope scope = {kind, name, builder_top(builder)->scope, builder->nodes.count};
+    /* The body of a lambda enters its scope when it is opened, and here that is yet to come. */
+    if (builder_top_kind(builder) == NODE_LAMBDA)
+        scope.parent = builder->nodes.at[builder_top(builder)->node].value;
     array_push(builder->scratch, &builder->scopes, scope);
     return builder->scopes.count - 1;
 }

@@ -2,6 +2,7 @@
 #include "analyzer/syntax/marks.h"
 #include "analyzer/syntax/outline.h"
 #include "analyzer/syntax/places.h"
+#include "analyzer/syntax/quick.h"
 #include "analyzer/syntax/recover.h"
 #include "analyzer/syntax/walk.h"
 
@@ -12,6 +13,8 @@ struct python {
     struct arena scratch; /* of one call */
     struct grammar grammar;
     struct pool pool;
+    bool grammar_only; /* never quick */
+    bool was_quick;    /* the last text was */
 };
 
 bool python_open(struct python **out, struct error *err)
@@ -36,6 +39,16 @@ void python_release(struct python *python)
     arena_release(&arena);
 }
 
+void python_grammar_only(struct python *python, bool only)
+{
+    python->grammar_only = only;
+}
+
+bool python_was_quick(const struct python *python)
+{
+    return python->was_quick;
+}
+
 /* What is read in one call. */
 struct reading {
     struct text source;
@@ -58,6 +71,15 @@ static void parse_whole(struct python *python, struct reading *reading)
     parse(python, reading);
 }
 
+/* Reads without the grammar, where that is enough. */
+static bool read_quick(struct python *python, struct reading *reading)
+{
+    struct builder *out = &reading->out;
+    builder_begin(out, &python->scratch, reading->source.length);
+    python->was_quick = !python->grammar_only && quick_read(out, reading->source, &reading->text);
+    return python->was_quick;
+}
+
 /* The outline, parsed; false where the whole has to be, because the skim or the parser met
  * something that is no Python, and then neither is to be trusted with leaving text out. */
 static bool parse_outline(struct python *python, struct reading *reading)
@@ -66,12 +88,14 @@ static bool parse_outline(struct python *python, struct reading *reading)
     reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
     if (!outline_text(&reading->text, &python->scratch))
         return false;
+    if (read_quick(python, reading))
+        return true;
     parse(python, reading);
     return !reading->tree.has_error;
 }
 
-/* Facts of what was parsed, but for the places. */
-static struct facts *build(struct python *python, struct reading *reading, struct arena *arena)
+/* The parts of the parser's tree become nodes. */
+static void walk_tree(struct python *python, struct reading *reading)
 {
     struct builder *out = &reading->out;
     struct walk walk = {.out = out,
@@ -87,6 +111,14 @@ static struct facts *build(struct python *python, struct reading *reading, struc
         out->error_start = reading->tree.error_start;
         out->error_stop = reading->tree.error_stop;
     }
+}
+
+/* Facts of what was read, but for the places. */
+static struct facts *build(struct python *python, struct reading *reading, struct arena *arena)
+{
+    struct builder *out = &reading->out;
+    if (!python->was_quick)
+        walk_tree(python, reading);
     builder_end(out);
     marks_fill(out);
     return builder_finish(out, arena);
@@ -97,6 +129,7 @@ struct facts *python_read(struct python *python, struct text source, enum python
 {
     struct arena_mark mark = arena_mark(&python->scratch);
     struct reading reading = {.source = source};
+    python->was_quick = false;
     bool outline = detail == PYTHON_OUTLINE && parse_outline(python, &reading);
     if (!outline)
         parse_whole(python, &reading);
@@ -113,7 +146,8 @@ struct facts *python_read_function(struct python *python, struct text source, ui
     struct arena_mark mark = arena_mark(&python->scratch);
     struct reading reading = {.source = source};
     reading.text = parse_text_of(source, start, stop, &python->scratch);
-    parse(python, &reading);
+    if (!read_quick(python, &reading))
+        parse(python, &reading);
     struct facts *facts = build(python, &reading, arena);
     arena_rewind(&python->scratch, mark);
     return facts;

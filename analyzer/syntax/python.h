@@ -40,4 +40,10 @@ struct facts *python_read(struct python *python, struct text source, enum python
 struct facts *python_read_function(struct python *python, struct text source, uint32_t start,
                                    uint32_t stop, struct arena *arena);
 
+/* For tests, which compare: outlines and functions are read by hand where that is sure to give what
+ * the grammar's parser would (quick.h). Never do so from now on, or do again. */
+void python_grammar_only(struct python *python, bool only);
+/* Whether the last text was read so. */
+bool python_was_quick(const struct python *python);
+
 #endif

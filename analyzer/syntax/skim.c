@@ -204,6 +204,11 @@ static uint32_t skip_string(struct skim *skim, uint32_t at, uint32_t depth)
     return quotes.triple ? skip_triple(skim, at, &quotes) : skip_single(skim, at, &quotes);
 }
 
+uint32_t skim_string(struct skim *skim, uint32_t at)
+{
+    return skip_string(skim, at, 0);
+}
+
 /* Lines. */
 
 static uint32_t skip_comment(struct skim *skim, uint32_t at)

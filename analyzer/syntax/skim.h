@@ -36,5 +36,7 @@ struct skim {
 void skim_begin(struct skim *skim, struct text text, struct arena *arena);
 /* Reads the next logical line; false at the end and where the skim is odd. */
 bool skim_line(struct skim *skim, struct logical_line *out);
+/* Past the string whose opening quote is at `at`; its prefix stands before. */
+uint32_t skim_string(struct skim *skim, uint32_t at);
 
 #endif
