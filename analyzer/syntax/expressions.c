@@ -151,32 +151,6 @@ static void lift_stars(struct walk *walk, uint32_t part)
         lift_star(walk, child);
 }
 
-/* What an outline leaves of a table of numbers: nobody knows what it holds. */
-static uint32_t visit_emptied(struct walk *walk, uint32_t part)
-{
-    struct builder *out = walk->out;
-    struct node node = walk_node(walk, part);
-    bool is_dictionary = node.kind == NODE_DICT;
-    walk_open(walk, part, node);
-    node.start++;
-    node.stop--;
-    node.kind = NODE_STARRED;
-    node.flags = is_dictionary ? FLAG_STAR_STAR : 0;
-    node_index starred = builder_leaf(out, node);
-    node.kind = NODE_UNREADABLE;
-    node.flags = 0;
-    builder_leaf(out, node);
-    out->nodes.at[starred].end = out->nodes.count;
-    return part + 1;
-}
-
-uint32_t visit_dictionary(struct walk *walk, uint32_t part)
-{
-    if (parse_text_is_emptied(walk->text, walk->parts[part].start))
-        return visit_emptied(walk, part);
-    return visit_plain(walk, part);
-}
-
 uint32_t visit_elements(struct walk *walk, uint32_t part)
 {
     uint32_t role = walk->parts[part].role;
@@ -184,8 +158,6 @@ uint32_t visit_elements(struct walk *walk, uint32_t part)
         return visit_pattern(walk, part);
     if (role == ROLE_STORE || role == ROLE_DELETE)
         visit_pass_role(walk, part);
-    if (parse_text_is_emptied(walk->text, walk->parts[part].start))
-        return visit_emptied(walk, part);
     lift_stars(walk, part);
     return visit_plain(walk, part);
 }

@@ -5,7 +5,6 @@
 struct cut {
     uint32_t from, to;
     uint32_t function; /* where the function begins whose body it is; NO_FUNCTION: no body */
-    bool is_table;
 };
 
 static const uint32_t NO_FUNCTION = UINT32_MAX;
@@ -62,7 +61,7 @@ static void count_mentions(struct outlining *outlining, uint32_t from, uint32_t 
 
 static void cut(struct outlining *outlining, uint32_t from, uint32_t to, uint32_t function)
 {
-    struct cut cut = {from, to, function, false};
+    struct cut cut = {from, to, function};
     array_push(outlining->scratch, &outlining->cuts, cut);
 }
 
@@ -121,12 +120,10 @@ static bool fits(struct outlining *outlining, uint32_t indent)
     return top_indent(outlining) == indent;
 }
 
-static void cut_asides(struct outlining *outlining)
+static void cut_comments(struct outlining *outlining)
 {
-    ARRAY_EACH (struct span, aside, &outlining->skim.asides) {
-        struct cut cut = {aside->from, aside->to, NO_FUNCTION, aside->is_table};
-        array_push(outlining->scratch, &outlining->cuts, cut);
-    }
+    ARRAY_EACH (struct span, comment, &outlining->skim.comments)
+        cut(outlining, comment->from, comment->to, NO_FUNCTION);
 }
 
 /* A string before another statement of its block goes; alone it has to stay, because where a block
@@ -142,7 +139,7 @@ static void read_line(struct outlining *outlining, const struct logical_line *li
 {
     end_functions(outlining, line->indent);
     cut_last_string(outlining, line);
-    cut_asides(outlining);
+    cut_comments(outlining);
     if (line->is_string)
         return;
     if (line->colon != 0 && is_function(outlining, line->start)) {
@@ -200,8 +197,6 @@ static void apply_cuts(const struct outlining *outlining, struct parse_text *out
     ARRAY_EACH (struct cut, cut, &outlining->cuts) {
         keep(out, scratch, source, from, cut->from, base);
         from = cut->to;
-        if (cut->is_table)
-            array_push(scratch, &out->emptied, base + cut->from - 1);
         if (cut->function != NO_FUNCTION) {
             struct left_out left_out = {base + cut->function,
                                         base + statement_stop(source, cut->to)};

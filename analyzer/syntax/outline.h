@@ -1,7 +1,6 @@
 /* outline.h - a source without what an import graph can do without.
  *
- * Bodies of functions that mention no import, docstrings, comments and what long tables of
- * numbers hold are left out, so that the
+ * Bodies of functions that mention no import, docstrings and comments are left out, so that the
  * parser has several times less to read. The rest parses to the same nodes: the grammar takes
  * `def f():` before an empty block. */
 #ifndef IMPORTSCAN_SYNTAX_OUTLINE_H

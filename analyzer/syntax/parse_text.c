@@ -152,27 +152,17 @@ uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint3
     return text->pieces.at[i].source + (offset - text->pieces.at[i].at);
 }
 
-static bool holds(const uint32_t *sorted, uint32_t count, uint32_t value)
+bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
 {
-    uint32_t low = 0, high = count;
+    uint32_t low = 0, high = text->lazy.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (sorted[middle] < value)
+        if (text->lazy.at[middle] < start)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < count && sorted[low] == value;
-}
-
-bool parse_text_is_lazy(const struct parse_text *text, uint32_t start)
-{
-    return holds(text->lazy.at, text->lazy.count, start);
-}
-
-bool parse_text_is_emptied(const struct parse_text *text, uint32_t start)
-{
-    return holds(text->emptied.at, text->emptied.count, start);
+    return low < text->lazy.count && text->lazy.at[low] == start;
 }
 
 uint32_t parse_text_left_out(const struct parse_text *text, uint32_t start)

@@ -30,7 +30,6 @@ struct parse_text {
     ARRAY(struct piece) pieces;      /* the first one has `at` 0 */
     ARRAY(uint32_t) lazy;            /* where lazy statements begin in the source, in order */
     ARRAY(struct left_out) left_out; /* in order */
-    ARRAY(uint32_t) emptied;         /* where tables begin whose items are not there, in order */
 };
 
 /* The text for the bytes `start` to `stop` of the source; it borrows from there or lives in
@@ -42,8 +41,6 @@ struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t sto
 uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint32_t *hint);
 /* Whether a lazy statement begins at `start` in the source. */
 bool parse_text_is_lazy(const struct parse_text *text, uint32_t start);
-/* Whether a table begins at `start` in the source whose items are not in the text. */
-bool parse_text_is_emptied(const struct parse_text *text, uint32_t start);
 /* Where the body ends of a function that begins at `start` in the source; 0: it is in the text. */
 uint32_t parse_text_left_out(const struct parse_text *text, uint32_t start);
 

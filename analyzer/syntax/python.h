@@ -22,10 +22,9 @@ enum python_detail {
     PYTHON_WHOLE,   /* everything */
     PYTHON_OUTLINE, /* function bodies that mention neither import (so neither __import__ nor
                        import_module) nor yield are left out (FLAG_BODY_LEFT_OUT), strings that
-                       are statements too. A long list, tuple or dictionary of numbers has one
-                       item, a STARRED with an UNREADABLE. This is the fast path of `graph`. Where
-                       FACTS_OUTLINE is not set, the source was read whole. A syntax error in what
-                       is left out is not seen */
+                       are statements too: the fast path of `graph`. Where FACTS_OUTLINE is not
+                       set, the source was read whole. A syntax error in what is left out is not
+                       seen */
 };
 
 /* The facts of `source` (decoded text, UTF-8) live in `arena`; `source` may go after the call.

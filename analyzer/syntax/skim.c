@@ -17,10 +17,6 @@ static const uint8_t byte_class[256] = {
     ['}'] = BYTE_CLOSE,    ['#'] = BYTE_HASH,  [':'] = BYTE_COLON,  ['\\'] = BYTE_BACKSLASH,
 };
 
-enum {
-    LEAST_TABLE = 200, /* bytes; less is not worth the trouble */
-};
-
 /* F-strings hold expressions that hold f-strings; nobody nests them deeper. */
 enum {
     MOST_NESTED_STRINGS = 8,
@@ -216,7 +212,7 @@ static uint32_t skip_comment(struct skim *skim, uint32_t at)
     uint32_t end = find_line_end(skim, at);
     if (end > at && skim->text.at[end - 1] == '\r')
         end--;
-    array_push(skim->arena, &skim->asides, (struct span){at, end, false});
+    array_push(skim->arena, &skim->comments, (struct span){at, end});
     return end;
 }
 
@@ -256,81 +252,6 @@ static uint32_t find_first_token(struct skim *skim, uint32_t at, uint32_t *inden
         at++;
     }
     return at < skim->text.length ? at : skim->text.length;
-}
-
-/* Tables of numbers. */
-
-/* Past the number at `at`; `at` itself where it may be none, or Python 2's. */
-static uint32_t skip_number(const struct skim *skim, uint32_t at)
-{
-    uint32_t end = at;
-    while (is_word(byte_at(skim, end)) || byte_at(skim, end) == '.')
-        end++;
-    char first = byte_at(skim, at), second = byte_at(skim, at + 1), last = byte_at(skim, end - 1);
-    bool is_plain = first >= '0' && first <= '9' && last != 'l' && last != 'L' &&
-                    (first != '0' || second < '0' || second > '9');
-    return is_plain ? end : at;
-}
-
-/* Whether a bracket at `at` may begin a display, and no call, index or single value. */
-static bool begins_display(const struct skim *skim, uint32_t at)
-{
-    uint32_t before = at;
-    while (before > 0 && strchr(" \t\r\n", skim->text.at[before - 1]) != NULL)
-        before--;
-    return before > 0 && strchr("=,:[({", skim->text.at[before - 1]) != NULL;
-}
-
-/* Past the last bracket of a table that begins at `at`, or where it turns out to be none, and then
- * `*is_table` is false. */
-static uint32_t skip_table(const struct skim *skim, uint32_t at, bool *is_table)
-{
-    uint32_t depth = 0, commas = 0, colons = 0, start = at;
-    bool is_dictionary = byte_at(skim, at) == '{';
-    *is_table = false;
-    while (at < skim->text.length) {
-        uint32_t next = at + 1;
-        switch (skim->text.at[at]) {
-        case '(':
-        case '[':
-        case '{': depth++; break;
-        case ')':
-        case ']':
-        case '}':
-            if (--depth > 0)
-                break;
-            *is_table = commas > 0 && is_dictionary == (colons > 0) && next - start >= LEAST_TABLE;
-            return next;
-        case ',': commas += depth == 1; break;
-        case ':': colons += depth == 1; break;
-        case '#': next = find_line_end(skim, at); break;
-        case ' ':
-        case '\t':
-        case '\r':
-        case '\n':
-        case '+':
-        case '-': break;
-        default:
-            next = skip_number(skim, at);
-            if (next == at)
-                return at;
-        }
-        at = next;
-    }
-    return at;
-}
-
-/* Past the bracket at `at`, and up to the one that closes it where only numbers stand between. */
-static uint32_t skip_open(struct skim *skim, uint32_t at)
-{
-    bool is_table = false;
-    uint32_t end = at;
-    if (at >= skim->no_table && begins_display(skim, at))
-        end = skim->no_table = skip_table(skim, at, &is_table);
-    if (!is_table)
-        return at + 1;
-    array_push(skim->arena, &skim->asides, (struct span){at + 1, end - 1, true});
-    return end - 1;
 }
 
 static uint32_t without_blanks(const struct skim *skim, uint32_t from, uint32_t to)
@@ -373,7 +294,7 @@ static uint32_t skip_tokens(struct skim *skim, struct logical_line *line, uint32
         case BYTE_QUOTE: at = skip_line_string(skim, at, line, first_string); break;
         case BYTE_OPEN:
             brackets++;
-            at = skip_open(skim, at);
+            at++;
             break;
         case BYTE_CLOSE:
             if (brackets-- == 0)
@@ -399,7 +320,7 @@ static uint32_t skip_tokens(struct skim *skim, struct logical_line *line, uint32
 bool skim_line(struct skim *skim, struct logical_line *out)
 {
     *out = (struct logical_line){0};
-    skim->asides.count = 0;
+    skim->comments.count = 0;
     uint32_t start = find_first_token(skim, skim->at, &out->indent), first_string = 0;
     if (start == skim->text.length || skim->odd)
         return false;

@@ -11,7 +11,6 @@
 
 struct span {
     uint32_t from, to;
-    bool is_table; /* what a list, tuple or dictionary of numbers holds; else a comment */
 };
 
 struct logical_line {
@@ -24,13 +23,10 @@ struct logical_line {
 
 struct skim {
     struct text text;
-    uint32_t at;         /* how far it has come */
-    bool odd;            /* it cannot go on */
-    uint32_t no_table;   /* up to here, what may be a table was looked at and is none */
-    struct arena *arena; /* holds the asides */
-    ARRAY(struct span)
-    asides; /* comments since the last token of the line before, and long tables
-               of numbers, in order */
+    uint32_t at;                 /* how far it has come */
+    bool odd;                    /* it cannot go on */
+    struct arena *arena;         /* holds the comments */
+    ARRAY(struct span) comments; /* those since the last token of the line before, in order */
 };
 
 void skim_begin(struct skim *skim, struct text text, struct arena *arena);

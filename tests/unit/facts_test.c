@@ -428,51 +428,6 @@ static void outline_leaves_out(void **state)
     assert_int_equal(facts_node(facts, 1)->end, facts->nodes.count);
 }
 
-/* Only what is sure to be a table of numbers is emptied. */
-static void outline_empties_tables(void **state)
-{
-    static const struct {
-        const char *before, *item, *after;
-        enum node_kind kind; /* of the table; 0: it is left as it is */
-    } cases[] = {
-        {"x = [", "0x1F, -2.5e3, # why\n", "]\n", NODE_LIST},
-        {"x = (", "(1, 2j),\n", ")\n", NODE_TUPLE},
-        {"x = {", "1: (2, 3),\n", "}\n", NODE_DICT},
-        {"f(x, {", "1: {2: 3},", "}, y)\n", NODE_DICT},
-        {"x = {'a': (", "1, 2,", ")}\n", NODE_TUPLE},
-        {"x = {", "1, 2,", "}\n", NODE_MODULE},
-        {"x = (", "1 + ", "2)\n", NODE_MODULE},
-        {"x = [", "1, y, ", "]\n", NODE_MODULE},
-        {"x = [", "1, 2L, ", "]\n", NODE_MODULE},
-        {"x = [", "1, 0777, ", "]\n", NODE_MODULE},
-        {"f(", "1, ", ")\n", NODE_MODULE},
-        {"x[", "1, ", "]\n", NODE_MODULE},
-        {"x = [", "1, ", "", NODE_MODULE},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct fixture *fixture = *state;
-        struct text source = arena_text(&fixture->arena, text_of(cases[i].before));
-        for (int times = 0; times < 100; times++)
-            source = arena_join(&fixture->arena, source, text_of(cases[i].item));
-        source = arena_join(&fixture->arena, source, text_of(cases[i].after));
-        const struct facts *facts = read_bytes(*state, source, PYTHON_OUTLINE);
-        node_index found = 0;
-        for (node_index n = 1; n + 1 < facts->nodes.count; n++)
-            if (facts->nodes.at[n].kind == NODE_STARRED &&
-                facts->nodes.at[n + 1].kind == NODE_UNREADABLE)
-                found = n;
-        assert_int_equal(found != 0, cases[i].kind != NODE_MODULE);
-        if (found == 0)
-            continue;
-        assert_int_equal(facts->flags, FACTS_OUTLINE);
-        assert_int_equal(facts_node(facts, found - 1)->kind, cases[i].kind);
-        assert_int_equal(facts_node(facts, found - 1)->end, found + 2);
-        assert_int_equal(facts_node(facts, found)->end, found + 2);
-        assert_int_equal(facts_node(facts, found)->flags,
-                         cases[i].kind == NODE_DICT ? FLAG_STAR_STAR : 0);
-    }
-}
-
 /* Text that fools a skim, or would: the outline must give the imports of the whole. */
 static void outline_is_not_fooled(void **state)
 {
@@ -533,7 +488,6 @@ int main(void)
         cmocka_unit_test(indents_are_bounded),
         cmocka_unit_test(marks),
         cmocka_unit_test(outline_leaves_out),
-        cmocka_unit_test(outline_empties_tables),
         cmocka_unit_test(outline_is_not_fooled),
     };
     return cmocka_run_group_tests_name("facts", tests, set_up, tear_down);
