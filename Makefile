@@ -25,7 +25,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
 TREE_SITTER := build/grammars/node_modules/tree-sitter/vendor/tree-sitter/lib
 PYTHON_GRAMMAR := build/grammars/node_modules/tree-sitter-python/src
 
-CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -D_GNU_SOURCE
+CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -isystem $(TREE_SITTER) -D_GNU_SOURCE
 CFLAGS := -std=c17 $(MODE) $(WARNINGS)
 LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lpthread
 

@@ -1,4 +1,5 @@
 #include "analyzer/syntax/grammar.h"
+#include "analyzer/syntax/dense_table.h"
 #include "analyzer/syntax/walk.h"
 
 #include <assert.h>
@@ -48,6 +49,7 @@ bool grammar_open(struct grammar *out, struct arena *arena, struct error *err)
     if (version < TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION ||
         version > TREE_SITTER_LANGUAGE_VERSION)
         return error_set(err, "the compiled Python grammar does not fit the parser");
+    out->language = dense_table_of(out->language, arena);
     out->symbol_count = ts_language_symbol_count(out->language);
     out->rule_of_symbol = arena_alloc(arena, out->symbol_count);
     for (uint32_t rule = RULE_TAIL + 1; rule < RULE_COUNT; rule++) {

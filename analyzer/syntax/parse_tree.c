@@ -1,5 +1,6 @@
 #include "analyzer/syntax/parse_tree.h"
 #include "analyzer/syntax/budget.h"
+#include "analyzer/syntax/tree_cursor.h"
 
 /* Real code has a part every four to six bytes; room for them at once saves copying. */
 enum {
@@ -46,9 +47,9 @@ static void note_error(struct gathering *gathering, const struct part *part)
 }
 
 /* A part ends with the last byte it has, not where the next one begins in the source. */
-static void place(struct gathering *gathering, TSNode node, struct part *part)
+static void place(struct gathering *gathering, const struct tree_node *node, struct part *part)
 {
-    uint32_t start = ts_node_start_byte(node), stop = ts_node_end_byte(node);
+    uint32_t start = node->start, stop = node->stop;
     part->start = parse_text_source(gathering->text, start, &gathering->start_hint);
     part->stop = part->start;
     if (stop > start)
@@ -56,16 +57,15 @@ static void place(struct gathering *gathering, TSNode node, struct part *part)
 }
 
 /* Adds the part of `node` where it matters; true when its children may matter too. */
-static bool gather(struct gathering *gathering, TSNode node, bool may_miss)
+static bool gather(struct gathering *gathering, const struct tree_node *node)
 {
-    enum rule rule = grammar_rule(gathering->grammar, ts_node_symbol(node));
+    enum rule rule = grammar_rule(gathering->grammar, node->symbol);
     uint8_t traits = rule_shapes[rule].traits;
     struct part part = {.rule = (uint8_t)rule};
-    bool missing = may_miss && ts_node_is_missing(node);
-    if (rule == RULE_SKIPPED && !missing)
+    if (rule == RULE_SKIPPED && !node->missing)
         return false;
     place(gathering, node, &part);
-    if (missing || rule == RULE_ERROR)
+    if (node->missing || rule == RULE_ERROR)
         note_error(gathering, &part);
     if (rule == RULE_SKIPPED)
         return false;
@@ -95,25 +95,20 @@ static void leave(struct gathering *gathering)
     part->end = part->close = gathering->parts.count;
 }
 
-static void gather_all(struct gathering *gathering, TSNode root)
+static void gather_all(struct gathering *gathering, const TSTree *tree)
 {
-    bool may_miss = ts_node_has_error(root);
-    TSTreeCursor cursor = ts_tree_cursor_new(root);
-    for (;;) {
-        if (gather(gathering, ts_tree_cursor_current_node(&cursor), may_miss)) {
+    struct tree_cursor cursor;
+    bool into = false;
+    tree_cursor_begin(&cursor, tree, gathering->arena);
+    while (tree_cursor_next(&cursor, into)) {
+        while (gathering->open.count > cursor.node.depth)
+            leave(gathering);
+        into = gather(gathering, &cursor.node);
+        if (into)
             array_push(gathering->arena, &gathering->open, gathering->parts.count - 1);
-            if (ts_tree_cursor_goto_first_child(&cursor))
-                continue;
-            leave(gathering);
-        }
-        while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-            if (!ts_tree_cursor_goto_parent(&cursor)) {
-                ts_tree_cursor_delete(&cursor);
-                return;
-            }
-            leave(gathering);
-        }
     }
+    while (gathering->open.count > 0)
+        leave(gathering);
 }
 
 /* One error over the whole text. */
@@ -139,7 +134,7 @@ void parse_tree_read(struct pool *pool, const struct grammar *grammar,
     gathering.parts.room = text->text.length / BYTES_PER_PART + 8;
     gathering.parts.at = arena_alloc_array(arena, gathering.parts.room, sizeof(struct part));
     if (tree != NULL)
-        gather_all(&gathering, ts_tree_root_node(tree));
+        gather_all(&gathering, tree);
     else
         gather_nothing(&gathering);
     pool_end(pool);
