@@ -2,12 +2,14 @@
 #include "analyzer/load/machine.h"
 
 /* The class's own names, then its bases' from left to right (a depth-first order is near enough to
- * the C3 order for finding code). `after` skips everything up to that class. */
+ * the C3 order for finding code). `after` skips everything up to that class; `left` classes more
+ * are looked at. */
 static struct value lookup(const struct class *class, name_id name, const struct class **after,
-                           const struct class **owner, uint32_t depth)
+                           const struct class **owner, uint32_t *left)
 {
-    if (depth > 50)
+    if (*left == 0)
         return value_unknown();
+    --*left;
     if (*after == NULL) {
         struct value value = bindings_get(&class->names, name);
         if (value.kind != VALUE_UNBOUND) {
@@ -20,7 +22,7 @@ static struct value lookup(const struct class *class, name_id name, const struct
     for (uint32_t i = 0; i < class->base_count; i++) {
         if (class->bases[i].kind != VALUE_CLASS)
             continue;
-        struct value value = lookup(class->bases[i].class, name, after, owner, depth + 1);
+        struct value value = lookup(class->bases[i].class, name, after, owner, left);
         if (value.kind != VALUE_UNBOUND)
             return value;
     }
@@ -30,7 +32,8 @@ static struct value lookup(const struct class *class, name_id name, const struct
 struct value class_lookup(const struct class *class, name_id name, const struct class *after,
                           const struct class **owner)
 {
-    return lookup(class, name, &after, owner, 0);
+    uint32_t left = MACHINE_MOST_CLASSES;
+    return lookup(class, name, &after, owner, &left);
 }
 
 static struct value bind_method(struct machine *machine, struct value function, struct value self)
@@ -399,7 +402,8 @@ void machine_set_slice(struct machine *machine, struct value object, struct valu
     bool known = part[2].kind == VALUE_NONE &&
                  (part[0].kind == VALUE_NONE || part[0].kind == VALUE_INT) &&
                  (part[1].kind == VALUE_NONE || part[1].kind == VALUE_INT);
-    if (!known || machine->uncertain > 0 || !machine_items(machine, value, &items)) {
+    if (!known || machine->uncertain > 0 || count > VALUE_MOST_ITEMS ||
+        !machine_items(machine, value, &items)) {
         object.sequence->open = true;
         return;
     }
@@ -447,7 +451,7 @@ void machine_set_subscript(struct machine *machine, struct frame *frame, struct 
 /* text[::-1] */
 static struct value reversed_text(struct machine *machine, struct text text)
 {
-    char *at = arena_alloc(machine->arena, text.length + 1);
+    char *at = arena_alloc(machine->arena, (size_t)text.length + 1);
     for (uint32_t i = 0; i < text.length; i++)
         at[i] = text.at[text.length - 1 - i];
     return value_string((struct text){at, text.length});

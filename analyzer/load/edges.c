@@ -105,8 +105,10 @@ static struct text scope_name(struct machine *machine, const struct facts *facts
     if (it->parent == 0)
         return name;
     bool nested = facts->scopes.at[it->parent].kind != SCOPE_CLASS;
-    return arena_print(machine->arena, "%.*s%s.%.*s",
-                       TEXT_ARG(scope_name(machine, facts, it->parent)), nested ? ".<locals>" : "",
+    struct text outer = scope_name(machine, facts, it->parent);
+    if (outer.length > MACHINE_LONGEST_TEXT)
+        return outer;
+    return arena_print(machine->arena, "%.*s%s.%.*s", TEXT_ARG(outer), nested ? ".<locals>" : "",
                        TEXT_ARG(name));
 }
 

@@ -72,9 +72,13 @@ static struct text built_in_name(const struct machine *machine, struct value val
                                      : (struct text){"", 0};
 }
 
+/* `left` classes more are looked at. */
 static enum truth class_derives(const struct machine *machine, struct value type,
-                                struct value raised)
+                                struct value raised, uint32_t *left)
 {
+    if (*left == 0)
+        return TRUTH_UNKNOWN;
+    --*left;
     if (value_is(type, raised) == TRUTH_YES)
         return TRUTH_YES;
     if (raised.kind == VALUE_EXTERNAL && type.kind == VALUE_EXTERNAL) {
@@ -87,7 +91,25 @@ static enum truth class_derives(const struct machine *machine, struct value type
         return raised.kind == VALUE_EXTERNAL && type.kind == VALUE_CLASS ? TRUTH_NO : TRUTH_UNKNOWN;
     enum truth any = TRUTH_NO;
     for (uint32_t i = 0; i < raised.class->base_count; i++) {
-        enum truth one = class_derives(machine, type, raised.class->bases[i]);
+        enum truth one = class_derives(machine, type, raised.class->bases[i], left);
+        if (one == TRUTH_YES)
+            return TRUTH_YES;
+        if (one == TRUTH_UNKNOWN)
+            any = TRUTH_UNKNOWN;
+    }
+    return any;
+}
+
+static enum truth catches(const struct machine *machine, struct value type, struct value raised,
+                          uint32_t *left)
+{
+    if (type.kind != VALUE_TUPLE)
+        return class_derives(machine, type, raised, left);
+    enum truth any = type.sequence->open ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (uint32_t i = 0; i < type.sequence->items.count; i++) {
+        if (*left == 0)
+            return TRUTH_UNKNOWN;
+        enum truth one = catches(machine, type.sequence->items.at[i], raised, left);
         if (one == TRUTH_YES)
             return TRUTH_YES;
         if (one == TRUTH_UNKNOWN)
@@ -98,19 +120,10 @@ static enum truth class_derives(const struct machine *machine, struct value type
 
 enum truth machine_catches(struct machine *machine, struct value type, struct value raised)
 {
+    uint32_t left = MACHINE_MOST_CLASSES;
     if (raised.kind == VALUE_INSTANCE)
         raised = (struct value){.kind = VALUE_CLASS, .class = raised.instance->class};
-    if (type.kind != VALUE_TUPLE)
-        return class_derives(machine, type, raised);
-    enum truth any = type.sequence->open ? TRUTH_UNKNOWN : TRUTH_NO;
-    for (uint32_t i = 0; i < type.sequence->items.count; i++) {
-        enum truth one = machine_catches(machine, type.sequence->items.at[i], raised);
-        if (one == TRUTH_YES)
-            return TRUTH_YES;
-        if (one == TRUTH_UNKNOWN)
-            any = TRUTH_UNKNOWN;
-    }
-    return any;
+    return catches(machine, type, raised, &left);
 }
 
 bool machine_disbelieves(struct machine *machine)

@@ -496,7 +496,7 @@ static struct value evaluate(struct machine *machine, struct frame *frame, node_
 
 struct value machine_evaluate(struct machine *machine, struct frame *frame, node_index node)
 {
-    if (machine->raising || machine->depth >= MACHINE_DEPTH)
+    if (machine->raising || machine->depth >= MACHINE_DEPTH || machine->steps > MACHINE_MOST_STEPS)
         return value_unknown();
     machine->steps++;
     machine->depth++;

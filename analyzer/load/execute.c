@@ -236,7 +236,7 @@ enum flow machine_execute(struct machine *machine, struct frame *frame, node_ind
     if (machine->raising)
         return FLOW_RAISE;
     machine->steps++;
-    if (machine->depth >= MACHINE_DEPTH)
+    if (machine->depth >= MACHINE_DEPTH || machine->steps > MACHINE_MOST_STEPS)
         return FLOW_NEXT;
     machine->depth++;
     enum flow flow = execute_statement(machine, frame, statement);

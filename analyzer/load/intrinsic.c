@@ -134,17 +134,19 @@ static struct value do_setattr(const struct intrinsic_call *call)
     return value_none();
 }
 
-static enum truth is_instance(const struct class *class, struct value type)
+/* `left` classes more are looked at. */
+static enum truth is_instance(const struct class *class, struct value type, uint32_t *left)
 {
-    if (type.kind != VALUE_CLASS)
+    if (type.kind != VALUE_CLASS || *left == 0)
         return TRUTH_UNKNOWN;
+    --*left;
     if (class == type.class)
         return TRUTH_YES;
     enum truth any = class->open ? TRUTH_UNKNOWN : TRUTH_NO;
     for (uint32_t i = 0; i < class->base_count; i++) {
         if (class->bases[i].kind != VALUE_CLASS)
             continue;
-        enum truth one = is_instance(class->bases[i].class, type);
+        enum truth one = is_instance(class->bases[i].class, type, left);
         if (one == TRUTH_YES)
             return one;
         if (one == TRUTH_UNKNOWN)
@@ -172,8 +174,9 @@ static const char *built_in_type(struct value value)
 static enum truth has_type(const struct intrinsic_call *call, struct value object,
                            struct value type)
 {
+    uint32_t left = MACHINE_MOST_CLASSES;
     if (object.kind == VALUE_INSTANCE)
-        return is_instance(object.instance->class, type);
+        return is_instance(object.instance->class, type, &left);
     const char *name = built_in_type(object);
     if (name == NULL || type.kind != VALUE_EXTERNAL)
         return TRUTH_UNKNOWN;

@@ -21,9 +21,9 @@ static void import_listed(const struct intrinsic_call *call, module_id module, s
     struct machine *machine = call->machine;
     struct bindings *names = machine_names(machine, module);
     uint32_t parts;
-    struct text full = arena_print(machine->arena, "%.*s.%.*s",
-                                   TEXT_ARG(module_graph_name(machine->graph, module)),
-                                   TEXT_ARG(name));
+    struct text full =
+        arena_print(machine->arena, "%.*s.%.*s",
+                    TEXT_ARG(module_graph_name(machine->graph, module)), TEXT_ARG(name));
     if (bindings_get(names, machine_intern(machine, name)).kind == VALUE_UNBOUND &&
         text_equal(machine_longest_module(machine, full, &parts), full))
         machine_import(machine, call->frame, call->at, full);

@@ -2,6 +2,8 @@
 #include "analyzer/load/intrinsic.h"
 #include "analyzer/resolve/stdlib.h"
 
+#include <limits.h>
+
 /* --- os.path --- */
 
 struct text machine_join_path(struct machine *machine, struct text path, struct text part)
@@ -10,6 +12,9 @@ struct text machine_join_path(struct machine *machine, struct text path, struct 
     if (absolute || path.length == 0)
         return part;
     bool slash = path.at[path.length - 1] == '/';
+    /* No file has a path as long as that. */
+    if (path.length > PATH_MAX || part.length > PATH_MAX)
+        return path;
     return arena_print(machine->arena, "%.*s%s%.*s", TEXT_ARG(path), slash ? "" : "/",
                        TEXT_ARG(part));
 }
@@ -78,6 +83,8 @@ struct value do_path_normal(const struct intrinsic_call *call)
 struct text machine_normal_path(struct machine *machine, struct text rest)
 {
     struct text normal = {"", 0};
+    if (rest.length > PATH_MAX)
+        return rest;
     while (rest.length > 0) {
         uint32_t slash = text_find(rest, '/');
         struct text part = text_slice(rest, 0, slash);

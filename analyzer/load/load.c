@@ -123,12 +123,12 @@ static void run(struct machine *machine)
         return;
     machine->raising = false;
     may_load(machine);
-    if (machine->too_nested)
+    if (machine->too_nested || machine->steps > MACHINE_MOST_STEPS)
         array_push(machine->arena, &machine->graph->findings,
                    (struct finding){.code = "IS011",
                                     .severity = SEVERITY_INFO,
-                                    .message = TEXT("imports nest deeper than CPython's recursion "
-                                                    "limit allows; the rest counts as may load"),
+                                    .message = TEXT("nests or runs more while loading than is "
+                                                    "followed; the rest counts as may load"),
                                     .module = machine->graph->unit,
                                     .path = machine->request->unit_path});
     find_chains(machine->graph, &machine->scratch, true);

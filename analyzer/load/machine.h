@@ -75,6 +75,8 @@ enum catches {
 enum {
     MACHINE_DEPTH = 3000,
     MACHINE_CALLS = 60,
+    MACHINE_MOST_CLASSES = 1000,    /* that one question about a class and its bases looks at */
+    MACHINE_MOST_STEPS = 200000000, /* of one run; no real program comes near */
     MACHINE_NESTING = 400, /* modules that wait for one another; CPython's recursion limit ends a
                               chain of imports at fewer */
     MACHINE_LONGEST_TEXT = 1000, /* names and paths are shorter; longer texts are not made */

@@ -131,7 +131,7 @@ struct value method_str_join(const struct method_call *call)
     struct text all = {"", 0};
     for (uint32_t i = 0; i < items.sequence->items.count; i++) {
         struct value one = items.sequence->items.at[i];
-        if (!value_is_string(one))
+        if (!value_is_string(one) || all.length > MACHINE_LONGEST_TEXT)
             return value_unknown();
         if (i > 0)
             all = arena_join(call->machine->arena, all, value_text(call->self));
@@ -173,6 +173,8 @@ struct value method_str_replace(const struct method_call *call)
             rest.length == 0 ? NULL : memmem(rest.at, rest.length, old.at, old.length);
         uint32_t at = hit == NULL ? rest.length : (uint32_t)(hit - rest.at);
         all = arena_join(call->machine->arena, all, text_slice(rest, 0, at));
+        if (all.length > MACHINE_LONGEST_TEXT)
+            return value_unknown();
         if (hit == NULL)
             return value_string(all);
         all = arena_join(call->machine->arena, all, value_text(new));

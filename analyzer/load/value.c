@@ -16,6 +16,10 @@ struct value value_dict(struct arena *arena)
 
 void sequence_push(struct arena *arena, struct value sequence, struct value item)
 {
+    if (sequence.sequence->items.count >= VALUE_MOST_ITEMS) {
+        sequence.sequence->open = true;
+        return;
+    }
     array_push(arena, &sequence.sequence->items, item);
 }
 
@@ -43,6 +47,10 @@ void dict_set(struct arena *arena, struct value dict, struct value key, struct v
     uint32_t i = find_key(mapping, key);
     if (i < mapping->keys.count) {
         mapping->values.at[i] = value;
+        return;
+    }
+    if (mapping->keys.count >= VALUE_MOST_ITEMS) {
+        mapping->open = true;
         return;
     }
     array_push(arena, &mapping->keys, key);

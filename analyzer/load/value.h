@@ -208,6 +208,11 @@ static inline bool value_is_sequence(struct value value)
     return value.kind == VALUE_TUPLE || value.kind == VALUE_LIST || value.kind == VALUE_SET;
 }
 
+/* A container keeps so many items; one that gets more is open. */
+enum {
+    VALUE_MOST_ITEMS = 10000
+};
+
 /* A new, empty sequence (TUPLE, LIST or SET) or dict. */
 struct value value_sequence(struct arena *arena, enum value_kind kind);
 struct value value_dict(struct arena *arena);
