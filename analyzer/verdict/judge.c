@@ -523,7 +523,7 @@ void judge_scope(struct walker *walker)
     }
     if (scope->kind == SCOPE_LAMBDA)
         judge_return(walker, facts->nodes.at[top + 1].end);
-    scan_scope(walker->judge->world,
+    scan_executed(walker->judge->world,
                world_scope(walker->judge->world, walker->module, walker->scope), visit, walker);
     soften_restored(walker, from);
 }

@@ -481,10 +481,11 @@ static void apply_given(struct walker *walker, const struct call *call, struct m
 
 /* `name = partial(f, ...)`, `name = make_decorator(...)` in a module: what calling `name` calls.
  * Nobody follows which argument ends where. */
-static struct meanings called_through_name(struct judge *judge, struct meaning named)
+static struct meanings called_through_name(struct judge *judge, struct meaning named, bool *pure)
 {
     struct meanings out = {0};
     uint32_t count;
+    *pure = false;
     if (named.module.n == 0 || world_area(judge->world, named.module)->facts == NULL)
         return out;
     const struct facts *facts = world_area(judge->world, named.module)->facts;
@@ -495,7 +496,11 @@ static struct meanings called_through_name(struct judge *judge, struct meaning n
         return out;
     struct meaning maker = meaning_of_node(judge->world, named.module, 0, sites->node + 1).at[0];
     struct text name = meaning_dotted(judge->world, maker, judge->arena);
+    const struct call_row *row = call_table_find(&judge->table, name);
     node_index first = facts->nodes.at[sites->node + 1].end;
+    /* A class that namedtuple made, a function that attrgetter made: no better than their maker. */
+    *pure = row != NULL && row->kind == ROW_PURE && !text_starts(name, TEXT("functools.")) &&
+            !text_starts(name, TEXT("contextlib."));
     if (text_is(name, "functools.partial") && first < facts->nodes.at[sites->node].end)
         return meaning_of_node(judge->world, named.module, 0, first);
     if (maker.kind == MEANS_FUNCTION)
@@ -505,8 +510,8 @@ static struct meanings called_through_name(struct judge *judge, struct meaning n
 
 static bool judge_named_value(struct walker *walker, const struct call *call, struct meaning named)
 {
-    struct meanings functions = called_through_name(walker->judge, named);
-    bool any = false;
+    bool any;
+    struct meanings functions = called_through_name(walker->judge, named, &any);
     for (uint32_t i = 0; i < functions.count; i++) {
         if (functions.at[i].kind == MEANS_UNKNOWN)
             continue;
@@ -518,6 +523,26 @@ static bool judge_named_value(struct walker *walker, const struct call *call, st
 
 /* --- calls --- */
 
+/* `from _socket import *` may give any name, but surely not another `property`. */
+static bool is_builtin_all_the_same(const struct world *world, struct meaning callee)
+{
+    static const char *const names[] = {
+        "property", "staticmethod", "classmethod", "isinstance", "issubclass", "hasattr",
+        "getattr",  "setattr",      "len",         "super",      "type",       "dict",
+        "list",     "tuple",        "set",         "frozenset",  "str",        "bytes",
+        "int",      "float",        "range",       "zip",        "map",        "sorted",
+        "min",      "max",          "iter",        "next",       "enumerate",  "globals",
+        "vars",     "dir",          "object",      "print",      "open"};
+    if (callee.kind != MEANS_EXTERNAL)
+        return false;
+    if (text_is(module_graph_name(world->graph, callee.module), "builtins"))
+        return true;
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(names_text(&world->graph->names, callee.name), names[i]))
+            return true;
+    return false;
+}
+
 static bool is_strong(struct meaning meaning)
 {
     return meaning.kind == MEANS_FUNCTION || meaning.kind == MEANS_CLASS ||
@@ -528,6 +553,8 @@ static void judge_meaning(struct walker *walker, const struct call *call, struct
                           bool alone)
 {
     struct judge *judge = walker->judge;
+    if (is_builtin_all_the_same(judge->world, callee))
+        callee.kind = MEANS_BUILTIN;
     const struct call_row *row =
         callee.kind == MEANS_FUNCTION || callee.kind == MEANS_BUILTIN || callee.kind == MEANS_CONSTANT
             ? NULL
@@ -626,7 +653,7 @@ void judge_call_of_result(struct walker *walker, const struct call *call, node_i
         }
         struct meanings through = {0};
         if (meaning.kind == MEANS_UNKNOWN)
-            through = called_through_name(judge, meaning);
+            through = called_through_name(judge, meaning, &given);
         for (uint32_t t = 0; t < through.count; t++) {
             if (through.at[t].kind != MEANS_FUNCTION)
                 continue;

@@ -339,9 +339,11 @@ static void add_class_value(struct judge *judge, struct meaning object, name_id 
     scope_id holder;
     const struct site *sites = class_member(
         judge->world, world_scope(judge->world, object.module, object.scope), name, &count, &holder);
+    if (sites == NULL)
+        return;
     module_id module = world_module_of(judge->world, holder);
-    for (uint32_t i = 0; sites != NULL && i < count; i++) {
-        const struct facts *facts = world_area(judge->world, module)->facts;
+    const struct facts *facts = world_area(judge->world, module)->facts;
+    for (uint32_t i = 0; i < count; i++) {
         if (sites[i].kind == SITE_VALUE && !is_plain(facts->nodes.at[sites[i].node].kind))
             owner_add_module(out, module);
     }
