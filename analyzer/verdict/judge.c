@@ -3,7 +3,6 @@
 enum {
     MOST_WALK_DEPTH = 40, /* of calls and classes in each other */
     MOST_DEEDS = 12,      /* of a function; more say nothing new */
-    MOST_MADE = 16,
 };
 
 bool judge_init(struct judge *judge, struct world *world, struct text overrides, struct text path,
@@ -127,21 +126,6 @@ static const struct call_row *row_of_target(struct walker *walker, node_index ta
     return row;
 }
 
-/* `x.a[k] = v` where the function has made `x.a` itself before. */
-static bool was_made(const struct walker *walker, node_index target)
-{
-    const struct node *node = &walker->facts->nodes.at[target];
-    if (node->kind != NODE_ATTRIBUTE || node[1].kind != NODE_NAME)
-        return false;
-    name_id object = world_name(walker->judge->world, walker->module, node[1].value);
-    name_id attribute = world_name(walker->judge->world, walker->module, node->value);
-    for (uint32_t i = 0; i < walker->made.count; i++)
-        if (walker->made.at[i].object.n == object.n &&
-            walker->made.at[i].attribute.n == attribute.n)
-            return true;
-    return false;
-}
-
 static bool is_own_item(const struct walker *walker, node_index node)
 {
     const struct node *it = &walker->facts->nodes.at[node];
@@ -156,8 +140,6 @@ void judge_change(struct walker *walker, struct owner owner, node_index node, no
     struct deed deed = deed_here(walker, DEED_EFFECT, CONTEXT_STORE, node);
     const struct call_row *row = NULL;
     deed.code = EFFECT_E03;
-    if (target != 0 && was_made(walker, target))
-        return;
     if (target != 0 && !(target != node && is_own_item(walker, target)))
         row = row_of_target(walker, target);
     if (row == NULL) {
@@ -236,7 +218,7 @@ static bool is_namespace(const struct facts *facts, node_index node)
            is_call_of(facts, node, "locals");
 }
 
-/* `x.a[k] = v`, `del x.a`; `self.a = {}` as a statement of the function's own block. */
+/* `x.a[k] = v`, `del x.a` */
 static void judge_store(struct walker *walker, node_index n)
 {
     const struct node *node = &walker->facts->nodes.at[n];
@@ -247,24 +229,8 @@ static void judge_store(struct walker *walker, node_index n)
             tell(walker, n, EFFECT_E11, true, TEXT("binds names that are computed"));
         return;
     }
-    struct owner owner = owner_of_node(walker->judge, walker->module, walker->scope, object);
-    node_index target = n;
-    if (node->kind == NODE_SUBSCRIPT)
-        target = object;
-    if (node->kind == NODE_ATTRIBUTE && was_made(walker, object))
-        target = object;
-    judge_change(walker, owner, n, target, (node->flags & FLAG_DELETE) != 0);
-}
-
-static void note_made(struct walker *walker, node_index assign)
-{
-    const struct node *target = &walker->facts->nodes.at[assign + 1];
-    if (target->kind == NODE_ATTRIBUTE && target[1].kind == NODE_NAME &&
-        walker->made.count < MOST_MADE)
-        array_push(walker->judge->arena, &walker->made,
-                   (struct made){
-                       world_name(walker->judge->world, walker->module, target[1].value),
-                       world_name(walker->judge->world, walker->module, target->value)});
+    judge_change(walker, owner_now(walker, object), n, node->kind == NODE_SUBSCRIPT ? object : n,
+                 (node->flags & FLAG_DELETE) != 0);
 }
 
 static bool declares_global(struct walker *walker, name_id name)
@@ -438,14 +404,8 @@ static void judge_flow(struct walker *walker, const struct scanned *at)
         break;
     case NODE_EXPRESSION: walker->statement = n + 1; break;
     case NODE_DECORATOR: walker->factory = n + 1; break;
-    case NODE_ASSIGN:
-        if (n == walker->next_statement)
-            note_made(walker, n);
-        break;
     default: break;
     }
-    if (n == walker->next_statement)
-        walker->next_statement = node->end;
 }
 
 /* A raise ends the walk's interest: what makes the exception is nobody's business. */
@@ -464,6 +424,7 @@ static node_index visit(void *context, const struct scanned *at)
     node_index n = at->node;
     const struct node *node = &at->facts->nodes.at[n];
     judge_flow(walker, at);
+    now_visit(walker, n);
     switch ((enum node_kind)node->kind) {
     case NODE_RAISE:
     case NODE_ASSERT: return judge_end(walker, node, n);
@@ -515,12 +476,6 @@ void judge_scope(struct walker *walker)
     const struct scope *scope = &facts->scopes.at[walker->scope];
     uint32_t from = walker->out->deeds.count;
     node_index top = scope->node;
-    if (scope->kind == SCOPE_FUNCTION) {
-        node_index head = facts->nodes.at[top + 1].end;
-        if (facts->nodes.at[top].flags & FLAG_RETURNS)
-            head = facts->nodes.at[head].end;
-        walker->next_statement = head + 1; /* the BLOCK's first */
-    }
     if (scope->kind == SCOPE_LAMBDA)
         judge_return(walker, facts->nodes.at[top + 1].end);
     scan_executed(walker->judge->world,

@@ -90,16 +90,26 @@ struct walker {
     bool raised;               /* below a raise: the walk ends there in any case */
     node_index statement;      /* a CALL that is a whole statement */
     node_index factory;        /* a CALL that gives a decorator */
-    node_index next_statement; /* of the scope's own block, not nested */
     node_index guarded_stop;   /* nodes before it are inside a `try` */
     node_index restored_stop;  /* nodes before it are inside warnings.catch_warnings */
     node_index lazy_stop;      /* nodes before it run if a name of the module is not yet set */
     uint32_t environ_stores, environ_deletes;
-    ARRAY(struct made) made; /* attributes that the walked function surely made before */
+    ARRAY(struct made) made; /* what the walked function bound so far: now.c */
+    ARRAY(node_index) blocks; /* the ends of the blocks around */
 };
+
+/* In the blocks around, `object` or its attribute was bound last to that value. */
 struct made {
     name_id object, attribute;
+    node_index target, value; /* value 0: a definition, or nobody knows */
+    node_index stop;          /* of the block */
+    bool known;
 };
+/* To be told of each node in turn. */
+void now_visit(struct walker *walker, node_index node);
+/* Of the value of an expression where the walk stands: a parameter that the function has bound to a
+ * value of its own before is its own. */
+struct owner owner_now(struct walker *walker, node_index node);
 
 /* A call: by parentheses, by decoration, or because a class is made. */
 struct call {

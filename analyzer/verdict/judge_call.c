@@ -339,8 +339,7 @@ static void judge_setattr(struct walker *walker, const struct call *call)
             add_namespace_effect(walker, call, TEXT("binds names that are computed"));
         return;
     }
-    judge_change(walker, owner_of_node(walker->judge, call->module, call->scope, object),
-                 call->node, call->node, false);
+    judge_change(walker, owner_now(walker, object), call->node, call->node, false);
 }
 
 static void judge_builtin(struct walker *walker, const struct call *call, name_id id)
@@ -453,7 +452,7 @@ static void judge_unknown_method(struct walker *walker, const struct call *call)
     }
     if (judged)
         return;
-    struct owner owner = owner_of_node(judge, call->module, call->scope, call->callee + 1);
+    struct owner owner = owner_now(walker, call->callee + 1);
     const struct call_row *row = call_table_method(&judge->table, name);
     if (row == NULL && constant)
         return;

@@ -97,7 +97,6 @@ void judge_class(struct walker *walker, scope_index class, node_index node)
     }
     struct walker body = *walker;
     body.scope = class;
-    body.made.count = body.made.room = 0;
-    body.next_statement = 0;
+    body.made.count = body.made.room = body.blocks.count = body.blocks.room = 0;
     judge_scope(&body);
 }
