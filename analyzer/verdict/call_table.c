@@ -26,7 +26,10 @@ static const struct call_row known[] = {
 #undef STORE
 #define READS(name) {LITERAL("." name), ROW_PURE, 0, false, false, LITERAL("reads")},
 #define CHANGES(name) {LITERAL("." name), ROW_CHANGES, 0, false, false, LITERAL("changes the object")},
+#define EFFECT(name, code, hard, sentence)                                                         \
+    {LITERAL("." name), ROW_EFFECT, EFFECT_##code, hard, false, LITERAL(sentence)},
 #include "analyzer/verdict/methods.def"
+#undef EFFECT
 #undef READS
 #undef CHANGES
 };

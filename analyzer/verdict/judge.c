@@ -77,6 +77,22 @@ static struct deed deed_here(const struct walker *walker, enum deed_kind kind,
 
 /* --- changes --- */
 
+static bool is_logging(const struct walker *walker, module_id module)
+{
+    return module.n != walker->module.n &&
+           text_is(module_graph_name(walker->judge->world->graph, module), "logging");
+}
+
+/* A logger that is not the module's own, or logging itself: the same rule for all ways to it. */
+static struct deed as_logging(struct deed deed)
+{
+    deed.kind = DEED_EFFECT;
+    deed.code = EFFECT_E06;
+    deed.hard = true;
+    deed.sentence = TEXT("changes a logger of others");
+    return deed;
+}
+
 static void take_change(struct walker *walker, struct owner owner, const struct deed *deed)
 {
     struct summary *out = walker->out;
@@ -93,6 +109,8 @@ static void take_change(struct walker *walker, struct owner owner, const struct 
     for (uint32_t i = 0; i < owner.count; i++) {
         told.kind = DEED_CHANGE;
         told.changed = owner.modules[i];
+        if (is_logging(walker, owner.modules[i]))
+            told = as_logging(*deed);
         add_deed(walker, told);
     }
     if (owner.unknown && owner.count == 0) {

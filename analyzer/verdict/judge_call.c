@@ -19,7 +19,10 @@ struct text dotted_name(struct judge *judge, module_id module, scope_index scope
         tail = arena_print(&judge->scratch, ".%.*s%.*s", TEXT_ARG(facts_name(facts, it->value)),
                            TEXT_ARG(tail));
         node++;
-        struct meaning object = meaning_of_node(judge->world, module, scope, node).at[0];
+        bool made = facts->nodes.at[node].kind == NODE_CALL; /* Path(x).read_text */
+        struct meaning object = meaning_of_node(judge->world, module, scope, node + made).at[0];
+        if (made && object.kind != MEANS_CLASS)
+            return (struct text){"", 0};
         name = meaning_dotted(judge->world, object, &judge->scratch);
         if (object.kind == MEANS_INSTANCE) {
             object.kind = MEANS_CLASS;
@@ -381,13 +384,20 @@ static bool judge_function_attribute(struct walker *walker, const struct call *c
     return true;
 }
 
+/* `Abstract.register(C)`, which the class itself does not define. */
 static bool judge_class_register(struct walker *walker, const struct call *call,
-                                 struct meaning object, struct text name)
+                                 struct meaning callee)
 {
     static const struct call_row row = {.kind = ROW_EFFECT,
                                         .code = EFFECT_E01,
                                         .sentence = {"registers a virtual subclass", 28}};
-    if (object.kind != MEANS_CLASS || !text_is(name, "register"))
+    const struct node *node = &walker->facts->nodes.at[call->callee];
+    if (callee.kind != MEANS_UNKNOWN || node->kind != NODE_ATTRIBUTE ||
+        !text_is(facts_name(walker->facts, node->value), "register"))
+        return false;
+    struct meaning object =
+        meaning_of_node(walker->judge->world, call->module, call->scope, call->callee + 1).at[0];
+    if (object.kind != MEANS_CLASS)
         return false;
     if (object.module.n != walker->module.n)
         apply_row(walker, call, &row, false);
@@ -429,7 +439,7 @@ static bool judge_method_of(struct walker *walker, const struct call *call, stru
         }
         apply_function(walker, call, function, binding);
     }
-    if (functions.count > 0 || judge_class_register(walker, call, object, name))
+    if (functions.count > 0)
         return true;
     const struct class_info *info =
         class_info_of(judge->world, world_scope(judge->world, object.module, object.scope));
@@ -456,7 +466,9 @@ static void judge_unknown_method(struct walker *walker, const struct call *call)
     const struct call_row *row = call_table_method(&judge->table, name);
     if (row == NULL && constant)
         return;
-    if (row != NULL && row->kind == ROW_CHANGES)
+    if (row != NULL && row->kind == ROW_EFFECT)
+        apply_row(walker, call, row, false);
+    else if (row != NULL && row->kind == ROW_CHANGES)
         judge_change(walker, owner, call->node, call->callee + 1, false);
     else if (row == NULL)
         add_unknown(walker, call, !owner_is_own(owner, walker->module), false);
@@ -554,6 +566,8 @@ static void judge_meaning(struct walker *walker, const struct call *call, struct
     struct judge *judge = walker->judge;
     if (is_builtin_all_the_same(judge->world, callee))
         callee.kind = MEANS_BUILTIN;
+    if (judge_class_register(walker, call, callee))
+        return;
     const struct call_row *row =
         callee.kind == MEANS_FUNCTION || callee.kind == MEANS_BUILTIN || callee.kind == MEANS_CONSTANT
             ? NULL
