@@ -81,7 +81,7 @@ static struct text what_it_does(struct judge *judge, const struct deed *deed, st
     if (is_store(node) || node->kind == NODE_AUGMENTED)
         return arena_join(arena, TEXT("stores "), done);
     if (deed->origin_context == CONTEXT_STORE)
-        return arena_join(arena, TEXT("changes something by "), done);
+        return arena_join(arena, TEXT("runs "), done);
     return arena_join(arena, TEXT("calls "), done);
 }
 

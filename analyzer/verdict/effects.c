@@ -84,6 +84,22 @@ static void judge_unknown_deed(struct finder *finder, const struct deed *deed, s
     add_effect(finder, code, hard, deed->scope, deed->node, text);
 }
 
+/* What is known of a place says more than what is not: a doubt beside a change is left out. Deeds of
+ * one node stand side by side. */
+static bool is_outdone(const struct summary *body, const struct deed *deed)
+{
+    const struct deed *first = body->deeds.at, *last = first + body->deeds.count, *other = deed;
+    if (deed->kind != DEED_UNKNOWN)
+        return false;
+    for (; other > first && other[-1].node == deed->node; other--)
+        if (other[-1].kind == DEED_CHANGE)
+            return true;
+    for (other = deed + 1; other < last && other->node == deed->node; other++)
+        if (other->kind == DEED_CHANGE)
+            return true;
+    return false;
+}
+
 static void judge_deed(struct finder *finder, const struct deed *deed)
 {
     struct text text = effect_text(&finder->judge, finder->module, deed, finder->arena);
@@ -170,7 +186,8 @@ static void find_in_module(struct finder *finder, module_id id)
     if (module->facts != NULL) {
         const struct summary *body = summary_of_body(&finder->judge, id);
         ARRAY_EACH (struct deed, deed, &body->deeds)
-            judge_deed(finder, deed);
+            if (!is_outdone(body, deed))
+                judge_deed(finder, deed);
         find_finalizers(finder);
     } else if (module->kind == MODULE_EXTENSION) {
         add_effect(finder, EFFECT_E15, false, world_scope(finder->world, id, 0), 0,
