@@ -94,7 +94,9 @@ static bool follow_pattern(struct search *search, node_index at, struct text pre
         struct text full =
             arena_print(machine->arena, "%.*s%.*s", TEXT_ARG(text_slice(prefix, 0, dot + 1)),
                         TEXT_ARG(names.at[i]));
+        machine->quiet = true;
         struct value value = machine_import(machine, &search->frame, at, full);
+        machine->quiet = false;
         machine->raising = false;
         if (value.kind == VALUE_MODULE)
             machine_connect(machine, &search->frame, at, value.module, EDGE_DYNAMIC,
@@ -118,8 +120,14 @@ static void follow_call(struct search *search, node_index call)
         return;
     }
     struct text prefix = constant_prefix(search, name);
-    if (prefix.length == 0 || !follow_pattern(search, name, prefix))
-        machine_unresolved(machine, &search->frame, call, TEXT("*"),
+    if (prefix.length > 0 && follow_pattern(search, name, prefix))
+        return;
+    /* Whatever it is, it may be one of its own package. */
+    struct text package = machine_package(machine, search->code->module);
+    if (package.length > 0 && !machine->request->outline)
+        follow_pattern(search, name,
+                       arena_print(machine->arena, "%.*s.", TEXT_ARG(package)));
+    machine_unresolved(machine, &search->frame, call, TEXT("*"),
                            "the name is computed while the program runs");
 }
 

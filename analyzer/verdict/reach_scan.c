@@ -59,7 +59,11 @@ static void use_name(struct reach *reach, const struct scanned *at, name_id name
     scope_index binder = scope_names_binder(reach->world, at->module, at->scope, name);
     if (binder != 0)
         use_local(reach, at, binder, name, tested, proof);
-    else
+    /* Until a class body binds it, the name is that of a scope around. */
+    if (binder != 0 && at->facts->scopes.at[binder].kind == SCOPE_CLASS)
+        binder =
+            scope_names_binder(reach->world, at->module, at->facts->scopes.at[binder].parent, name);
+    if (binder == 0)
         reach_global(reach, at->module, name, tested, proof);
 }
 
@@ -97,15 +101,39 @@ static void use_attribute(struct reach *reach, const struct scanned *at, struct 
         break;
     case MEANS_CONSTANT: break;
     case MEANS_UNKNOWN:
+        /* The standard library lists names for star imports and documentation. */
+        if (world->graph->modules.at[at->module.n].origin == ORIGIN_STDLIB &&
+            text_is(names_text(&world->graph->names, name), "__all__"))
+            break;
+        reach_name(reach, name, here(reach, at, PROOF_NAMED, name));
+        break;
     case MEANS_FUNCTION:
     case MEANS_BUILTIN:
     case MEANS_EXTERNAL: reach_name(reach, name, here(reach, at, PROOF_NAMED, name)); break;
     }
 }
 
-/* A module or class that is no longer followed by name. */
+/* Whether the value at a node is only looked at, or given another name that is followed as well. */
+static bool stays_known(const struct facts *facts, node_index n)
+{
+    const struct node *before = &facts->nodes.at[n - 1];
+    switch ((enum node_kind)before->kind) {
+    case NODE_COMPARE:
+    case NODE_OPERAND:
+    case NODE_CLAUSE:
+    case NODE_EXPRESSION:
+    case NODE_BOOLEAN: return true;
+    case NODE_UNARY: return before->extra == OPERATOR_NOT;
+    case NODE_NAME: return before->flags & FLAG_STORE && facts->nodes.at[n - 2].kind == NODE_ASSIGN;
+    default: return false;
+    }
+}
+
+/* A module that is no longer followed by name. */
 static void use_value(struct reach *reach, const struct scanned *at, struct meanings meanings)
 {
+    if (stays_known(at->facts, at->node))
+        return;
     for (uint32_t i = 0; i < meanings.count; i++)
         if (meanings.at[i].kind == MEANS_MODULE)
             reach_escape(reach, meanings.at[i].module, here(reach, at, PROOF_USES, (name_id){0}));
@@ -115,7 +143,7 @@ static void use_chain(struct reach *reach, const struct scanned *at, const struc
 {
     struct world *world = reach->world;
     name_id root = world_name(world, at->module, at->facts->nodes.at[chain->root].value);
-    bool tested = at->tested || at->node < reach->work->base_stop;
+    bool tested = at->tested || at->annotation || at->node < reach->work->base_stop;
     use_name(reach, at, root, tested);
     struct meanings meanings = meaning_of_name(world, at->module, at->scope, root);
     for (uint32_t i = 0; i < chain->count; i++) {
@@ -261,6 +289,34 @@ static void use_code_text(struct reach *reach, const struct scanned *at, struct 
     }
 }
 
+static bool is_filled(const struct facts *facts, node_index around, node_index namespace)
+{
+    const struct node *node = &facts->nodes.at[around];
+    if (around + 1 != namespace)
+        return false;
+    return (node->kind == NODE_SUBSCRIPT && node->flags & FLAG_STORE) ||
+           (node->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, node->value), "update"));
+}
+
+/* globals()[name] = value, globals().update(...), or the same by a local name: nothing is read. */
+static bool only_fills_namespace(const struct scanned *at)
+{
+    const struct facts *facts = at->facts;
+    if (at->node == 0 || is_filled(facts, at->node - 1, at->node))
+        return at->node > 0;
+    node_index target = at->node - 1;
+    if (target == 0 || facts->nodes.at[target].kind != NODE_NAME ||
+        facts->nodes.at[target - 1].kind != NODE_ASSIGN)
+        return false;
+    node_index top = facts->scopes.at[at->scope].node;
+    for (node_index n = top + 1; n < facts->nodes.at[top].end; n++)
+        if (facts->nodes.at[n].kind == NODE_NAME && n != target &&
+            facts->nodes.at[n].value == facts->nodes.at[target].value &&
+            !(facts->nodes.at[n].flags & FLAG_DELETE) && !is_filled(facts, n - 1, n))
+            return false;
+    return true;
+}
+
 static void use_builtin_call(struct reach *reach, const struct scanned *at, struct text called)
 {
     struct world *world = reach->world;
@@ -273,7 +329,8 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
         use_getattr(reach, at, first, second);
     } else if (text_is(called, "globals") || (text_is(called, "vars") && first >= stop) ||
                (text_is(called, "locals") && at->scope == 0)) {
-        reach_all_names(reach, at->module, proof);
+        if (!only_fills_namespace(at))
+            reach_all_names(reach, at->module, proof);
     } else if ((text_is(called, "vars") || text_is(called, "dir")) && first < stop) {
         look_up_computed(reach, at, meaning_of_node(world, at->module, at->scope, first));
     } else if ((text_is(called, "eval") || text_is(called, "exec")) && first < stop) {
@@ -422,6 +479,13 @@ static bool is_docstring(const struct scanned *at)
     return at->node > 0 && at->facts->nodes.at[at->node - 1].kind == NODE_EXPRESSION;
 }
 
+/* x == "text", x in ("text", ...): the text goes nowhere. */
+static bool is_compared(const struct scanned *at)
+{
+    uint8_t before = at->facts->nodes.at[at->node - 1].kind;
+    return before == NODE_COMPARE || before == NODE_OPERAND;
+}
+
 static bool is_all(const struct scanned *at, node_index node)
 {
     return at->facts->nodes.at[node].kind == NODE_NAME &&
@@ -432,7 +496,9 @@ static node_index visit(void *context, const struct scanned *at)
 {
     struct reach *reach = context;
     const struct node *node = &at->facts->nodes.at[at->node];
-    if (reach->work->calls_imports[at->module.n] && node->kind != NODE_ALIAS)
+    bool statement =
+        node->kind == NODE_ALIAS || node->kind == NODE_IMPORT || node->kind == NODE_IMPORT_FROM;
+    if (reach->work->calls_imports[at->module.n] && !statement)
         follow_edges(reach, at);
     switch ((enum node_kind)node->kind) {
     case NODE_ALIAS:
@@ -443,7 +509,7 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_NAME:
     case NODE_ATTRIBUTE: return visit_name(reach, at);
     case NODE_STRING:
-        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) &&
+        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation && !is_compared(at) &&
             !strings_name_nothing(reach, at->module))
             reach_word(reach, facts_string(at->facts, node->value),
                        here(reach, at, PROOF_STRING, (name_id){0}));
