@@ -94,9 +94,9 @@ static bool follow_pattern(struct search *search, node_index at, struct text pre
         struct text full =
             arena_print(machine->arena, "%.*s%.*s", TEXT_ARG(text_slice(prefix, 0, dot + 1)),
                         TEXT_ARG(names.at[i]));
-        machine->quiet = true;
+        machine->quiet = search->code;
         struct value value = machine_import(machine, &search->frame, at, full);
-        machine->quiet = false;
+        machine->quiet = NULL;
         machine->raising = false;
         if (value.kind == VALUE_MODULE)
             machine_connect(machine, &search->frame, at, value.module, EDGE_DYNAMIC,
@@ -125,10 +125,9 @@ static void follow_call(struct search *search, node_index call)
     /* Whatever it is, it may be one of its own package. */
     struct text package = machine_package(machine, search->code->module);
     if (package.length > 0 && !machine->request->outline)
-        follow_pattern(search, name,
-                       arena_print(machine->arena, "%.*s.", TEXT_ARG(package)));
+        follow_pattern(search, name, arena_print(machine->arena, "%.*s.", TEXT_ARG(package)));
     machine_unresolved(machine, &search->frame, call, TEXT("*"),
-                           "the name is computed while the program runs");
+                       "the name is computed while the program runs");
 }
 
 static bool is_import_call(const struct facts *facts, node_index call)
@@ -138,6 +137,54 @@ static bool is_import_call(const struct facts *facts, node_index call)
         return false;
     struct text name = facts_name(facts, called->value);
     return text_is(name, "import_module") || text_is(name, "__import__");
+}
+
+/* --- entry points --- */
+
+static bool is_plugin_call(const struct facts *facts, node_index call)
+{
+    const struct node *called = &facts->nodes.at[facts_child(facts, call, 0)];
+    if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
+        return false;
+    struct text name = facts_name(facts, called->value);
+    return text_is(name, "entry_points") || text_is(name, "iter_entry_points");
+}
+
+static bool mentions(const struct facts *facts, struct text string)
+{
+    for (uint32_t i = 1; i < facts->strings.count; i++)
+        if (text_equal(facts->strings.at[i], string))
+            return true;
+    return false;
+}
+
+/* A group counts when the source mentions its name; where it mentions none, all of them do. Scripts
+ * are for the shell. */
+static void follow_plugins(struct search *search, node_index call)
+{
+    struct machine *machine = search->machine;
+    const struct facts *facts = search->code->facts;
+    struct plugins plugins = distributions_plugins(machine->distributions);
+    bool any = false;
+    if (module_graph_module(machine->graph, search->code->module)->origin == ORIGIN_STDLIB)
+        return; /* it serves what others ask for */
+    for (uint32_t i = 0; i < plugins.count && !any; i++)
+        any = mentions(facts, plugins.at[i].group);
+    for (uint32_t i = 0; i < plugins.count; i++) {
+        const struct plugin *plugin = &plugins.at[i];
+        bool script =
+            text_is(plugin->group, "console_scripts") || text_is(plugin->group, "gui_scripts");
+        if (any ? !mentions(facts, plugin->group) : script)
+            continue;
+        machine->quiet = search->code;
+        struct value value = machine_import(machine, &search->frame, call, plugin->module);
+        machine->quiet = NULL;
+        machine->raising = false;
+        if (value.kind == VALUE_MODULE)
+            machine_connect(machine, &search->frame, call, value.module, EDGE_PLUGIN,
+                            text_slice(plugin->attribute, 0, text_find(plugin->attribute, '.')),
+                            (struct text){"", 0});
+    }
 }
 
 /* --- strings --- */
@@ -166,10 +213,10 @@ static void follow_string(struct search *search, node_index at, struct text stri
     struct text full = machine_longest_module(machine, string, &parts);
     if (parts < 2)
         return;
-    machine->quiet = true;
+    machine->quiet = search->code;
     struct value value =
         machine_import(machine, &search->frame, at, arena_text(machine->arena, full));
-    machine->quiet = false;
+    machine->quiet = NULL;
     machine->raising = false;
     if (value.kind == VALUE_MODULE)
         machine_connect(machine, &search->frame, at, value.module, EDGE_STRING,
@@ -187,6 +234,8 @@ void machine_follow_calls(struct machine *machine, struct code *code)
         const struct node *node = &facts->nodes.at[n];
         if (node->kind == NODE_CALL && is_import_call(facts, n))
             follow_call(&search, n);
+        if (node->kind == NODE_CALL && !machine->request->outline && is_plugin_call(facts, n))
+            follow_plugins(&search, n);
         if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) &&
             !machine->request->outline && looks_dotted(facts_string(facts, node->value)))
             follow_string(&search, n, facts_string(facts, node->value));

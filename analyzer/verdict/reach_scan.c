@@ -377,12 +377,15 @@ static void follow_edges(struct reach *reach, const struct scanned *at)
                                                             : PROOF_IMPORTS;
         if (edge->kind == EDGE_DYNAMIC)
             reach->work->now = USE_DYNAMIC;
-        if (edge->kind == EDGE_STRING && before < USE_BY_NAME)
+        if ((edge->kind == EDGE_STRING || edge->kind == EDGE_PLUGIN) && before < USE_BY_NAME)
             reach->work->now = USE_BY_NAME;
         if (edge->kind == EDGE_STRING && strings_name_nothing(reach, at->module))
             continue;
-        reach_escape(reach, edge->to,
-                     here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name));
+        struct proof proof =
+            here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name);
+        reach_escape(reach, edge->to, proof);
+        if (edge->name.n != 0)
+            reach_global(reach, world_real(reach->world, edge->to), edge->name, false, proof);
         reach->work->now = before;
     }
 }
@@ -509,8 +512,8 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_NAME:
     case NODE_ATTRIBUTE: return visit_name(reach, at);
     case NODE_STRING:
-        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation && !is_compared(at) &&
-            !strings_name_nothing(reach, at->module))
+        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation &&
+            !is_compared(at) && !strings_name_nothing(reach, at->module))
             reach_word(reach, facts_string(at->facts, node->value),
                        here(reach, at, PROOF_STRING, (name_id){0}));
         break;
