@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Runs every suite and prints one line a test; the last line is `N passed, N failed`.
-#     tests/run.sh [SUITE...]     B=build-san: that build; QUICK=1: without the library table; JOBS=2 suites at once
+#     tests/run.sh [SUITE...]     B=build-san: that build; QUICK=1: without the library table; JOBS=2: suites at once;
+#                                 MOST=900: seconds that one suite may take
 # A suite is a command that prints `ok NAME` or `not ok NAME: why` for each test. One that prints neither, or
-# fails without saying which test, counts as a failed test itself. What else it prints is kept in $B/test-logs/.
+# fails without saying which test, counts as a failed test itself, and so does one that does not end in time. What
+# else it prints is kept in $B/test-logs/. How each suite ended is told on standard error as it ends.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 export B=${B:-build}
@@ -57,6 +59,8 @@ suites() {
     echo "check layers bash tests/layers.sh"
 }
 
+export -f check unit
+
 # What a suite is called on the command line, and its log.
 name_of() {
     case $1 in
@@ -67,15 +71,19 @@ name_of() {
 
 # Gives every suite an end that can be counted.
 attempt() {
-    local name=$1 log=$2 code
-    { time $name >"$log.out" 2>"$log.err"; } 2>"$log.time"
+    local suite=$1 log=$2 name code
+    name=$(name_of "$suite")
+    # `timeout` runs programs, so a function of ours goes by way of another bash.
+    { time timeout -k 10 "${MOST:-900}" bash -c "$suite" >"$log.out" 2>"$log.err" </dev/null; } 2>"$log.time"
     code=$?
+    [ $code != 124 ] || echo "took more than ${MOST:-900} s" >>"$log.err"
     grep -E '^(not )?ok ' "$log.out" >"$log"
     if [ ! -s "$log" ]; then
         echo "not ok $name: exit $code, tested nothing: $(tail -n 1 "$log.err")" >>"$log"
-    elif [ $code != 0 ] && ! grep -q '^not ok ' "$log"; then
+    elif [ $code != 0 ] && { [ $code = 124 ] || ! grep -q '^not ok ' "$log"; }; then
         echo "not ok $name: exit $code: $(tail -n 1 "$log.err")" >>"$log"
     fi
+    echo "  $name: $(grep -c '^ok ' "$log") passed, $(grep -c '^not ok ' "$log") failed in $(cat "$log.time")" >&2
     touch "$log.done"
 }
 

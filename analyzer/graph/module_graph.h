@@ -44,6 +44,8 @@ struct module {
                               what is there at start, and for what nothing leads to */
     const struct distribution *distribution; /* NULL: none */
     const struct facts *facts;               /* NULL where there is no readable source */
+    struct texts words;        /* identifiers among the strings of an extension: names that its C code
+                                  may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
 };
 
@@ -77,6 +79,8 @@ struct edge {
     enum edge_kind kind;
     enum confidence confidence;
     bool executed;        /* loading the unit runs it */
+    bool at_start;        /* ran before the unit did: it tells what a name means, loads nothing and is
+                             not printed */
     bool optional;        /* inside a try that catches ImportError, or contextlib.suppress */
     uint32_t start, stop; /* bytes in the importer's source; 0, 0 where there is no source place */
     struct place place;   /* of `start`; {0, 0} where there is none */
@@ -85,6 +89,12 @@ struct edge {
                              empty */
     name_id name;         /* the name imported from `to`; {0} for `import to` */
     name_id as;           /* the name it is bound to; {0} for none */
+};
+
+/* While the unit loads, code of one scope called a function: {module, scope of its facts} twice. */
+struct load_call {
+    module_id from, to;
+    scope_index from_scope, to_scope;
 };
 
 /* An import that leads to no file, or that cannot be computed. */
@@ -121,6 +131,7 @@ struct module_graph {
     ARRAY(struct edge) edges;     /* at[0] unused */
     ARRAY(struct unresolved) unresolved;
     ARRAY(struct finding) findings;
+    ARRAY(struct load_call) calls;  /* that were followed; some several times. None of outlines */
     ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;

@@ -237,6 +237,24 @@ static struct value run_function(struct machine *machine, struct function *funct
     return frame.result.kind == VALUE_UNBOUND ? value_unknown() : frame.result;
 }
 
+/* Verdicts ask later which functions run while loading. A class body counts as its module's. */
+static void remember_call(struct machine *machine, const struct frame *frame,
+                          struct function *function)
+{
+    if (machine->request->outline || frame == NULL || frame->code->facts == NULL)
+        return;
+    struct load_call call = {.from = frame->code->module,
+                             .to = function->code->module,
+                             .to_scope = function->code->facts->nodes.at[function->node].value};
+    if (frame->function != NULL)
+        call.from_scope = frame->code->facts->nodes.at[frame->function->node].value;
+    if (function->last_from.n == call.from.n && function->last_scope == call.from_scope)
+        return;
+    function->last_from = call.from;
+    function->last_scope = call.from_scope;
+    array_push(machine->arena, &machine->graph->calls, call);
+}
+
 static struct value call_function(struct machine *machine, struct frame *frame, node_index at,
                                   struct function *function, const struct arguments *arguments)
 {
@@ -246,6 +264,8 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
         struct intrinsic_call call = {machine, frame, at, arguments, function->intrinsic};
         return function->intrinsic->run(&call);
     }
+    if (!machine->may)
+        remember_call(machine, frame, function);
     if ((flags & FLAG_ASYNC) || function->spent > MOST_STEPS_IN_FUNCTION ||
         function->active >= MOST_ACTIVE || machine->calls >= MACHINE_CALLS || machine->may ||
         machine_loaded(machine, function->code->module)->opaque)

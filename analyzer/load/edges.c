@@ -193,8 +193,9 @@ static void locate(struct machine *machine, const struct frame *frame, node_inde
 void machine_connect(struct machine *machine, struct frame *frame, node_index at, module_id to,
                      enum edge_kind kind, struct text name, struct text as)
 {
-    if (machine->quiet || machine->starting > 0 || frame == NULL)
+    if (machine->quiet || frame == NULL || (machine->starting > 0 && machine->request->outline))
         return;
+    bool at_start = machine->starting > 0;
     struct edge edge = {
         .from = frame->code->module,
         .to = to,
@@ -202,11 +203,14 @@ void machine_connect(struct machine *machine, struct frame *frame, node_index at
         .confidence = machine->may             ? CONFIDENCE_POSSIBLE
                       : machine->uncertain > 0 ? CONFIDENCE_LIKELY
                                                : CONFIDENCE_PROVED,
-        .executed = !machine->may,
+        .executed = !machine->may && !at_start,
+        .at_start = at_start,
         .name = name.length > 0 ? machine_intern(machine, name) : (name_id){0},
         .as = as.length > 0 ? machine_intern(machine, as) : (name_id){0},
     };
     locate(machine, frame, at, &edge);
+    if (at_start)
+        edge.kind = kind; /* not executed by the unit, and no call either */
     if (machine->may && edge.kind == EDGE_ON_CALL)
         edge.confidence = CONFIDENCE_PROVED;
     add_edge(machine, &edge);

@@ -46,6 +46,7 @@ static const struct object_imports *read_imports(struct machine *machine, module
                                     .message = arena_text(machine->arena, text_of(err.message)),
                                     .module = module,
                                     .path = it->path});
+    module_graph_module(machine->graph, module)->words = loaded->c_imports->single;
     return loaded->c_imports;
 }
 

@@ -61,8 +61,12 @@ static void may_load(struct machine *machine)
     for (uint32_t i = 1; i < machine->graph->modules.count; i++) {
         module_id id = {i};
         const struct module *module = module_graph_module(machine->graph, id);
-        if (module->at_start && machine_loaded(machine, id)->body_pending)
-            continue;
+        if (module->at_start && machine_loaded(machine, id)->body_pending) {
+            if (machine->request->outline)
+                continue;
+            machine_names(machine, id); /* verdicts follow calls into it */
+            module = module_graph_module(machine->graph, id);
+        }
         if (!module->may_load)
             continue;
         follow_facts(machine, id);
@@ -83,7 +87,7 @@ static void find_chains(struct module_graph *graph, struct arena *arena, bool ex
     for (int named = 0; named < 2; named++)
         for (uint32_t e = graph->edges.count; e > 1; e--) {
             const struct edge *edge = &graph->edges.at[e - 1];
-            if ((edge->kind != EDGE_PARENT) != (named == 1))
+            if ((edge->kind != EDGE_PARENT) != (named == 1) || edge->at_start)
                 continue;
             next[e - 1] = first[edge->from.n];
             first[edge->from.n] = e - 1;
@@ -111,7 +115,8 @@ static void find_optional(struct module_graph *graph)
         if (graph->modules.at[m].may_load)
             graph->modules.at[m].typing_only = false;
     for (uint32_t e = 1; e < graph->edges.count; e++)
-        if (!graph->edges.at[e].optional && graph->edges.at[e].kind != EDGE_TYPING)
+        if (!graph->edges.at[e].optional && graph->edges.at[e].kind != EDGE_TYPING &&
+            !graph->edges.at[e].at_start)
             graph->modules.at[graph->edges.at[e].to.n].optional = false;
 }
 

@@ -115,6 +115,8 @@ struct function {
     const struct intrinsic *intrinsic; /* not NULL: the machine knows what it does */
     uint32_t active;                   /* calls of it under way */
     uint32_t spent;                    /* steps spent in it so far */
+    module_id last_from;               /* the scope that called it last */
+    scope_index last_scope;
 };
 
 struct method {

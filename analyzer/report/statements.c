@@ -62,7 +62,7 @@ static edge_id *sorted_edges(const struct report *report, struct order *order, u
     edge_id *sorted = arena_alloc_array(report->arena, graph->edges.count, sizeof *sorted);
     *count = 0;
     for (uint32_t i = 1; i < graph->edges.count; i++)
-        if (graph->edges.at[i].kind != EDGE_PARENT)
+        if (graph->edges.at[i].kind != EDGE_PARENT && !graph->edges.at[i].at_start)
             sorted[(*count)++] = (edge_id){i};
     qsort_r(sorted, *count, sizeof *sorted, by_place, order);
     return sorted;

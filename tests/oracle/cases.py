@@ -170,8 +170,11 @@ class Case:
         names = set()
         for folder, _, files in os.walk(self.here):
             for name in files:
+                path = os.path.join(folder, name)
+                if not os.path.isfile(path):
+                    continue  # opening a FIFO waits for ever
                 try:
-                    with open(os.path.join(folder, name), "rb") as source:
+                    with open(path, "rb") as source:
                         compile(source.read(), name, "exec")
                 except OSError:
                     pass
@@ -242,10 +245,11 @@ def main():
     if not names:
         options.error("no such case")
     with concurrent.futures.ThreadPoolExecutor(given.j) as pool:
-        done = list(pool.map(lambda name: attempt(Case(name), os.path.abspath(given.binary)), names))
-    for case in done:
-        print("not ok case %s: %s" % (case.name, "; ".join(dict.fromkeys(case.wrong))) if case.wrong
-              else "ok case %s" % case.name)
+        done = []
+        for case in pool.map(lambda name: attempt(Case(name), os.path.abspath(given.binary)), names):
+            print("not ok case %s: %s" % (case.name, "; ".join(dict.fromkeys(case.wrong))) if case.wrong
+                  else "ok case %s" % case.name, flush=True)
+            done.append(case)
     missing = sorted(set(range(1, 55)) - {int(name[:2]) for name in everything})
     if not given.names:
         print("not ok every case has a fixture: %s" % missing if missing else "ok every case has a fixture")

@@ -1,0 +1,506 @@
+#include "analyzer/verdict/meaning.h"
+
+/* Look-ups nest through imports, aliases and bases; a deeper one gives UNKNOWN. */
+enum {
+    MOST_DEPTH = 80
+};
+
+static struct meanings one(struct meaning meaning)
+{
+    return (struct meanings){.at = {meaning}, .count = 1};
+}
+
+static struct meanings unknown(void)
+{
+    return one((struct meaning){.kind = MEANS_UNKNOWN});
+}
+
+static bool same(struct meaning a, struct meaning b)
+{
+    return a.kind == b.kind && a.module.n == b.module.n && a.scope == b.scope &&
+           a.name.n == b.name.n;
+}
+
+static void add(struct meanings *out, struct meaning meaning)
+{
+    for (uint32_t i = 0; i < out->count; i++)
+        if (same(out->at[i], meaning))
+            return;
+    if (out->count < MEANINGS_MOST)
+        out->at[out->count++] = meaning;
+    else
+        out->at[MEANINGS_MOST - 1] = (struct meaning){.kind = MEANS_UNKNOWN};
+}
+
+static void add_all(struct meanings *out, struct meanings more)
+{
+    for (uint32_t i = 0; i < more.count; i++)
+        add(out, more.at[i]);
+}
+
+bool meanings_hold(const struct meanings *meanings, enum meaning_kind kind)
+{
+    for (uint32_t i = 0; i < meanings->count; i++)
+        if (meanings->at[i].kind == kind)
+            return true;
+    return false;
+}
+
+struct text meaning_dotted(const struct world *world, struct meaning meaning, struct arena *arena)
+{
+    struct text module = module_graph_name(world->graph, meaning.module);
+    switch ((enum meaning_kind)meaning.kind) {
+    case MEANS_MODULE: return module;
+    case MEANS_FUNCTION:
+    case MEANS_CLASS: {
+        scope_id scope = world_scope(world, meaning.module, meaning.scope);
+        return arena_print(arena, "%.*s.%.*s", TEXT_ARG(module),
+                           TEXT_ARG(world_qualname(world, scope, arena)));
+    }
+    case MEANS_BUILTIN: return names_text(&world->graph->names, meaning.name);
+    case MEANS_EXTERNAL:
+    case MEANS_UNKNOWN:
+        if (meaning.module.n != 0 && meaning.name.n != 0)
+            return arena_print(arena, "%.*s.%.*s", TEXT_ARG(module),
+                               TEXT_ARG(names_text(&world->graph->names, meaning.name)));
+        break;
+    default: break;
+    }
+    return (struct text){"", 0};
+}
+
+/* --- sites --- */
+
+/* The modules that an import's alias leads to. */
+static void add_alias(struct world *world, module_id module, node_index alias, struct meanings *out)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct node *node = &facts->nodes.at[alias];
+    uint32_t count;
+    const edge_id *edges = world_edges_at(world, module, node->start, &count);
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct edge *edge = &world->graph->edges.at[edges[i].n];
+        module_id to = world_real(world, edge->to);
+        if (edge->kind == EDGE_PARENT)
+            continue;
+        if (edge->name.n != 0) {
+            bool found;
+            struct meanings more = meaning_of_global(world, to, edge->name, &found);
+            if (found)
+                add_all(out, more);
+            any = any || found;
+            /* `from p import q`: an edge to p.q as well, where q is a submodule */
+            struct text last = module_graph_name(world->graph, edge->to);
+            uint32_t dot = text_find_last(last, '.');
+            if (!found && dot < last.length &&
+                text_equal(text_slice(last, dot + 1, last.length),
+                           names_text(&world->graph->names, edge->name))) {
+                add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
+                any = true;
+            }
+            continue;
+        }
+        struct text written = facts_name(facts, node->value);
+        bool as = facts_child(facts, alias, 0) < node->end;
+        struct text name = module_graph_name(world->graph, edge->to);
+        if (!as && text_find(written, '.') < written.length) {
+            name_id top =
+                names_get(&world->graph->names, text_slice(name, 0, text_find(name, '.')));
+            to = module_graph_get(world->graph, top);
+            if (to.n != 0)
+                to = world_real(world, to);
+        }
+        if (to.n != 0)
+            add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
+        any = any || to.n != 0;
+    }
+    if (!any)
+        add(out, (struct meaning){.kind = MEANS_UNKNOWN});
+}
+
+static void add_definition(struct world *world, module_id module, node_index node,
+                           struct meanings *out)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    scope_index scope = facts->nodes.at[node].value;
+    add(out, (struct meaning){.kind = facts->nodes.at[node].kind == NODE_CLASS ? MEANS_CLASS
+                                                                               : MEANS_FUNCTION,
+                              .module = module,
+                              .scope = scope,
+                              .name = world_name(world, module, facts->scopes.at[scope].name)});
+}
+
+/* The first parameter of a method is an instance, or a class where it is a class method. */
+static void add_parameter(struct world *world, module_id module, scope_index scope,
+                          node_index param, struct meanings *out)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    scope_index around = facts->scopes.at[scope].parent;
+    scope_id function = world_scope(world, module, scope);
+    bool first = param == facts->scopes.at[scope].node + 2;
+    bool method = facts->scopes.at[scope].kind == SCOPE_FUNCTION && around != 0 &&
+                  facts->scopes.at[around].kind == SCOPE_CLASS;
+    struct text name = facts_name(facts, facts->scopes.at[scope].name);
+    if (!first || !method || facts->nodes.at[param].flags & (FLAG_STAR | FLAG_STAR_STAR) ||
+        function_wears(world, function, "staticmethod")) {
+        add(out, (struct meaning){.kind = MEANS_UNKNOWN});
+        return;
+    }
+    bool of_class = text_is(name, "__new__") || text_is(name, "__init_subclass__") ||
+                    text_is(name, "__class_getitem__") ||
+                    function_wears(world, function, "classmethod");
+    add(out, (struct meaning){.kind = of_class ? MEANS_SELF_CLASS : MEANS_SELF,
+                              .module = module,
+                              .scope = around});
+}
+
+static struct meanings meaning_of_sites(struct world *world, module_id module, scope_index scope,
+                                        const struct site *sites, uint32_t count)
+{
+    struct meanings out = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        switch ((enum site_kind)sites[i].kind) {
+        case SITE_IMPORT: add_alias(world, module, sites[i].node, &out); break;
+        case SITE_DEFINITION: add_definition(world, module, sites[i].node, &out); break;
+        case SITE_VALUE: {
+            struct meanings value = meaning_of_node(world, module, scope, sites[i].node);
+            for (uint32_t k = 0; k < value.count; k++)
+                if (value.at[k].kind == MEANS_UNKNOWN && scope == 0)
+                    value.at[k] = (struct meaning){
+                        .kind = MEANS_UNKNOWN, .module = module, .name = sites[i].name};
+            add_all(&out, value);
+            break;
+        }
+        case SITE_PARAMETER: add_parameter(world, module, scope, sites[i].node, &out); break;
+        case SITE_GLOBAL:
+        case SITE_NONLOCAL:
+        case SITE_OTHER:
+            add(&out, scope == 0 ? (struct meaning){.kind = MEANS_UNKNOWN,
+                                                    .module = module,
+                                                    .name = sites[i].name}
+                                 : (struct meaning){.kind = MEANS_UNKNOWN});
+            break;
+        }
+    }
+    return out;
+}
+
+/* --- names --- */
+
+static bool is_private(struct text name)
+{
+    return name.length > 0 && name.at[0] == '_';
+}
+
+static struct meanings meaning_from_stars(struct world *world, module_id module,
+                                          const struct scope_names *names, name_id name,
+                                          bool *found)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    struct meanings out = {0};
+    *found = false;
+    for (uint32_t i = 0; i < names->stars.count; i++) {
+        uint32_t count;
+        const edge_id *edges =
+            world_edges_at(world, module, facts->nodes.at[names->stars.at[i]].start, &count);
+        for (uint32_t e = 0; e < count; e++) {
+            const struct edge *edge = &world->graph->edges.at[edges[e].n];
+            bool there = false;
+            if (edge->kind == EDGE_PARENT || edge->to.n == module.n)
+                continue;
+            struct meanings more =
+                meaning_of_global(world, world_real(world, edge->to), name, &there);
+            /* A module without source may have any name; a private one needs an __all__. */
+            if (there && (!is_private(names_text(&world->graph->names, name)) ||
+                          world_area(world, edge->to)->facts != NULL))
+                add_all(&out, more);
+            *found = *found || there;
+        }
+    }
+    return out;
+}
+
+/* --- answers already given --- */
+
+struct answer {
+    uint64_t key; /* scope and name; 0: free */
+    bool found, ready;
+    struct meanings meanings;
+};
+struct answers {
+    struct answer *at;
+    uint32_t room, count;
+};
+
+static struct answer *answer_slot(const struct answers *answers, uint64_t key)
+{
+    uint32_t i = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (answers->room - 1);
+    while (answers->at[i].key != 0 && answers->at[i].key != key)
+        i = (i + 1) & (answers->room - 1);
+    return &answers->at[i];
+}
+
+static void grow_answers(struct world *world)
+{
+    struct answers *answers = world->answers;
+    struct answers larger = {.room = answers->room == 0 ? 4096 : answers->room * 2,
+                             .count = answers->count};
+    larger.at = arena_alloc_array(world->arena, larger.room, sizeof *larger.at);
+    for (uint32_t i = 0; i < answers->room; i++)
+        if (answers->at[i].key != 0)
+            *answer_slot(&larger, answers->at[i].key) = answers->at[i];
+    *answers = larger;
+}
+
+/* The answer to an earlier question, or a new one that is not ready: UNKNOWN while it is being
+ * looked for, which ends cycles. The slot moves when others are added. */
+static struct answer *answer_of(struct world *world, scope_id scope, name_id name)
+{
+    if (world->answers == NULL)
+        world->answers = ARENA_NEW(world->arena, struct answers);
+    if (world->answers->count * 2 >= world->answers->room)
+        grow_answers(world);
+    uint64_t key = (uint64_t)scope.n << 32 | name.n;
+    struct answer *answer = answer_slot(world->answers, key);
+    if (answer->key == 0) {
+        world->answers->count++;
+        *answer = (struct answer){.key = key, .found = true, .meanings = unknown()};
+    }
+    return answer;
+}
+
+static struct meanings look_for_global(struct world *world, module_id module, name_id name,
+                                       bool *found)
+{
+    const struct scope_names *names = scope_names_of(world, module, 0);
+    uint32_t count;
+    const struct site *sites = scope_names_find(names, name, &count);
+    *found = true;
+    if (sites != NULL)
+        return meaning_of_sites(world, module, 0, sites, count);
+    struct meanings out = meaning_from_stars(world, module, names, name, found);
+    module_id below = {0};
+    if (!*found)
+        below = world_submodule(world, module, name);
+    if (below.n != 0 && world->graph->modules.at[below.n].kind != MODULE_MISSING) {
+        *found = true;
+        return one((struct meaning){.kind = MEANS_MODULE, .module = world_real(world, below)});
+    }
+    return out;
+}
+
+struct meanings meaning_of_global(struct world *world, module_id module, name_id name, bool *found)
+{
+    const struct area *area = world_area(world, module);
+    *found = true;
+    if (world->depth >= MOST_DEPTH)
+        return unknown();
+    if (area->facts == NULL) {
+        module_id below = world_submodule(world, module, name);
+        if (below.n != 0 && world->graph->modules.at[below.n].kind != MODULE_MISSING)
+            return one((struct meaning){.kind = MEANS_MODULE, .module = world_real(world, below)});
+        *found = world->graph->modules.at[module.n].kind != MODULE_NAMESPACE;
+        return one((struct meaning){.kind = MEANS_EXTERNAL, .module = module, .name = name});
+    }
+    scope_id body = world_scope(world, module, 0);
+    struct answer *answer = answer_of(world, body, name);
+    if (!answer->ready) {
+        answer->ready = true;
+        world->depth++;
+        struct meanings out = look_for_global(world, module, name, found);
+        world->depth--;
+        answer = answer_of(world, body, name);
+        answer->meanings = out.count == 0 ? unknown() : out;
+        answer->found = *found;
+    }
+    *found = answer->found;
+    return answer->meanings;
+}
+
+struct meanings meaning_of_name(struct world *world, module_id module, scope_index scope,
+                                name_id name)
+{
+    if (world->depth >= MOST_DEPTH)
+        return unknown();
+    scope_index binder = scope_names_binder(world, module, scope, name);
+    if (binder != 0) {
+        scope_id scope_of_name = world_scope(world, module, binder);
+        struct answer *answer = answer_of(world, scope_of_name, name);
+        if (answer->ready)
+            return answer->meanings;
+        answer->ready = true;
+        uint32_t count;
+        const struct site *sites =
+            scope_names_find(scope_names_of(world, module, binder), name, &count);
+        world->depth++;
+        struct meanings out = meaning_of_sites(world, module, binder, sites, count);
+        world->depth--;
+        answer_of(world, scope_of_name, name)->meanings = out;
+        return out;
+    }
+    bool found;
+    struct meanings out = meaning_of_global(world, module, name, &found);
+    return found ? out : one((struct meaning){.kind = MEANS_BUILTIN, .name = name});
+}
+
+/* --- expressions --- */
+
+static struct meanings meaning_of_member(struct world *world, struct meaning object, name_id name,
+                                         bool of_instance)
+{
+    uint32_t count;
+    scope_id owner;
+    scope_id class = world_scope(world, object.module, object.scope);
+    const struct site *sites = class_member(world, class, name, &count, &owner);
+    if (sites == NULL || count > 1 || sites->kind != SITE_DEFINITION)
+        return unknown();
+    module_id module = world_module_of(world, owner);
+    struct meanings out = {0};
+    add_definition(world, module, sites->node, &out);
+    if (of_instance && out.at[0].kind == MEANS_FUNCTION &&
+        function_wears(world, world_scope(world, module, out.at[0].scope), "property"))
+        return unknown();
+    out.at[0].name = (name_id){0};
+    return out;
+}
+
+struct meanings meaning_of_attribute(struct world *world, struct meaning object, name_id name)
+{
+    switch ((enum meaning_kind)object.kind) {
+    case MEANS_MODULE: {
+        bool found;
+        struct meanings out = meaning_of_global(world, object.module, name, &found);
+        return found ? out
+                     : one((struct meaning){
+                           .kind = MEANS_UNKNOWN, .module = object.module, .name = name});
+    }
+    case MEANS_CLASS: return meaning_of_member(world, object, name, false);
+    case MEANS_INSTANCE: return meaning_of_member(world, object, name, true);
+    default: return unknown();
+    }
+}
+
+/* Calling a built-in type, or a function that gives a value of one. */
+static bool gives_constant(struct text name)
+{
+    static const char *const names[] = {
+        "str", "int",   "float", "bool",   "bytes",      "list",      "dict",      "tuple",
+        "set", "len",   "repr",  "sorted", "chr",        "ord",       "frozenset", "hash",
+        "id",  "range", "hex",   "abs",    "isinstance", "bytearray", "callable"};
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(name, names[i]))
+            return true;
+    return false;
+}
+
+/* A class whose calls surely give an instance of it: nobody between makes something else. */
+static bool makes_itself(struct world *world, scope_id class)
+{
+    const struct class_info *info = class_info_of(world, class);
+    uint32_t count;
+    scope_id owner;
+    name_id make = names_get(&world->graph->names, TEXT("__new__"));
+    return !info->unknown_base && info->metaclasses.count == 0 &&
+           (make.n == 0 || class_member(world, class, make, &count, &owner) == NULL);
+}
+
+static scope_index class_around(const struct facts *facts, scope_index scope)
+{
+    while (scope != 0 && facts->scopes.at[scope].kind != SCOPE_CLASS)
+        scope = facts->scopes.at[scope].parent;
+    return scope;
+}
+
+static void add_result(struct world *world, module_id module, scope_index scope,
+                       struct meaning called, struct meanings *out)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    struct meaning result = {.kind = MEANS_UNKNOWN};
+    if (called.kind == MEANS_CLASS &&
+        makes_itself(world, world_scope(world, called.module, called.scope))) {
+        result = called;
+        result.kind = MEANS_INSTANCE;
+        result.name = (name_id){0};
+    }
+    if (called.kind == MEANS_BUILTIN) {
+        struct text name = names_text(&world->graph->names, called.name);
+        scope_index class = class_around(facts, scope);
+        if (gives_constant(name))
+            result.kind = MEANS_CONSTANT;
+        else if (text_is(name, "super") && class != 0)
+            result = (struct meaning){.kind = MEANS_SUPER, .module = module, .scope = class};
+    }
+    add(out, result);
+}
+
+static struct meanings meaning_of_call(struct world *world, module_id module, scope_index scope,
+                                       node_index node)
+{
+    struct meanings called = meaning_of_node(world, module, scope, node + 1), out = {0};
+    for (uint32_t i = 0; i < called.count; i++)
+        add_result(world, module, scope, called.at[i], &out);
+    return out;
+}
+
+static struct meanings meaning_of_each(struct world *world, module_id module, scope_index scope,
+                                       node_index a, node_index b)
+{
+    struct meanings out = meaning_of_node(world, module, scope, a);
+    add_all(&out, meaning_of_node(world, module, scope, b));
+    return out;
+}
+
+static struct meanings evaluate(struct world *world, module_id module, scope_index scope,
+                                node_index n)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct node *node = &facts->nodes.at[n];
+    switch ((enum node_kind)node->kind) {
+    case NODE_NAME:
+        return meaning_of_name(world, module, scope, world_name(world, module, node->value));
+    case NODE_ATTRIBUTE: {
+        struct meanings object = meaning_of_node(world, module, scope, n + 1), out = {0};
+        for (uint32_t i = 0; i < object.count; i++)
+            add_all(&out, meaning_of_attribute(world, object.at[i],
+                                               world_name(world, module, node->value)));
+        return out;
+    }
+    case NODE_CALL: return meaning_of_call(world, module, scope, n);
+    case NODE_CONDITIONAL: {
+        node_index otherwise = facts_child(facts, n, 2);
+        return meaning_of_each(world, module, scope, n + 1, otherwise);
+    }
+    case NODE_BOOLEAN:
+        return meaning_of_each(world, module, scope, n + 1, facts->nodes.at[n + 1].end);
+    case NODE_NAMED: return meaning_of_node(world, module, scope, facts->nodes.at[n + 1].end);
+    case NODE_LAMBDA:
+        return one(
+            (struct meaning){.kind = MEANS_FUNCTION, .module = module, .scope = node->value});
+    case NODE_STRING:
+    case NODE_FSTRING:
+    case NODE_NUMBER:
+    case NODE_TRUE:
+    case NODE_FALSE:
+    case NODE_NONE:
+    case NODE_TUPLE:
+    case NODE_LIST:
+    case NODE_SET:
+    case NODE_DICT:
+    case NODE_COMPARE:
+    case NODE_ELLIPSIS: return one((struct meaning){.kind = MEANS_CONSTANT});
+    case NODE_COMPREHENSION: return one((struct meaning){.kind = MEANS_CONSTANT});
+    default: return unknown();
+    }
+}
+
+struct meanings meaning_of_node(struct world *world, module_id module, scope_index scope,
+                                node_index node)
+{
+    if (world->depth >= MOST_DEPTH)
+        return unknown();
+    world->depth++;
+    struct meanings out = evaluate(world, module, scope, node);
+    world->depth--;
+    return out.count == 0 ? unknown() : out;
+}

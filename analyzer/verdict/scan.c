@@ -1,0 +1,171 @@
+#include "analyzer/verdict/scan.h"
+
+struct scan {
+    const struct world *world;
+    scan_visit *visit;
+    void *context;
+    struct scanned at;
+    node_index test_stop; /* nodes before it are only asked about */
+    bool annotations_run;
+};
+
+static bool is_named(const struct facts *facts, node_index node, const char *name)
+{
+    const struct node *it = &facts->nodes.at[node];
+    return (it->kind == NODE_NAME || it->kind == NODE_ATTRIBUTE) &&
+           text_is(facts_name(facts, it->value), name);
+}
+
+static bool asks_for_main(const struct facts *facts, node_index test)
+{
+    if (facts->nodes.at[test].kind != NODE_COMPARE || !is_named(facts, test + 1, "__name__"))
+        return false;
+    node_index operand = facts->nodes.at[test + 1].end;
+    const struct node *against = &facts->nodes.at[operand + 1];
+    return facts->nodes.at[operand].extra == OPERATOR_EQUAL && against->kind == NODE_STRING &&
+           text_is(facts_string(facts, against->value), "__main__");
+}
+
+static bool never_runs(const struct scan *scan, node_index clause)
+{
+    const struct facts *facts = scan->at.facts;
+    if (is_named(facts, clause + 1, "TYPE_CHECKING"))
+        return true;
+    bool main = scan->at.module.n == scan->world->graph->unit.n && scan->world->unit_is_main;
+    return !main && asks_for_main(facts, clause + 1);
+}
+
+static void walk(struct scan *scan, node_index from, node_index to);
+
+static void walk_annotation(struct scan *scan, node_index node)
+{
+    if (!scan->annotations_run)
+        return;
+    bool outer = scan->at.annotation;
+    scan->at.annotation = true;
+    walk(scan, node, scan->at.facts->nodes.at[node].end);
+    scan->at.annotation = outer;
+}
+
+/* What defining a function or lambda evaluates. */
+static void walk_head(struct scan *scan, node_index function)
+{
+    const struct facts *facts = scan->at.facts;
+    node_index params = function + 1;
+    NODE_EACH (param, facts, params) {
+        const struct node *node = &facts->nodes.at[param];
+        bool annotated = (node->flags & FLAG_ANNOTATION) != 0;
+        if (annotated)
+            walk_annotation(scan, param + 1);
+        if (node->flags & FLAG_DEFAULT) {
+            node_index value = facts_child(facts, param, annotated ? 1 : 0);
+            walk(scan, value, facts->nodes.at[value].end);
+        }
+    }
+    const struct node *node = &facts->nodes.at[function];
+    if (node->kind == NODE_FUNCTION && node->flags & FLAG_RETURNS)
+        walk_annotation(scan, facts->nodes.at[params].end);
+}
+
+static node_index walk_assignment(struct scan *scan, node_index assign)
+{
+    const struct facts *facts = scan->at.facts;
+    node_index annotation = facts->nodes.at[assign + 1].end;
+    walk(scan, assign + 1, annotation);
+    enum scope_kind kind = facts->scopes.at[scan->at.scope].kind;
+    if (kind == SCOPE_MODULE || kind == SCOPE_CLASS)
+        walk_annotation(scan, annotation);
+    return facts->nodes.at[annotation].end;
+}
+
+/* isinstance(x, C) asks about C and does nothing with it. */
+static node_index walk_call(struct scan *scan, node_index call)
+{
+    const struct facts *facts = scan->at.facts;
+    if (call < scan->test_stop)
+        scan->test_stop = call; /* what computes the class is more than asked about */
+    if (!is_named(facts, call + 1, "isinstance") && !is_named(facts, call + 1, "issubclass"))
+        return call + 1;
+    node_index first = facts->nodes.at[call + 1].end;
+    if (first >= facts->nodes.at[call].end)
+        return call + 1;
+    walk(scan, call + 1, facts->nodes.at[first].end);
+    scan->test_stop = facts->nodes.at[call].end;
+    return facts->nodes.at[first].end;
+}
+
+static node_index step(struct scan *scan, node_index n)
+{
+    const struct facts *facts = scan->at.facts;
+    const struct node *node = &facts->nodes.at[n];
+    scan->at.node = n;
+    scan->at.tested = n < scan->test_stop;
+    node_index next = scan->visit(scan->context, &scan->at);
+    if (next != n + 1)
+        return next;
+    switch ((enum node_kind)node->kind) {
+    case NODE_FUNCTION:
+    case NODE_LAMBDA: walk_head(scan, n); return node->end;
+    case NODE_CLASS: /* its bases run here, its block is a scope of its own */
+        walk(scan, n + 1, facts->nodes.at[n + 1].end);
+        return node->end;
+    case NODE_ASSIGN:
+        if (node->flags & FLAG_ANNOTATION)
+            return walk_assignment(scan, n);
+        return next;
+    case NODE_CLAUSE: return never_runs(scan, n) ? node->end : next;
+    case NODE_HANDLER:
+        if (facts->nodes.at[n + 1].kind != NODE_BLOCK)
+            scan->test_stop = facts->nodes.at[n + 1].end;
+        return next;
+    case NODE_CALL: return walk_call(scan, n);
+    default: return next;
+    }
+}
+
+static void walk(struct scan *scan, node_index from, node_index to)
+{
+    for (node_index n = from; n < to;)
+        n = step(scan, n);
+}
+
+void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, void *context)
+{
+    module_id module = world_module_of(world, scope);
+    const struct facts *facts = world_area(world, module)->facts;
+    if (facts == NULL)
+        return;
+    scope_index index = world_scope_index(world, scope);
+    node_index top = facts->scopes.at[index].node;
+    struct scan scan = {.world = world,
+                        .visit = visit,
+                        .context = context,
+                        .at = {.module = module, .scope = index, .facts = facts},
+                        .annotations_run = !(facts->flags & FACTS_FUTURE_ANNOTATIONS) &&
+                                           !world->postpones_annotations};
+    node_index first = top + 1;
+    if (index != 0) {
+        first = facts->nodes.at[first].end; /* PARAMS or ARGUMENTS: the scope around runs them */
+        const struct node *node = &facts->nodes.at[top];
+        if (node->kind == NODE_FUNCTION && node->flags & FLAG_RETURNS)
+            first = facts->nodes.at[first].end;
+    }
+    walk(&scan, first, facts->nodes.at[top].end);
+}
+
+bool chain_read(const struct facts *facts, node_index node, struct chain *out)
+{
+    out->count = 0;
+    for (; facts->nodes.at[node].kind == NODE_ATTRIBUTE; node++) {
+        if (out->count == CHAIN_MOST)
+            return false;
+        out->attributes[out->count++] = node;
+    }
+    out->root = node;
+    for (uint32_t i = 0; i < out->count / 2; i++) {
+        node_index other = out->attributes[out->count - 1 - i];
+        out->attributes[out->count - 1 - i] = out->attributes[i];
+        out->attributes[i] = other;
+    }
+    return facts->nodes.at[node].kind == NODE_NAME;
+}
