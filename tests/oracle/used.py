@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What importscan says is used, deferrable and merely imported, against what CPython does.
 
-    python3 tests/oracle/used.py [--binary build/importscan] [--table FILE] [--reports DIR] [-v] [-j N] [NAME...]
+    python3 tests/oracle/used.py [--binary build/importscan] [--table FILE] [--reports DIR] [--literal]
+                                 [-v] [-j N] [NAME...]
 
 NAME is a folder of fixtures/units/: handler.py, event.json (an event, or a list of them), result.json (what the
 calls gave) and unit.toml (`packages`: what the unit needs). --reports reads DIR/NAME.json in place of asking the
@@ -11,8 +12,8 @@ program. Both sides see one tree, as in load.py.
    while other modules loaded and in the call, in every thread (kit/replay.py).
 2. *modules*: no module of such a function is called merely_imported, typing_only or never_loaded, and none that
    the call asked for is, or is missing from the report. *functions*: each such function is listed and live.
-   What only the load of a module in these classes calls is no use of it: were that put off, nobody would call.
-   -v counts those, and what modules loaded by the call brought along.
+   What only the load of a module in these classes calls is no use of it: were that put off, nobody would call;
+   nor is what the body of a module that the call loads brings along. --literal excuses neither; -v names them.
 3. *share*: how much of what loads at init is outside required_init and effect_init.
 4. *deferred*: the unit runs with every import put off that the report allows (kit/defer.py), and with a loud
    placeholder for each module that it calls idle. *deferred result*: the same values; *deferred init*: nothing
@@ -97,8 +98,8 @@ class Report:
 
 
 class Unit:
-    def __init__(self, name):
-        self.name, self.folder = name, os.path.join(UNITS, name)
+    def __init__(self, name, literal=False):
+        self.name, self.folder, self.literal = name, os.path.join(UNITS, name), literal
         self.path = os.path.join(self.folder, "handler.py")
         with open(os.path.join(self.folder, "unit.toml"), "rb") as file:
             self.settings = tomllib.load(file)
@@ -176,7 +177,8 @@ class Unit:
         idle = report.of_class(*defer.IDLE)
         in_call, while_loading = self.located(seen["in_call"]), self.located(seen["while_loading"])
         # The load of a module that could be put off calls nobody once it is.
-        counted = {place: loading - idle for place, loading in while_loading.items() if loading - idle}
+        excuse = set() if self.literal else idle
+        counted = {place: loading - excuse for place, loading in while_loading.items() if loading - excuse}
         wrong = {}
         for module, qualname, line in in_call:
             if module in idle:
@@ -189,7 +191,7 @@ class Unit:
             by, at, through = seen["asked"].get(module, ("?", 0, "?"))
             if report.class_of(module) == "absent":
                 wrong.setdefault(module, "loaded in the call, asked for by %s:%s" % (by, at))
-            elif module in idle and through != "<module>":
+            elif module in idle and (self.literal or through != "<module>"):
                 wrong.setdefault(module, "the call asked for it: %s:%s in %s" % (by, at, through))
         self.say(not wrong, "modules", "%d used modules are called idle: %s" % (len(wrong), " ".join(sorted(wrong)[:6])),
                  ["%s: %s; %s" % (module, why, report.proof(module)) for module, why in sorted(wrong.items())])
@@ -208,8 +210,13 @@ class Unit:
             functions=len(report.functions), live=sum(report.functions.values()), ran=len(in_call),
             ran_loading=len(set(while_loading) - set(in_call)),
             start_dead=sum(not report.functions.get(place) for place in at_start),
-            excused=len({place[0] for place in while_loading if place[0] in idle} - set(wrong)),
-            brought=len({module for module in late if module in idle} - set(wrong)))
+            own_dead=sum(not report.functions.get(place) for place in self.located(seen["own_load"])
+                         if report.class_of(place[0]) in defer.EARLY))
+        self.excused = {"called by idle loads alone": {place[0] for place in while_loading if place[0] in idle},
+                        "brought along in the call": late & idle}
+        for what, names in self.excused.items():
+            names -= set(wrong)
+            self.numbers[what.replace(" ", "_")] = len(names)
 
     def judge_share(self):
         init = loaded(self.seen, "after_import") - self.start
@@ -245,7 +252,8 @@ class Unit:
         for name, *asked in proof["touched"]:
             touched.setdefault(name, asked)
         same = not proof["problem"] and proof["results"] == seen["results"]
-        why = proof["problem"] or "%r, not %r" % (str(proof["results"])[:150], str(seen["results"])[:150])
+        why = proof["problem"] or "%s, not %s" % (str(proof["results"])[:140], str(seen["results"])[:140])
+        why = why.replace(self.tree + os.sep, "").replace(self.folder + os.sep, "")
         self.say(same, "deferred result", why[:300], [why[300:900]] if len(why) > 300 else ())
         # What comes after the first loud placeholder follows from it.
         self.say(not touched, "left out", "%d idle modules are wanted: %s" % (len(touched), " ".join(sorted(touched)[:6])),
@@ -253,9 +261,11 @@ class Unit:
                   for name, asked in touched.items()])
         after = "after_import" if "after_import" in proof else "after_call"
         extra = loaded(proof, after) - report.of_class(*defer.EARLY) - self.start
-        self.say(not extra, "deferred init", "%d more modules load: %s" % (len(extra), " ".join(sorted(extra)[:6])),
-                 ["%s: %s; %s" % (name, self.came_by(proof, name), report.proof(name)) for name in
-                  [one for one in proof[after] if one in extra]])
+        # Most of them follow from a few: those that something asked for which itself should be there.
+        roots = [name for name in proof[after] if name in extra
+                 and proof["asked"].get(name, ("",))[0] not in extra]
+        self.say(not extra, "deferred init", "%d more modules load: %s" % (len(extra), " ".join(roots[:6])),
+                 ["%s: %s; %s" % (name, self.came_by(proof, name), report.proof(name)) for name in roots])
         lazy = self.deferred(False, ())
         how = "kinds"
         if lazy["problem"] or lazy["results"] != seen["results"]:
@@ -305,6 +315,7 @@ class Unit:
         numbers = self.numbers
         lines = ["%s: %s" % (self.name, " ".join("%s=%s" % (key, "%.3f" % value if isinstance(value, float) else value)
                                                 for key, value in sorted(numbers.items())))]
+        lines += ["  %s: %s" % (what, " ".join(sorted(names))) for what, names in self.excused.items() if names]
         for name in getattr(self, "gap", ())[:8]:
             lines.append("  unneeded: %s: %s" % (name, self.report.proof(name)))
         return lines
@@ -327,8 +338,8 @@ def table(rows, mean):
     return "\n".join(lines) + "\n"
 
 
-def attempt(name, binary, reports, start):
-    unit = Unit(name)
+def attempt(name, binary, reports, start, literal):
+    unit = Unit(name, literal)
     row = None
     try:
         unit.judge(binary, reports, start)
@@ -351,6 +362,7 @@ def main():
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
     options.add_argument("--table", help="write the markdown table here")
     options.add_argument("--reports", help="read NAME.json from this folder in place of asking the program")
+    options.add_argument("--literal", action="store_true", help="excuse nothing that runs while something loads")
     options.add_argument("-v", action="store_true", help="all notes and numbers")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("names", nargs="*")
@@ -364,7 +376,7 @@ def main():
     start = truth.start_modules()
     bad, done = 0, []
     with concurrent.futures.ProcessPoolExecutor(given.j) as pool:
-        waiting = [pool.submit(attempt, name, os.path.abspath(given.binary), given.reports, start)
+        waiting = [pool.submit(attempt, name, os.path.abspath(given.binary), given.reports, start, given.literal)
                    for name in given.names or known]
         for one in waiting:
             answer = one.result()

@@ -28,6 +28,10 @@ class Plan:
         self.targets = {}  # (line, name, as) -> [module]
         self.hoisted = {}  # line -> [module]
 
+    def late(self):
+        """The keys whose names may be late."""
+        return {key for key, kinds in self.kinds.items() if kinds <= set(LATE)}
+
 
 def plans(report, order):
     """module -> Plan. `order` gives the place of a module in the order in which things really load."""
@@ -37,7 +41,7 @@ def plans(report, order):
         if edge.get("hoisted_for"):
             plan.hoisted.setdefault(edge.get("line"), set()).add(edge["to"])
             continue
-        if edge.get("scope", "module") != "module":
+        if edge.get("scope", "module") != "module" or edge["kind"] not in LATE + ("eager",):
             continue
         for name in edge.get("names", ()):
             key = (edge.get("line"), name["name"], name.get("as"))
@@ -47,14 +51,6 @@ def plans(report, order):
         plan.hoisted = {line: sorted(names, key=lambda name: (order.get(name, len(order)), name))
                         for line, names in plan.hoisted.items()}
     return {module: plan for module, plan in found.items() if plan.late()}
-
-
-def late(plan):
-    """The keys that may be late."""
-    return {key for key, kinds in plan.kinds.items() if kinds and kinds <= set(LATE)}
-
-
-Plan.late = late
 
 
 class Bound(ast.NodeVisitor):

@@ -211,6 +211,10 @@ def module_type(put_off):
         def __getattribute__(self, name):
             if name in pending:
                 put_off.resolve(name)
+            elif name == "__all__" and pending and name not in put_off.space:
+                # `import *` asks for it, and then takes what stands in the namespace: names that it would miss.
+                for public in [one for one in pending if not one.startswith("_")]:
+                    put_off.resolve(public)
             return super().__getattribute__(name)
 
         def __setattr__(self, name, value):
