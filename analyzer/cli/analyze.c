@@ -44,6 +44,19 @@ static const enum load_mode modes[] = {
     [UNIT_MODULE] = LOAD_MODULE,
 };
 
+static bool judge(const struct request *request, const struct load_result *loaded,
+                  struct analysis *out, struct error *err)
+{
+    (void)request;
+    struct verdict_request judge = {
+        .entry_points = {loaded->entry_points.at, loaded->entry_points.count},
+        .runs_as_main = loaded->runs_as_main,
+        .postpones_annotations = out->environment.version.minor >= 14,
+    };
+    out->verdicts = ARENA_NEW(&out->arena, struct verdicts);
+    return verdicts_find(&judge, &out->graph, &out->arena, out->verdicts, err);
+}
+
 static bool run_stages(const struct request *request, struct analysis *out, struct error *err)
 {
     double since = now();
@@ -70,7 +83,10 @@ static bool run_stages(const struct request *request, struct analysis *out, stru
     if (!load_unit(&load, &out->graph, &result, err))
         return false;
     end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
-    could_not_tell(&out->graph);       /* each doubt in the graph is a finding, too */
+    if (!request->graph_only && !judge(request, &result, out, err))
+        return false;
+    end_stage(out, "verdicts", &since); /* what must load, what can be used, and the proof of it */
+    could_not_tell(&out->graph);        /* each doubt in the graph is a finding, too */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);

@@ -4,7 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
-#include "analyzer/graph/module_graph.h"
+#include "analyzer/verdict/verdict.h"
 
 enum unit_mode {
     UNIT_AUTO,   /* imported when it defines a handler or --entry names a function, else run */
@@ -36,7 +36,8 @@ struct analysis {
     struct tree *tree;
     struct environment environment;
     struct module_graph graph;
-    struct text unit_module; /* the file's stem */
+    struct verdicts *verdicts; /* NULL where the graph is all that was asked for */
+    struct text unit_module;   /* the file's stem */
     bool runs_as_main;
     ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */
     ARRAY(struct timing) timings;    /* in the order of the stages */

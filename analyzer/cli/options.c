@@ -148,6 +148,7 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_REPORT: return take_report(parser, value);
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;
+    case OPTION_FUNCTIONS: options->functions = true; return true;
     case OPTION_ALL: options->all = true; return true;
     case OPTION_COLOR: return take_color(parser, value);
     case OPTION_JOBS: return take_jobs(parser, value);

@@ -54,7 +54,7 @@ struct options {
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
-    bool isolated_path, all, no_progress, show_timings, quiet, verbose, wants_version, wants_help;
+    bool isolated_path, functions, all, no_progress, show_timings, quiet, verbose, wants_version, wants_help;
 };
 
 /* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably

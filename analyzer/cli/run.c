@@ -35,6 +35,7 @@ static struct report report_of(const struct options *options, struct analysis *a
 {
     return (struct report){
         .graph = &analysis->graph,
+        .verdicts = analysis->verdicts,
         .environment = &analysis->environment,
         .tree = analysis->tree,
         .arena = &analysis->arena,
@@ -43,6 +44,7 @@ static struct report report_of(const struct options *options, struct analysis *a
         .runs_as_main = analysis->runs_as_main,
         .entry_points = {analysis->entry_points.at, analysis->entry_points.count},
         .args = options->args,
+        .functions = options->functions,
         .all = options->all,
     };
 }

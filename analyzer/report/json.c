@@ -5,6 +5,7 @@
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/json_stream.h"
+#include "analyzer/report/json_verdict.h"
 #include "analyzer/report/problems.h"
 #include "analyzer/report/statements.h"
 
@@ -78,6 +79,8 @@ static void write_summary(struct json_stream *json, const struct report *report,
     json_number(json, "later_bytes", totals.later_bytes);
     json_number(json, "partial", totals.partial);
     json_number(json, "unresolved", problems.unresolved_count);
+    if (report->verdicts != NULL)
+        json_write_classes(json, report);
     json_begin_object(json, "findings");
     for (const struct code_count *code = problems.codes; code->code != NULL; code++)
         json_number_of(json, text_of(code->code), code->count);
@@ -135,7 +138,7 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     if (count == 0)
         return;
     const struct edge *edge = module_graph_edge(graph, module_graph_module(graph, id)->because);
-    json_begin_object(json, "because");
+    json_begin_object(json, "loaded_by");
     json_text(json, "from", module_graph_name(graph, edge->from));
     write_place(json, import_statement_place(graph, edge));
     json_text(json, "kind", text_of(edge_kind_name(edge->kind)));
@@ -150,7 +153,10 @@ static void write_module(struct json_stream *json, const struct report *report, 
     json_begin_object(json, NULL);
     json_text(json, "name", module_graph_name(report->graph, id));
     json_text(json, "kind", text_of(module_kind_name(module->kind)));
-    json_text_if_any(json, "class", missing ? TEXT("unresolved") : TEXT(""));
+    if (report->verdicts != NULL)
+        json_write_verdict(json, report, id);
+    else
+        json_text_if_any(json, "class", missing ? TEXT("unresolved") : TEXT(""));
     if (module->path.length > 0)
         write_path(json, report, module->path);
     if (!missing)
@@ -294,6 +300,8 @@ void json_write(const struct report *report, struct writer *writer)
     write_distributions(&json, report);
     write_modules(&json, report);
     write_edges(&json, report);
+    if (report->verdicts != NULL && report->functions)
+        json_write_functions(&json, report);
     write_problems(&json, report, problems);
     json_end_object(&json);
     json_finish(&json);

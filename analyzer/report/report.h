@@ -5,11 +5,12 @@
 #ifndef IMPORTSCAN_REPORT_REPORT_H
 #define IMPORTSCAN_REPORT_REPORT_H
 
-#include "analyzer/graph/module_graph.h"
 #include "analyzer/report/writer.h"
+#include "analyzer/verdict/verdict.h"
 
 struct report {
     const struct module_graph *graph;
+    const struct verdicts *verdicts; /* NULL where only the graph was asked for */
     const struct environment *environment;
     struct tree *tree; /* to show source lines; NULL: none are shown */
     struct arena *arena;
@@ -19,6 +20,7 @@ struct report {
     struct texts entry_points; /* "handler:lambda_handler" */
     struct texts args;         /* what was asked, without what changes no answer (-j, --color) */
     module_id named;           /* graph --focus and why: the module in question; {0}: none */
+    bool functions;            /* --functions: each function, live or not */
     bool all;                  /* --all: every row, every way in */
     bool color;
 };

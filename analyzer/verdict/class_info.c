@@ -51,6 +51,8 @@ static void add_builtin_base(struct world *world, struct class_info *info, name_
 /* Bases of typing.Generic's kind say nothing about methods. */
 static bool is_inert(const struct world *world, struct meaning meaning)
 {
+    if (meaning.module.n == 0)
+        return false;
     struct text module = module_graph_name(world->graph, meaning.module);
     return text_is(module, "typing") || text_is(module, "typing_extensions");
 }

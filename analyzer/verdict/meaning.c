@@ -48,7 +48,9 @@ bool meanings_hold(const struct meanings *meanings, enum meaning_kind kind)
 
 struct text meaning_dotted(const struct world *world, struct meaning meaning, struct arena *arena)
 {
-    struct text module = module_graph_name(world->graph, meaning.module);
+    struct text module = {"", 0};
+    if (meaning.module.n != 0)
+        module = module_graph_name(world->graph, meaning.module);
     switch ((enum meaning_kind)meaning.kind) {
     case MEANS_MODULE: return module;
     case MEANS_FUNCTION:

@@ -1,0 +1,52 @@
+#include "analyzer/verdict/imports.h"
+
+bool import_runs(const struct world *world, const struct edge *edge)
+{
+    const struct module *from = &world->graph->modules.at[edge->from.n];
+    if (edge->kind == EDGE_TYPING || edge->at_start)
+        return false;
+    bool by_itself = edge->kind == EDGE_EAGER || edge->kind == EDGE_PARENT ||
+                     edge->kind == EDGE_DEFERRABLE || edge->kind == EDGE_REEXPORT;
+    return edge->executed || (from->loads == LOADS_CALL && by_itself);
+}
+
+static const struct import_fact *fact_of(const struct facts *facts, node_index alias)
+{
+    uint32_t low = 0, high = facts->imports.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->imports.at[middle].alias < alias)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == facts->imports.count || facts->imports.at[low].alias != alias)
+        return NULL;
+    return &facts->imports.at[low];
+}
+
+enum proof_kind import_pin(const struct world *world, module_id module, node_index alias)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct import_fact *fact = fact_of(facts, alias);
+    if (text_is(facts_name(facts, facts->nodes.at[alias].value), "*"))
+        return PROOF_STAR;
+    if (fact == NULL)
+        return PROOF_GUARDED;
+    switch (facts->scopes.at[fact->scope].kind) {
+    case SCOPE_CLASS: return PROOF_CLASS_BODY;
+    case SCOPE_FUNCTION:
+    case SCOPE_LAMBDA: return PROOF_CALLED_IMPORT;
+    case SCOPE_MODULE: break;
+    }
+    for (guard_index guard = fact->guard; guard != 0; guard = facts->guards.at[guard].outer)
+        switch (facts->guards.at[guard].kind) {
+        case GUARD_TRY:
+        case GUARD_HANDLER:
+        case GUARD_NO_ERROR:
+        case GUARD_FINALLY:
+        case GUARD_WITH: return PROOF_GUARDED;
+        default: break;
+        }
+    return PROOF_NONE;
+}

@@ -1,0 +1,166 @@
+#include "analyzer/verdict/reach_work.h"
+
+struct proof reach_proof(const struct reach *reach, enum proof_kind kind, uint32_t at, name_id name)
+{
+    return (struct proof){.kind = (uint8_t)kind, .from = reach->work->from, .at = at, .name = name};
+}
+
+void reach_live(struct reach *reach, scope_id scope, struct proof proof)
+{
+    struct reach_work *work = reach->work;
+    enum use use = work->now;
+    if (reach->use[scope.n] != USE_NONE && reach->use[scope.n] <= use)
+        return;
+    if (work->looked[scope.n])
+        return; /* a surer way in after all was looked at: it leads nowhere new */
+    reach->use[scope.n] = (uint8_t)use;
+    reach->proofs[scope.n] = proof;
+    array_push(reach->world->arena, &work->queues[use], scope);
+}
+
+void reach_module(struct reach *reach, module_id module, struct proof proof)
+{
+    if (reach->world->graph->modules.at[module.n].kind != MODULE_MISSING)
+        reach_live(reach, world_scope(reach->world, module, 0), proof);
+}
+
+/* --- a module that is needed --- */
+
+/* Names that others call by themselves. */
+static void offer_hooks(struct reach *reach, module_id module)
+{
+    static const char *const hooks[] = {"__getattr__", "__dir__"};
+    struct names *names = &reach->world->graph->names;
+    for (uint32_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+        reach_global(reach, module, names_add(names, text_of(hooks[i])), false,
+                     reach_proof(reach, PROOF_PROTOCOL, 0, (name_id){0}));
+}
+
+static void use_whole_module(struct reach *reach, module_id module)
+{
+    const struct area *area = world_area(reach->world, module);
+    struct proof proof =
+        reach_proof(reach, PROOF_FROM_C, 0, reach->world->graph->modules.at[module.n].name);
+    for (scope_index i = 1; area->facts != NULL && i < area->facts->scopes.count; i++)
+        if (area->facts->scopes.at[i].kind == SCOPE_CLASS)
+            reach_class(reach, world_scope(reach->world, module, i), proof);
+        else
+            reach_live(reach, world_scope(reach->world, module, i), proof);
+}
+
+static bool is_called_by_runtime(struct text name)
+{
+    static const char *const modules[] = {
+#define MODULE(name, who) name,
+#include "analyzer/verdict/runtime_modules.def"
+#undef MODULE
+    };
+    for (uint32_t i = 0; i < sizeof modules / sizeof *modules; i++)
+        if (text_is(name, modules[i]))
+            return true;
+    return false;
+}
+
+/* What comes with a module whatever is asked of it: its package, the imports that cannot wait, what
+ * its C code names. */
+static void need_module(struct reach *reach, module_id id)
+{
+    struct world *world = reach->world;
+    const struct module *module = &world->graph->modules.at[id.n];
+    const struct area *area = world_area(world, id);
+    struct proof proof = reach_proof(reach, PROOF_PARENT, 0, (name_id){0});
+    if (module->parent.n != 0)
+        reach_module(reach, module->parent, proof);
+    if (module->alias_of.n != 0)
+        reach_module(reach, module->alias_of, proof);
+    if (is_called_by_runtime(module_graph_name(world->graph, id)))
+        use_whole_module(reach, id);
+    if (module->at_start)
+        return; /* what it imports was there, or is used by name */
+    init_need_later(reach->work->need, id);
+    for (uint32_t i = 0; i < area->edge_count; i++) {
+        const struct proof *pin = &reach->work->need->pins[area->edges[i].n];
+        if (pin->kind != PROOF_NONE && pin->kind != PROOF_CALLED_IMPORT)
+            reach_module(reach, world->graph->edges.at[area->edges[i].n].to,
+                         reach_proof(reach, (enum proof_kind)pin->kind, pin->at, pin->name));
+    }
+    for (uint32_t i = 0; i < module->words.count; i++)
+        reach_word(reach, module->words.at[i], reach_proof(reach, PROOF_C_WORD, 0, (name_id){0}));
+    if (area->facts != NULL)
+        offer_hooks(reach, id);
+}
+
+/* --- the fixpoint --- */
+
+static bool next_scope(struct reach_work *work, scope_id *out)
+{
+    for (enum use use = USE_DIRECT; use <= USE_DYNAMIC; use++) {
+        if (work->queues[use].count == 0)
+            continue;
+        *out = work->queues[use].at[--work->queues[use].count];
+        work->now = use;
+        return true;
+    }
+    return false;
+}
+
+static void settle(struct reach *reach)
+{
+    struct reach_work *work = reach->work;
+    scope_id scope;
+    while (next_scope(work, &scope)) {
+        if (work->looked[scope.n])
+            continue;
+        work->looked[scope.n] = true;
+        work->from = scope;
+        if (world_scope_index(reach->world, scope) == 0)
+            need_module(reach, world_module_of(reach->world, scope));
+        reach_look(reach, scope);
+    }
+}
+
+static void start(struct reach *reach, const struct entry *entries, uint32_t entry_count)
+{
+    struct world *world = reach->world;
+    struct reach_work *work = reach->work;
+    static const char *const from_c[] = {
+#define NAME(text, who) text,
+#include "analyzer/verdict/from_c.def"
+#undef NAME
+    };
+    work->now = USE_DIRECT;
+    for (uint32_t i = 0; i < entry_count; i++)
+        reach_global(reach, entries[i].module, entries[i].name, false,
+                     (struct proof){.kind = PROOF_ENTRY, .name = entries[i].name});
+    for (uint32_t m = 1; m < world->graph->modules.count; m++) {
+        enum init_phase phase = init_need_phase(work->need, (module_id){m});
+        if (phase == PHASE_REQUIRED || phase == PHASE_EFFECT)
+            reach_module(reach, (module_id){m}, (struct proof){.kind = PROOF_INIT});
+    }
+    for (uint32_t i = 0; i < sizeof from_c / sizeof *from_c; i++) {
+        name_id name = names_add(&world->graph->names, text_of(from_c[i]));
+        reach_name(reach, name, (struct proof){.kind = PROOF_FROM_C, .name = name});
+    }
+}
+
+void reach_find(struct reach *reach, struct init_need *need, const struct entry *entries,
+                uint32_t entry_count)
+{
+    struct world *world = need->world;
+    struct arena *arena = world->arena;
+    *reach = (struct reach){.world = world};
+    reach->use = arena_alloc_array(arena, world->scope_count, 1);
+    reach->proofs = arena_alloc_array(arena, world->scope_count, sizeof *reach->proofs);
+    struct reach_work *work = reach->work = ARENA_NEW(arena, struct reach_work);
+    work->need = need;
+    work->looked = arena_alloc_array(arena, world->scope_count, 1);
+    work->classes = arena_alloc_array(arena, world->scope_count, sizeof *work->classes);
+    work->escaped = arena_alloc_array(arena, world->graph->modules.count, 1);
+    work->calls_imports = arena_alloc_array(arena, world->graph->modules.count, 1);
+    array_push(arena, &work->candidates, (struct candidate){0});
+    for (uint32_t e = 1; e < world->graph->edges.count; e++)
+        if (world->graph->edges.at[e].as.n == 0)
+            work->calls_imports[world->graph->edges.at[e].from.n] = true;
+    start(reach, entries, entry_count);
+    settle(reach);
+}
