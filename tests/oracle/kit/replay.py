@@ -123,7 +123,12 @@ class Late:
         object.__setattr__(self, "_importscan_read", read)
 
     def __getattribute__(self, name):
-        return object.__getattribute__(self, "_importscan_read")(name)
+        try:
+            return object.__getattribute__(self, "_importscan_read")(name)
+        except NameError:
+            if name.startswith("__"):  # somebody looks at every value of the namespace, and at us
+                return object.__getattribute__(self, name)
+            raise
 
 
 def submodule(base, name):
