@@ -1,8 +1,8 @@
 """Takes a report at its word: rewrites modules so that what it calls deferrable is imported at first use.
 
 Names whose kind is `deferrable` or `reexport` leave their import statement; every place where the name can be
-read as a global of the module becomes `__lz__.name` (replay.py says what that does). `hoisted_for` edges are
-imported where the statement stood. Nothing else decides: when the report is wrong, the run shows it.
+read as a global of the module becomes `__lz__.name` (replay.py says what that does), or `__lz_body__.name` where
+the module's own body reads it, which the report denies. `hoisted_for` edges are imported where the statement stood. Nothing else decides: when the report is wrong, the run shows it.
 
 by_class: a name stays late only as far as its target is neither required_init nor effect_init. Where it is, the
 target is imported in the statement's place, and only the name is looked up late: a re-export behind it may be
@@ -133,8 +133,8 @@ def outside(node):
 
 
 class Scope:
-    def __init__(self, kind, names=(), declared=()):
-        self.kind, self.names, self.globals = kind, names, declared
+    def __init__(self, kind, names=(), declared=(), comprehension=False):
+        self.kind, self.names, self.globals, self.comprehension = kind, names, declared, comprehension
 
 
 class Rewriter(ast.NodeTransformer):
@@ -156,11 +156,27 @@ class Rewriter(ast.NodeTransformer):
             innermost = False
         return True
 
+    def late_read(self, name, node):
+        body = not any(scope.kind == "function" and not scope.comprehension for scope in self.scopes)
+        holder = ast.copy_location(ast.Name("__lz_body__" if body else "__lz__", ast.Load()), node)
+        return ast.copy_location(ast.Attribute(holder, name, ast.Load()), node)
+
     def visit_Name(self, node):
         if isinstance(node.ctx, ast.Load) and node.id in self.names and self.is_global(node.id):
-            holder = ast.copy_location(ast.Name("__lz__", ast.Load()), node)
-            return ast.copy_location(ast.Attribute(holder, node.id, ast.Load()), node)
+            return self.late_read(node.id, node)
         return node
+
+    def read_before(self, node, names):
+        """A statement that needs what the names stand for, without being able to say so."""
+        wanted = [name for name in names if name in self.names and self.is_global(name)]
+        node = self.generic_visit(node)
+        return [ast.copy_location(ast.Expr(self.late_read(name, node)), node) for name in wanted] + [node]
+
+    def visit_AugAssign(self, node):
+        return self.read_before(node, [node.target.id] if isinstance(node.target, ast.Name) else [])
+
+    def visit_Delete(self, node):
+        return self.read_before(node, [one.id for one in node.targets if isinstance(one, ast.Name)])
 
     def within(self, scope, nodes):
         self.scopes.append(scope)
@@ -202,7 +218,12 @@ class Rewriter(ast.NodeTransformer):
         for one in node.keywords:
             one.value = self.visit(one.value)
         own = Bound(node.body)
+        # `name = changed(name)` in a class reads the global one.
+        both = sorted(name for name in own.names & self.names & read_by(node.body) if self.is_global(name))
+        first = [ast.copy_location(ast.Expr(self.late_read(name, node)), node) for name in both]
         node.body = self.within(Scope("class", own.names, own.globals), node.body)
+        docstring = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        node.body[docstring:docstring] = first
         return node
 
     def visit_AnnAssign(self, node):
@@ -216,7 +237,7 @@ class Rewriter(ast.NodeTransformer):
     def comprehension(self, node):
         node.generators[0].iter = self.visit(node.generators[0].iter)
         names = {part.id for one in node.generators for part in ast.walk(one.target) if isinstance(part, ast.Name)}
-        self.scopes.append(Scope("function", names))
+        self.scopes.append(Scope("function", names, comprehension=True))
         for number, one in enumerate(node.generators):
             one.target = self.visit(one.target)
             if number:
@@ -276,6 +297,20 @@ def copied(node, names):
     return ast.copy_location(new, node)
 
 
+def read_by(nodes):
+    """The names that these statements read themselves, function bodies left out."""
+    found, waiting = set(), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting.extend(outside(node))
+        else:
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
 def parameters(arguments):
     every = arguments.posonlyargs + arguments.args + arguments.kwonlyargs + [arguments.vararg, arguments.kwarg]
     return {one.arg for one in every if one}
@@ -294,7 +329,9 @@ def rewritten(room, path, plan, late, first):
     out = os.path.join(room, "late", digest[:2], digest)
     try:
         with open(out + ".missed") as known:
-            return out, int(known.read())
+            missed = int(known.read())
+        os.utime(out), os.utime(out + ".missed")
+        return out, missed
     except (OSError, ValueError):
         pass
     rewriter = Rewriter(plan, late, first)

@@ -112,6 +112,7 @@ class LeftOut(BaseException):
 
 
 touched = []
+body_reads = {}  # (module, line, name) that the report calls late, and the body reads
 
 
 class Late:
@@ -195,6 +196,14 @@ class Put_off:
         if waiting and self.pending.pop(name, None):
             self.space[name] = value
 
+    def read_by_body(self, name):
+        if name in self.pending and name not in self.space:
+            frame = sys._getframe(1)
+            while frame.f_code.co_filename in OWN:
+                frame = frame.f_back
+            body_reads[self.space["__name__"], frame.f_lineno, name] = True
+        return self.read(name)
+
     def read(self, name):
         if name in self.pending:
             self.resolve(name)
@@ -248,6 +257,7 @@ class Late_loader(external.SourceFileLoader):
     def exec_module(self, module):
         space = self.put_off.space = module.__dict__
         space["__lz__"] = Late(self.put_off.read)
+        space["__lz_body__"] = Late(self.put_off.read_by_body)
         space["__lz_defer__"] = self.put_off.defer
         super().exec_module(module)
 
@@ -354,7 +364,7 @@ def replay():
     except BaseException as problem:
         seen["problem"] = told(problem)
     sys.setprofile(None)
-    seen.update(seen_functions(watch), asked=dict(observe.Witness.asked), touched=list(touched),
+    seen.update(seen_functions(watch), asked=dict(observe.Witness.asked), touched=list(touched), body_reads=sorted(body_reads),
                 started=dict(observe.started), after_call=modules_now())
     fd = posix.open(out, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC)
     data = repr(seen).encode("utf-8", "backslashreplace")
