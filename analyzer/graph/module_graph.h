@@ -44,6 +44,9 @@ struct module {
                               what is there at start, and for what nothing leads to */
     const struct distribution *distribution; /* NULL: none */
     const struct facts *facts;               /* NULL where there is no readable source */
+    uint8_t *executed;         /* a bit for each node of its facts: the statement ran while the unit
+                                  loaded; of a FUNCTION: it was called, and not followed. NULL: none
+                                  ran, or only an outline was read */
     struct texts words;        /* identifiers among the strings of an extension: names that its C code
                                   may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
@@ -136,6 +139,11 @@ struct module_graph {
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;
 };
+
+static inline bool module_executed(const struct module *module, node_index node)
+{
+    return (module->executed[node / 8] >> (node % 8)) & 1;
+}
 
 void module_graph_init(struct module_graph *graph, struct arena *arena);
 struct module *module_graph_module(const struct module_graph *graph, module_id id);

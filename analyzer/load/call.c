@@ -268,8 +268,10 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
         remember_call(machine, frame, function);
     if ((flags & FLAG_ASYNC) || function->spent > MOST_STEPS_IN_FUNCTION ||
         function->active >= MOST_ACTIVE || machine->calls >= MACHINE_CALLS || machine->may ||
-        machine_loaded(machine, function->code->module)->opaque)
+        machine_loaded(machine, function->code->module)->opaque) {
+        machine_mark(machine, function->code, function->node);
         return value_unknown();
+    }
     uint64_t before = machine->steps;
     function->active++;
     machine->calls++;

@@ -231,6 +231,16 @@ static enum flow execute_statement(struct machine *machine, struct frame *frame,
     return flow_after(machine);
 }
 
+void machine_mark(struct machine *machine, const struct code *code, node_index node)
+{
+    struct module *module = module_graph_module(machine->graph, code->module);
+    if (machine->request->outline || machine->may || module->facts != code->facts)
+        return;
+    if (module->executed == NULL)
+        module->executed = arena_alloc_array(machine->arena, code->facts->nodes.count / 8 + 1, 1);
+    module->executed[node / 8] |= (uint8_t)(1 << (node % 8));
+}
+
 enum flow machine_execute(struct machine *machine, struct frame *frame, node_index statement)
 {
     if (machine->raising)
@@ -238,6 +248,7 @@ enum flow machine_execute(struct machine *machine, struct frame *frame, node_ind
     machine->steps++;
     if (machine->depth >= MACHINE_DEPTH || machine->steps > MACHINE_MOST_STEPS)
         return FLOW_NEXT;
+    machine_mark(machine, frame->code, statement);
     machine->depth++;
     enum flow flow = execute_statement(machine, frame, statement);
     machine->depth--;

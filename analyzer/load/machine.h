@@ -210,6 +210,8 @@ name_id code_name(struct machine *machine, struct code *code, uint32_t name);
 /* --- execute.c --- */
 enum flow machine_execute(struct machine *machine, struct frame *frame, node_index statement);
 enum flow machine_execute_block(struct machine *machine, struct frame *frame, node_index block);
+/* Remembers for verdicts that a statement ran, or that a FUNCTION was called and not followed. */
+void machine_mark(struct machine *machine, const struct code *code, node_index node);
 void machine_assign(struct machine *machine, struct frame *frame, node_index target,
                     struct value value);
 

@@ -87,6 +87,13 @@ static void add_base(struct world *world, struct class_info *info, scope_id self
             break;
         case MEANS_BUILTIN: add_builtin_base(world, info, base.name); break;
         case MEANS_CONSTANT: break;
+        case MEANS_EXTERNAL:
+            /* What C code of the standard library calls is known by name: from_c.def. */
+            if (world->graph->modules.at[base.module.n].origin == ORIGIN_STDLIB)
+                info->builtin_base = true;
+            else
+                info->unknown_base = true;
+            break;
         default: info->unknown_base |= !is_inert(world, base);
         }
     }

@@ -338,7 +338,7 @@ static void settle(struct init_need *need)
         if (body)
             load_without_source(need, module,
                                 work->imports_stay != NULL && work->imports_stay[module.n]);
-        scan_scope(need->world, scope, visit, need);
+        scan_executed(need->world, scope, visit, need);
         follow_calls(need, scope);
     }
 }

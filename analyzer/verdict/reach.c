@@ -61,6 +61,24 @@ static bool is_called_by_runtime(struct text name)
     return false;
 }
 
+/* What C code of that module asks objects for; "" is the interpreter. */
+static void names_from_c(struct reach *reach, struct text module)
+{
+    static const struct {
+        const char *name, *module;
+    } rows[] = {
+#define NAME(text, module, who) {text, module},
+#include "analyzer/verdict/from_c.def"
+#undef NAME
+    };
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!text_is(module, rows[i].module))
+            continue;
+        name_id name = names_add(&reach->world->graph->names, text_of(rows[i].name));
+        reach_name(reach, name, reach_proof(reach, PROOF_FROM_C, 0, name));
+    }
+}
+
 /* What comes with a module whatever is asked of it: its package, the imports that cannot wait, what
  * its C code names. */
 static void need_module(struct reach *reach, module_id id)
@@ -75,6 +93,7 @@ static void need_module(struct reach *reach, module_id id)
         reach_module(reach, module->alias_of, proof);
     if (is_called_by_runtime(module_graph_name(world->graph, id)))
         use_whole_module(reach, id);
+    names_from_c(reach, module_graph_name(world->graph, id));
     if (module->at_start)
         return; /* what it imports was there, or is used by name */
     init_need_later(reach->work->need, id);
@@ -123,24 +142,19 @@ static void start(struct reach *reach, const struct entry *entries, uint32_t ent
 {
     struct world *world = reach->world;
     struct reach_work *work = reach->work;
-    static const char *const from_c[] = {
-#define NAME(text, who) text,
-#include "analyzer/verdict/from_c.def"
-#undef NAME
-    };
     work->now = USE_DIRECT;
     for (uint32_t i = 0; i < entry_count; i++)
         reach_global(reach, entries[i].module, entries[i].name, false,
                      (struct proof){.kind = PROOF_ENTRY, .name = entries[i].name});
     for (uint32_t m = 1; m < world->graph->modules.count; m++) {
         enum init_phase phase = init_need_phase(work->need, (module_id){m});
-        if (phase == PHASE_REQUIRED || phase == PHASE_EFFECT)
+        /* Of what was there before, the part that is asked for. */
+        bool before = world->graph->modules.at[m].at_start &&
+                      !is_called_by_runtime(module_graph_name(world->graph, (module_id){m}));
+        if (!before && (phase == PHASE_REQUIRED || phase == PHASE_EFFECT))
             reach_module(reach, (module_id){m}, (struct proof){.kind = PROOF_INIT});
     }
-    for (uint32_t i = 0; i < sizeof from_c / sizeof *from_c; i++) {
-        name_id name = names_add(&world->graph->names, text_of(from_c[i]));
-        reach_name(reach, name, (struct proof){.kind = PROOF_FROM_C, .name = name});
-    }
+    names_from_c(reach, (struct text){"", 0});
 }
 
 void reach_find(struct reach *reach, struct init_need *need, const struct entry *entries,

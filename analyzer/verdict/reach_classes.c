@@ -69,6 +69,21 @@ void reach_self(struct reach *reach, scope_id class, name_id name, bool above, s
         look_up(reach, use->below.at[i], class, name, above, proof);
 }
 
+static bool is_protocol(struct text name)
+{
+    static const char *const names[] = {
+#define NAME(text) text,
+#include "analyzer/verdict/protocol.def"
+#undef NAME
+    };
+    if (!text_starts(name, TEXT("__")))
+        return false;
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(name, names[i]))
+            return true;
+    return false;
+}
+
 /* Methods of a class in use wait for their names; those that Python calls by itself do not. */
 static void offer_methods(struct reach *reach, scope_id class)
 {
@@ -91,8 +106,7 @@ static void offer_methods(struct reach *reach, scope_id class)
                 continue; /* overridden */
             scope_id member = defined_scope(reach, module, site->node);
             struct text name = names_text(&world->graph->names, site->name);
-            bool protocol = text_starts(name, TEXT("__")) && text_ends(name, TEXT("__"));
-            if (protocol)
+            if (is_protocol(name))
                 reach_live(reach, member, proof);
             else if (info->unknown_base)
                 reach_live(reach, member, (struct proof){.kind = PROOF_C_BASE, .from = class});

@@ -289,6 +289,20 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
     }
 }
 
+/* A table of names that serves something else. */
+static bool strings_name_nothing(const struct reach *reach, module_id module)
+{
+    static const char *const modules[] = {
+#define MODULE(name, why) name,
+#include "analyzer/verdict/quiet_strings.def"
+#undef MODULE
+    };
+    for (uint32_t i = 0; i < sizeof modules / sizeof *modules; i++)
+        if (text_is(module_graph_name(reach->world->graph, module), modules[i]))
+            return true;
+    return false;
+}
+
 /* Imports that the call makes, wherever in it their place stands. */
 static void follow_edges(struct reach *reach, const struct scanned *at)
 {
@@ -306,6 +320,10 @@ static void follow_edges(struct reach *reach, const struct scanned *at)
                                                             : PROOF_IMPORTS;
         if (edge->kind == EDGE_DYNAMIC)
             reach->work->now = USE_DYNAMIC;
+        if (edge->kind == EDGE_STRING && before < USE_BY_NAME)
+            reach->work->now = USE_BY_NAME;
+        if (edge->kind == EDGE_STRING && strings_name_nothing(reach, at->module))
+            continue;
         reach_escape(reach, edge->to,
                      here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name));
         reach->work->now = before;
@@ -404,6 +422,12 @@ static bool is_docstring(const struct scanned *at)
     return at->node > 0 && at->facts->nodes.at[at->node - 1].kind == NODE_EXPRESSION;
 }
 
+static bool is_all(const struct scanned *at, node_index node)
+{
+    return at->facts->nodes.at[node].kind == NODE_NAME &&
+           text_is(facts_name(at->facts, at->facts->nodes.at[node].value), "__all__");
+}
+
 static node_index visit(void *context, const struct scanned *at)
 {
     struct reach *reach = context;
@@ -419,11 +443,19 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_NAME:
     case NODE_ATTRIBUTE: return visit_name(reach, at);
     case NODE_STRING:
-        if (!(node->flags & FLAG_BYTES) && !is_docstring(at))
+        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) &&
+            !strings_name_nothing(reach, at->module))
             reach_word(reach, facts_string(at->facts, node->value),
                        here(reach, at, PROOF_STRING, (name_id){0}));
         break;
-    case NODE_CALL: use_call(reach, at); break;
+    case NODE_ASSIGN:
+    case NODE_AUGMENTED: /* what a star import takes is no mention */
+        return is_all(at, at->node + 1) ? node->end : at->node + 1;
+    case NODE_CALL:
+        if (at->facts->nodes.at[at->node + 1].kind == NODE_ATTRIBUTE && is_all(at, at->node + 2))
+            return node->end;
+        use_call(reach, at);
+        break;
     case NODE_FUNCTION:
     case NODE_LAMBDA: define_function(reach, at, node->value); break;
     case NODE_CLASS:
@@ -438,5 +470,9 @@ static node_index visit(void *context, const struct scanned *at)
 void reach_look(struct reach *reach, scope_id scope)
 {
     reach->work->base_stop = 0;
-    scan_scope(reach->world, scope, visit, reach);
+    /* A body runs once, as the machine saw it run. */
+    if (world_scope_index(reach->world, scope) == 0)
+        scan_executed(reach->world, scope, visit, reach);
+    else
+        scan_scope(reach->world, scope, visit, reach);
 }

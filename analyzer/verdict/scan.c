@@ -7,6 +7,8 @@ struct scan {
     struct scanned at;
     node_index test_stop; /* nodes before it are only asked about */
     bool annotations_run;
+    node_index assign_stop;        /* nodes before it are in an assignment that ran */
+    const struct module *executed; /* NULL: every statement counts */
 };
 
 static bool is_named(const struct facts *facts, node_index node, const char *name)
@@ -94,10 +96,36 @@ static node_index walk_call(struct scan *scan, node_index call)
     return facts->nodes.at[first].end;
 }
 
+static bool is_left_out(const struct scan *scan, node_index n)
+{
+    switch ((enum node_kind)scan->at.facts->nodes.at[n].kind) {
+    case NODE_IMPORT:
+    case NODE_IMPORT_FROM:
+    case NODE_EXPRESSION:
+    case NODE_AUGMENTED:
+    case NODE_RETURN:
+    case NODE_DELETE:
+    case NODE_RAISE:
+    case NODE_ASSERT:
+    case NODE_IF:
+    case NODE_WHILE:
+    case NODE_FOR:
+    case NODE_TRY:
+    case NODE_WITH:
+    case NODE_MATCH:
+    case NODE_DECORATED: return !module_executed(scan->executed, n);
+    case NODE_ASSIGN: /* of `a = b = c` the outer one is marked */
+        return n >= scan->assign_stop && !module_executed(scan->executed, n);
+    default: return false;
+    }
+}
+
 static node_index step(struct scan *scan, node_index n)
 {
     const struct facts *facts = scan->at.facts;
     const struct node *node = &facts->nodes.at[n];
+    if (scan->executed != NULL && is_left_out(scan, n))
+        return node->end;
     scan->at.node = n;
     scan->at.tested = n < scan->test_stop;
     node_index next = scan->visit(scan->context, &scan->at);
@@ -110,6 +138,7 @@ static node_index step(struct scan *scan, node_index n)
         walk(scan, n + 1, facts->nodes.at[n + 1].end);
         return node->end;
     case NODE_ASSIGN:
+        scan->assign_stop = node->end;
         if (node->flags & FLAG_ANNOTATION)
             return walk_assignment(scan, n);
         return next;
@@ -129,7 +158,8 @@ static void walk(struct scan *scan, node_index from, node_index to)
         n = step(scan, n);
 }
 
-void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, void *context)
+static void scan_with(const struct world *world, scope_id scope, const struct module *executed,
+                      scan_visit *visit, void *context)
 {
     module_id module = world_module_of(world, scope);
     const struct facts *facts = world_area(world, module)->facts;
@@ -141,6 +171,7 @@ void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, vo
                         .visit = visit,
                         .context = context,
                         .at = {.module = module, .scope = index, .facts = facts},
+                        .executed = executed,
                         .annotations_run = !(facts->flags & FACTS_FUTURE_ANNOTATIONS) &&
                                            !world->postpones_annotations};
     node_index first = top + 1;
@@ -151,6 +182,40 @@ void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, vo
             first = facts->nodes.at[first].end;
     }
     walk(&scan, first, facts->nodes.at[top].end);
+}
+
+void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, void *context)
+{
+    scan_with(world, scope, NULL, visit, context);
+}
+
+/* Whether the machine ran the body: then what it left out did not run. */
+static bool was_followed(const struct world *world, scope_id scope)
+{
+    module_id id = world_module_of(world, scope);
+    const struct module *module = &world->graph->modules.at[id.n];
+    scope_index index = world_scope_index(world, scope);
+    if (module->executed == NULL || module->facts == NULL)
+        return false;
+    if (index == 0)
+        return true;
+    const struct facts *facts = module->facts;
+    node_index top = facts->scopes.at[index].node;
+    if (facts->scopes.at[index].kind == SCOPE_LAMBDA ||
+        (facts->scopes.at[index].kind == SCOPE_FUNCTION && module_executed(module, top)))
+        return false;
+    NODE_EACH (part, facts, top)
+        if (facts->nodes.at[part].kind == NODE_BLOCK)
+            NODE_EACH (statement, facts, part)
+                if (module_executed(module, statement))
+                    return true;
+    return false;
+}
+
+void scan_executed(const struct world *world, scope_id scope, scan_visit *visit, void *context)
+{
+    const struct module *module = &world->graph->modules.at[world_module_of(world, scope).n];
+    scan_with(world, scope, was_followed(world, scope) ? module : NULL, visit, context);
 }
 
 bool chain_read(const struct facts *facts, node_index node, struct chain *out)

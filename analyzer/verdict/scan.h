@@ -22,6 +22,9 @@ struct scanned {
 typedef node_index scan_visit(void *context, const struct scanned *at);
 
 void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, void *context);
+/* The same, without the statements that the machine saw left out while the unit loaded. Of a
+ * function that it did not follow, all of them. */
+void scan_executed(const struct world *world, scope_id scope, scan_visit *visit, void *context);
 
 /* A chain of attributes on a name, `a.b.c`, that a NAME or ATTRIBUTE node heads: the NAME's node,
  * and the ATTRIBUTEs behind it, first one first. */
