@@ -86,7 +86,7 @@ class Program:
         if seen["problem"]:
             self.wrong.append("the program is wrong: %s" % seen["problem"])
         ran = {(modules[file], *functions.place(file, qualname, line))
-               for _, file, qualname, line in seen["in_call"] if file in modules
+               for _, file, qualname, line, _ in seen["in_call"] if file in modules
                and functions.place(file, qualname, line)}
         whole = {(module, *place): path for path, module in modules.items() for place in listed(path)}
         dead = {place for place in whole if is_dead(place[1])}

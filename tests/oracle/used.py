@@ -98,6 +98,10 @@ class Report:
         return sum(self.modules.get(name, {}).get("bytes", 0) for name in names)
 
 
+def loading_said(loading):
+    return "" if "" in loading else " while %s loaded" % min(loading)
+
+
 class Unit:
     def __init__(self, name, literal=False):
         self.name, self.folder, self.literal = name, os.path.join(UNITS, name), literal
@@ -179,11 +183,13 @@ class Unit:
         in_call, while_loading = self.located(seen["in_call"]), self.located(seen["while_loading"])
         # The load of a module that could be put off calls nobody once it is.
         excuse = set() if self.literal else idle
-        counted = {place: loading - excuse for place, loading in while_loading.items() if loading - excuse}
+        in_call, counted = ({place: loading - excuse for place, loading in found.items() if loading - excuse}
+                            for found in (in_call, while_loading))
         wrong = {}
         for module, qualname, line in in_call:
             if module in idle:
-                wrong.setdefault(module, "%s:%d ran in the call" % (qualname, line))
+                wrong.setdefault(module, "%s:%d ran in the call%s" % (
+                    qualname, line, loading_said(in_call[module, qualname, line])))
         for (module, qualname, line), loading in counted.items():
             if module in idle:
                 wrong.setdefault(module, "%s:%d ran while %s loaded" % (qualname, line, min(loading)))
@@ -339,6 +345,7 @@ COLUMNS = ["unit", "loaded (MB)", "required_init", "effect_init", "reachable_cal
 
 
 def table(rows, mean):
+    """The report's document; `mean` is (units, ratio), or nothing."""
     lines = ["# What importscan says is used, against CPython", "",
              "Made by `python3 tests/oracle/used.py --table docs/verdicts.md`; the head of that file says how each number is",
              "found. Modules that the unit loads, with their megabytes, by class; *share outside*: of what loads at init, how",
@@ -346,8 +353,8 @@ def table(rows, mean):
              "*ratio*: merely_imported over unneeded; *ran*: functions that ran in the call.", "",
              "| %s |" % " | ".join(COLUMNS), "|---|%s" % ("---:|" * (len(COLUMNS) - 2)) + "---|"]
     lines += ["| %s |" % " | ".join(row) for row in rows]
-    if mean is not None:
-        lines += ["", "Mean ratio over %d units: %.3f." % (len(rows), mean)]
+    if mean:
+        lines += ["", "Mean ratio over %d units: %.3f." % mean]
     return "\n".join(lines) + "\n"
 
 
@@ -407,7 +414,7 @@ def main():
         bad += not good
         print("%s used mean ratio %.3f of %d units, at least %s%s" % (
             "ok" if good else "not ok", mean or 0, len(ratios), RATIO, "" if good else ": below"))
-    text = table([one["row"] for one in done if one["row"]], mean)
+    text = table([one["row"] for one in done if one["row"]], mean is not None and (len(ratios), mean))
     target = given.table or os.path.join(ROOM, "verdicts.md")
     os.makedirs(os.path.dirname(os.path.abspath(target)), exist_ok=True)
     with open(target, "w", encoding="utf-8") as file:

@@ -7,8 +7,8 @@ JOB is a Python literal: `unit`, `mode` (`module`: imported under its stem, then
 which functions run), and for a deferred run `codes` (module -> a marshalled rewrite made by defer.py) and
 `left_out` (modules that nothing may import). What was seen goes to OUT as one Python literal.
 
-A function counts as called while something loads when its own module had finished loading by then; it is noted
-with the module whose body, or whose C code, was running. In the call everything counts that ran, in every thread.
+Functions are noted with the module whose body, or whose C code, was loading; in the call mostly none was, and ""
+stands for it. Before the call, what runs while its own module still loads is kept apart. Every thread is watched.
 
 This file may import nothing that is not already there: it would be missing from the truth.
 """
@@ -38,7 +38,7 @@ class Watch:
 
     def __init__(self):
         self.loading = [""]
-        self.in_call = None     # {code: module name} once the call has begun
+        self.in_call = None      # once the call has begun: as while_loading, or "" when nothing was loading
         self.while_loading = {}  # (code, the module that was loading) -> module name
         self.own_load = {}
         loader = external.ExtensionFileLoader
@@ -53,24 +53,24 @@ class Watch:
                     loads = getattr(spec, "_initializing", False)
                     self.loading.append(spec.name if loads else self.loading[-1])
                 return
-            if self.in_call is not None:
-                if code not in self.in_call:
-                    self.in_call[code] = name_of(frame.f_globals)
-                return
             if code in self.extension:
                 given = frame.f_locals
                 self.loading.append(given["spec"].name if "spec" in given else given["self"].name)
                 return
             spec = frame.f_globals.get("__spec__")
-            if getattr(spec, "_initializing", False):
+            own = getattr(spec, "_initializing", False)
+            key = code, spec.name if own else self.loading[-1]
+            if self.in_call is not None:
+                if key not in self.in_call:
+                    self.in_call[key] = name_of(frame.f_globals)
+            elif own:
                 self.own_load.setdefault(code, spec.name)
-            elif (code, self.loading[-1]) not in self.while_loading:
-                self.while_loading[code, self.loading[-1]] = name_of(frame.f_globals)
+            elif key not in self.while_loading:
+                self.while_loading[key] = name_of(frame.f_globals)
         elif event == "return":
             code = frame.f_code
             if (code.co_name == "<module>" or code in self.extension) and len(self.loading) > 1:
-                if self.in_call is None or code not in self.extension:
-                    self.loading.pop()
+                self.loading.pop()
 
     def start(self):
         begin = _thread.start_new_thread
@@ -99,7 +99,8 @@ def seen_functions(watch):
     def ours(code):
         return code.co_filename in OWN
 
-    return {"in_call": sorted({described(code, name) for code, name in (watch.in_call or {}).items() if not ours(code)}),
+    return {"in_call": sorted({described(code, name, loading)
+                               for (code, loading), name in (watch.in_call or {}).items() if not ours(code)}),
             "while_loading": sorted({described(code, name, loading)
                                      for (code, loading), name in watch.while_loading.items() if not ours(code)}),
             "own_load": sorted({described(code, name) for code, name in watch.own_load.items() if not ours(code)})}
