@@ -331,13 +331,19 @@ class Unit:
         return lines
 
 
-def forget(folder):
-    """Rewritten modules that no run has asked for in two days: each change of the verdicts makes others."""
+def forget(folder, most):
+    """Keeps `most` bytes of what was asked for last: each change of the verdicts rewrites other modules."""
+    kept = []
     for above, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(above, name)
-            if time.time() - os.stat(path).st_mtime > 2 * 86400:
-                os.unlink(path)
+            info = os.stat(path)
+            kept.append((info.st_mtime, info.st_size, path))
+    left = most
+    for _, size, path in sorted(kept, reverse=True):
+        left -= size
+        if left < 0:
+            os.unlink(path)
 
 
 COLUMNS = ["unit", "loaded (MB)", "required_init", "effect_init", "reachable_call", "merely_imported", "other", "share outside",
@@ -396,7 +402,8 @@ def main():
     if sys.version_info[:2] != (3, 11):
         os.execv(truth.PYTHON, [truth.PYTHON, *sys.argv])  # rewritten code is marshalled for that interpreter
     start = truth.start_modules()
-    forget(os.path.join(ROOM, "late"))
+    forget(os.path.join(ROOM, "late"), 600 << 20)
+    forget(os.path.join(ROOM, "replays"), 200 << 20)
     bad, done = 0, []
     with concurrent.futures.ProcessPoolExecutor(given.j) as pool:
         waiting = [pool.submit(attempt, name, os.path.abspath(given.binary), given.reports, start, given.literal)
