@@ -94,7 +94,9 @@ static bool follow_pattern(struct search *search, node_index at, struct text pre
         struct text full =
             arena_print(machine->arena, "%.*s%.*s", TEXT_ARG(text_slice(prefix, 0, dot + 1)),
                         TEXT_ARG(names.at[i]));
+        machine->quiet = search->code;
         struct value value = machine_import(machine, &search->frame, at, full);
+        machine->quiet = NULL;
         machine->raising = false;
         if (value.kind == VALUE_MODULE)
             machine_connect(machine, &search->frame, at, value.module, EDGE_DYNAMIC,
@@ -118,9 +120,14 @@ static void follow_call(struct search *search, node_index call)
         return;
     }
     struct text prefix = constant_prefix(search, name);
-    if (prefix.length == 0 || !follow_pattern(search, name, prefix))
-        machine_unresolved(machine, &search->frame, call, TEXT("*"),
-                           "the name is computed while the program runs");
+    if (prefix.length > 0 && follow_pattern(search, name, prefix))
+        return;
+    /* Whatever it is, it may be one of its own package. */
+    struct text package = machine_package(machine, search->code->module);
+    if (package.length > 0 && !machine->request->outline)
+        follow_pattern(search, name, arena_print(machine->arena, "%.*s.", TEXT_ARG(package)));
+    machine_unresolved(machine, &search->frame, call, TEXT("*"),
+                       "the name is computed while the program runs");
 }
 
 static bool is_import_call(const struct facts *facts, node_index call)
@@ -129,7 +136,81 @@ static bool is_import_call(const struct facts *facts, node_index call)
     if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
         return false;
     struct text name = facts_name(facts, called->value);
-    return text_is(name, "import_module") || text_is(name, "__import__");
+    return text_is(name, "import_module") || text_is(name, "__import__") ||
+           text_is(name, "run_module");
+}
+
+/* --- walks --- */
+
+/* pkgutil.iter_modules(package.__path__): what it finds may be imported. */
+static void follow_walk(struct search *search, node_index call)
+{
+    struct machine *machine = search->machine;
+    const struct facts *facts = search->code->facts;
+    const struct node *called = &facts->nodes.at[call + 1];
+    node_index path = facts_child(facts, call, 1);
+    if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
+        return;
+    struct text name = facts_name(facts, called->value);
+    if ((!text_is(name, "iter_modules") && !text_is(name, "walk_packages")) ||
+        path >= facts->nodes.at[call].end || facts->nodes.at[path].kind != NODE_ATTRIBUTE ||
+        !text_is(facts_name(facts, facts->nodes.at[path].value), "__path__"))
+        return;
+    forget_locals(search, function_around(facts, call));
+    struct value package = machine_evaluate(machine, &search->frame, path + 1);
+    machine->raising = false;
+    if (package.kind == VALUE_MODULE)
+        follow_pattern(search, call,
+                       arena_print(machine->arena, "%.*s.",
+                                   TEXT_ARG(module_graph_name(machine->graph, package.module))));
+}
+
+/* --- entry points --- */
+
+static bool is_plugin_call(const struct facts *facts, node_index call)
+{
+    const struct node *called = &facts->nodes.at[facts_child(facts, call, 0)];
+    if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
+        return false;
+    struct text name = facts_name(facts, called->value);
+    return text_is(name, "entry_points") || text_is(name, "iter_entry_points");
+}
+
+static bool mentions(const struct facts *facts, struct text string)
+{
+    for (uint32_t i = 1; i < facts->strings.count; i++)
+        if (text_equal(facts->strings.at[i], string))
+            return true;
+    return false;
+}
+
+/* A group counts when the source mentions its name; where it mentions none, all of them do. Scripts
+ * are for the shell. */
+static void follow_plugins(struct search *search, node_index call)
+{
+    struct machine *machine = search->machine;
+    const struct facts *facts = search->code->facts;
+    struct plugins plugins = distributions_plugins(machine->distributions);
+    bool any = false;
+    if (module_graph_module(machine->graph, search->code->module)->origin == ORIGIN_STDLIB)
+        return; /* it serves what others ask for */
+    for (uint32_t i = 0; i < plugins.count && !any; i++)
+        any = mentions(facts, plugins.at[i].group);
+    for (uint32_t i = 0; i < plugins.count; i++) {
+        const struct plugin *plugin = &plugins.at[i];
+        bool script =
+            text_is(plugin->group, "console_scripts") || text_is(plugin->group, "gui_scripts");
+        if (any ? !mentions(facts, plugin->group) : script)
+            continue;
+        machine->quiet = search->code;
+        struct value value = machine_import(machine, &search->frame, call, plugin->module);
+        machine->quiet = NULL;
+        machine->raising = false;
+        if (value.kind == VALUE_MODULE)
+            machine_connect(machine, &search->frame, call, value.module, EDGE_PLUGIN,
+                            text_slice(plugin->attribute, 0, text_find(plugin->attribute, '.')),
+                            (struct text){"", 0});
+    }
 }
 
 /* --- strings --- */
@@ -150,18 +231,33 @@ static bool looks_dotted(struct text text)
     return dot && !begins;
 }
 
-/* "pkg.mod.Class" names pkg.mod. A first part alone ("os.nothing") says too little. */
+/* Whether the module binds what a string asks of it. */
+static bool binds_rest(struct machine *machine, struct text module, struct text string)
+{
+    module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, module));
+    struct text rest = text_slice(string, module.length + 1, string.length);
+    name_id name = names_get(&machine->graph->names, text_slice(rest, 0, text_find(rest, '.')));
+    if (id.n == 0) {
+        struct found found;
+        return machine_find_file(machine, module, &found) && found.origin == ORIGIN_UNIT;
+    }
+    return name.n != 0 && module_graph_module(machine->graph, id)->origin == ORIGIN_UNIT &&
+           bindings_get(machine_names(machine, id), name).kind != VALUE_UNBOUND;
+}
+
+/* "pkg.mod.Class" names pkg.mod. A first part alone ("os.nothing") says too little, unless it is
+ * one of the unit's own. */
 static void follow_string(struct search *search, node_index at, struct text string)
 {
     struct machine *machine = search->machine;
     uint32_t parts;
     struct text full = machine_longest_module(machine, string, &parts);
-    if (parts < 2)
+    if (parts == 0 || (parts == 1 && !binds_rest(machine, full, string)))
         return;
-    machine->quiet = true;
+    machine->quiet = search->code;
     struct value value =
         machine_import(machine, &search->frame, at, arena_text(machine->arena, full));
-    machine->quiet = false;
+    machine->quiet = NULL;
     machine->raising = false;
     if (value.kind == VALUE_MODULE)
         machine_connect(machine, &search->frame, at, value.module, EDGE_STRING,
@@ -179,6 +275,11 @@ void machine_follow_calls(struct machine *machine, struct code *code)
         const struct node *node = &facts->nodes.at[n];
         if (node->kind == NODE_CALL && is_import_call(facts, n))
             follow_call(&search, n);
+        if (node->kind == NODE_CALL && !machine->request->outline) {
+            follow_walk(&search, n);
+            if (is_plugin_call(facts, n))
+                follow_plugins(&search, n);
+        }
         if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) &&
             !machine->request->outline && looks_dotted(facts_string(facts, node->value)))
             follow_string(&search, n, facts_string(facts, node->value));

@@ -193,7 +193,8 @@ static void locate(struct machine *machine, const struct frame *frame, node_inde
 void machine_connect(struct machine *machine, struct frame *frame, node_index at, module_id to,
                      enum edge_kind kind, struct text name, struct text as)
 {
-    if (machine->quiet || frame == NULL || (machine->starting > 0 && machine->request->outline))
+    if (frame == NULL || machine->quiet == frame->code ||
+        (machine->starting > 0 && machine->request->outline))
         return;
     bool at_start = machine->starting > 0;
     struct edge edge = {
@@ -248,7 +249,8 @@ void machine_connect_step(struct machine *machine, struct frame *frame, node_ind
 void machine_unresolved(struct machine *machine, struct frame *frame, node_index at,
                         struct text name, const char *reason)
 {
-    if (machine->quiet || machine->starting > 0 || frame == NULL || frame->code->facts == NULL)
+    if (frame == NULL || machine->quiet == frame->code || machine->starting > 0 ||
+        frame->code->facts == NULL)
         return;
     struct edge edge = {.from = frame->code->module, .executed = !machine->may};
     locate(machine, frame, at, &edge);

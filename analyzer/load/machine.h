@@ -109,7 +109,7 @@ struct machine {
     uint32_t uncertain_breaks;        /* loops that may have been left, so far */
     uint32_t starting;                /* > 0: in the body of a module that is there at start */
     bool may;                         /* second pass */
-    bool quiet;                       /* record no edges */
+    const struct code *quiet;         /* record no edges that start here; NULL: all are */
     uint32_t depth;                   /* nested evaluations */
     uint64_t steps;
     uint32_t calls;    /* nested calls */

@@ -13,6 +13,8 @@ struct distributions {
     struct arena *arena;
     struct shelf *shelves; /* one for each entry of the search path */
     uint32_t count;
+    ARRAY(struct plugin) plugins;
+    bool has_plugins; /* entry_points.txt of all have been read */
     bool has_origins; /* direct_url.json of all have been read */
 };
 
@@ -273,4 +275,43 @@ bool distribution_read(const struct distribution *distribution, const char *name
                        struct arena *arena, struct text *out)
 {
     return info_read((const struct info *)distribution, name, arena, out);
+}
+
+static void read_plugins(struct distributions *all, struct text rest)
+{
+    struct text line, group = {"", 0};
+    while (metadata_line(&rest, &line)) {
+        if (line.at[0] == '[') {
+            group = text_trim(text_slice(line, 1, text_find(line, ']')));
+            continue;
+        }
+        uint32_t equal = text_find(line, '=');
+        if (line.at[0] == '#' || equal == line.length)
+            continue;
+        struct text value = text_trim(text_slice(line, equal + 1, line.length));
+        value = text_trim(text_slice(value, 0, text_find(value, '[')));
+        uint32_t colon = text_find(value, ':');
+        array_push(
+            all->arena, &all->plugins,
+            (struct plugin){.group = group,
+                            .module = text_trim(text_slice(value, 0, colon)),
+                            .attribute = text_trim(text_slice(value, colon + 1, value.length))});
+    }
+}
+
+struct plugins distributions_plugins(struct distributions *all)
+{
+    for (uint32_t s = 0; s < all->count && !all->has_plugins; s++) {
+        struct shelf *shelf = &all->shelves[s];
+        struct text text;
+        if (shelf->origin == ORIGIN_STDLIB)
+            continue;
+        if (!shelf->read)
+            shelf_read(shelf);
+        for (uint32_t i = 0; i < shelf->count; i++)
+            if (info_read(&shelf->infos[i], "entry_points.txt", all->arena, &text))
+                read_plugins(all, text);
+    }
+    all->has_plugins = true;
+    return (struct plugins){all->plugins.at, all->plugins.count};
 }

@@ -36,4 +36,18 @@ struct texts distributions_files(struct distributions *distributions,
 bool distribution_read(const struct distribution *distribution, const char *name,
                        struct arena *arena, struct text *out);
 
+/* An entry point of an installed distribution: `name = value` in a [group] of its entry_points.txt
+ * (packaging.python.org, "Entry points specification"). */
+struct plugin {
+    struct text group;
+    struct text module;    /* "pkg.mod" of "pkg.mod:attr [extra]" */
+    struct text attribute; /* "attr", may be empty or dotted */
+};
+struct plugins {
+    const struct plugin *at;
+    uint32_t count;
+};
+/* Those of all distributions, in the order of the search path; read once. */
+struct plugins distributions_plugins(struct distributions *distributions);
+
 #endif

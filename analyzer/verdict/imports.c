@@ -33,6 +33,10 @@ enum proof_kind import_pin(const struct world *world, module_id module, node_ind
         return PROOF_STAR;
     if (fact == NULL)
         return PROOF_GUARDED;
+    const struct node *statement = &facts->nodes.at[fact->statement];
+    if (statement->kind == NODE_IMPORT_FROM &&
+        text_is(facts_name(facts, statement->value), "__future__"))
+        return PROOF_FUTURE;
     switch (facts->scopes.at[fact->scope].kind) {
     case SCOPE_CLASS: return PROOF_CLASS_BODY;
     case SCOPE_FUNCTION:

@@ -165,7 +165,11 @@ static struct proof proof_here(const struct init_need *need, const struct scanne
 static void read_name(struct init_need *need, const struct scanned *at, name_id name)
 {
     struct world *world = need->world;
-    if (scope_names_binder(world, at->module, at->scope, name) != 0)
+    scope_index binder = scope_names_binder(world, at->module, at->scope, name);
+    /* Until a class body binds it, the name is that of a scope around. */
+    if (binder != 0 && at->facts->scopes.at[binder].kind == SCOPE_CLASS)
+        binder = scope_names_binder(world, at->module, at->facts->scopes.at[binder].parent, name);
+    if (binder != 0)
         return;
     const struct scope_names *names = scope_names_of(world, at->module, 0);
     uint32_t count;

@@ -195,6 +195,21 @@ static bool is_private(struct text name)
     return name.length > 0 && name.at[0] == '_';
 }
 
+/* C code whose names are not known hardly hides what every module can call. */
+static bool is_builtin(const struct world *world, name_id name)
+{
+    static const char *const names[] = {
+#define BUILTIN(name) name,
+#include "analyzer/verdict/builtins.def"
+#undef BUILTIN
+    };
+    struct text text = names_text(&world->graph->names, name);
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(text, names[i]))
+            return true;
+    return false;
+}
+
 static struct meanings meaning_from_stars(struct world *world, module_id module,
                                           const struct scope_names *names, name_id name,
                                           bool *found)
@@ -209,7 +224,8 @@ static struct meanings meaning_from_stars(struct world *world, module_id module,
         for (uint32_t e = 0; e < count; e++) {
             const struct edge *edge = &world->graph->edges.at[edges[e].n];
             bool there = false;
-            if (edge->kind == EDGE_PARENT || edge->to.n == module.n)
+            if (edge->kind == EDGE_PARENT || edge->to.n == module.n ||
+                (world_area(world, edge->to)->facts == NULL && is_builtin(world, name)))
                 continue;
             struct meanings more =
                 meaning_of_global(world, world_real(world, edge->to), name, &there);
@@ -263,7 +279,7 @@ static struct answer *answer_of(struct world *world, scope_id scope, name_id nam
         world->answers = ARENA_NEW(world->arena, struct answers);
     if (world->answers->count * 2 >= world->answers->room)
         grow_answers(world);
-    uint64_t key = (uint64_t)scope.n << 32 | name.n;
+    uint64_t key = (uint64_t)scope.n << 32 | name.n; /* no name: what calling the scope gives */
     struct answer *answer = answer_slot(world->answers, key);
     if (answer->key == 0) {
         world->answers->count++;
@@ -337,6 +353,9 @@ struct meanings meaning_of_name(struct world *world, module_id module, scope_ind
             scope_names_find(scope_names_of(world, module, binder), name, &count);
         world->depth++;
         struct meanings out = meaning_of_sites(world, module, binder, sites, count);
+        const struct scope *around = &world_area(world, module)->facts->scopes.at[binder];
+        if (around->kind == SCOPE_CLASS) /* until its body binds it, the name means another's */
+            add_all(&out, meaning_of_name(world, module, around->parent, name));
         world->depth--;
         answer_of(world, scope_of_name, name)->meanings = out;
         return out;
@@ -436,13 +455,72 @@ static void add_result(struct world *world, module_id module, scope_index scope,
     add(out, result);
 }
 
+/* What calling a function of the program gives: what its return statements name. */
+static struct meanings meaning_of_returns(struct world *world, struct meaning function)
+{
+    const struct area *area = world_area(world, function.module);
+    const struct facts *facts = area->facts;
+    scope_id scope = world_scope(world, function.module, function.scope);
+    node_index top = facts->scopes.at[function.scope].node;
+    const struct node *node = &facts->nodes.at[top];
+    struct meanings out = {0};
+    world_read_definitions(world, function.module);
+    if (node->flags & (FLAG_ASYNC | FLAG_GENERATOR) || area->decorated[function.scope] != 0)
+        return unknown();
+    struct answer *answer = answer_of(world, scope, (name_id){0});
+    if (answer->ready)
+        return answer->meanings;
+    answer->ready = true;
+    if (node->kind == NODE_LAMBDA)
+        out = meaning_of_node(world, function.module, function.scope, facts_child(facts, top, 1));
+    for (node_index n = facts->nodes.at[top + 1].end; n < node->end && node->kind != NODE_LAMBDA;) {
+        const struct node *it = &facts->nodes.at[n];
+        if (it->kind == NODE_RETURN && n + 1 < it->end)
+            add_all(&out, meaning_of_node(world, function.module, function.scope, n + 1));
+        bool other = it->kind == NODE_FUNCTION || it->kind == NODE_LAMBDA || it->kind == NODE_CLASS;
+        n = other || it->kind == NODE_RETURN ? it->end : n + 1;
+    }
+    if (out.count == 0)
+        add(&out, (struct meaning){.kind = MEANS_CONSTANT});
+    answer_of(world, scope, (name_id){0})->meanings = out;
+    return out;
+}
+
 static struct meanings meaning_of_call(struct world *world, module_id module, scope_index scope,
                                        node_index node)
 {
     struct meanings called = meaning_of_node(world, module, scope, node + 1), out = {0};
     for (uint32_t i = 0; i < called.count; i++)
-        add_result(world, module, scope, called.at[i], &out);
+        if (called.at[i].kind == MEANS_FUNCTION)
+            add_all(&out, meaning_of_returns(world, called.at[i]));
+        else
+            add_result(world, module, scope, called.at[i], &out);
     return out;
+}
+
+/* sys.modules[__name__], sys.modules["a.b"]. */
+static struct meanings meaning_of_entry(struct world *world, module_id module, scope_index scope,
+                                        node_index n)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct node *index = &facts->nodes.at[facts->nodes.at[n + 1].end];
+    const struct node *object = &facts->nodes.at[n + 1];
+    bool modules = (object->kind == NODE_ATTRIBUTE || object->kind == NODE_NAME) &&
+                   text_is(facts_name(facts, object->value), "modules");
+    if (!modules)
+        return unknown();
+    struct meanings held = meaning_of_node(world, module, scope, n + 1);
+    if (!text_is(meaning_dotted(world, held.at[0], world->arena), "sys.modules"))
+        return unknown();
+    module_id entry = {0};
+    if (index->kind == NODE_STRING)
+        entry = module_graph_get(
+            world->graph, names_get(&world->graph->names, facts_string(facts, index->value)));
+    else if (index->kind == NODE_NAME && text_is(facts_name(facts, index->value), "__name__"))
+        entry = module;
+    return entry.n == 0
+               ? unknown()
+               : one((struct meaning){.kind = MEANS_MODULE, .module = world_real(world, entry)});
 }
 
 static struct meanings meaning_of_each(struct world *world, module_id module, scope_index scope,
@@ -469,6 +547,7 @@ static struct meanings evaluate(struct world *world, module_id module, scope_ind
         return out;
     }
     case NODE_CALL: return meaning_of_call(world, module, scope, n);
+    case NODE_SUBSCRIPT: return meaning_of_entry(world, module, scope, n);
     case NODE_CONDITIONAL: {
         node_index otherwise = facts_child(facts, n, 2);
         return meaning_of_each(world, module, scope, n + 1, otherwise);

@@ -61,6 +61,12 @@ static bool is_called_by_runtime(struct text name)
     return false;
 }
 
+/* A codec's functions are called by the C code that looked it up. */
+static bool is_codec(struct text name)
+{
+    return text_starts(name, TEXT("encodings."));
+}
+
 /* What C code of that module asks objects for; "" is the interpreter. */
 static void names_from_c(struct reach *reach, struct text module)
 {
@@ -79,6 +85,28 @@ static void names_from_c(struct reach *reach, struct text module)
     }
 }
 
+/* Functions that C code of that module imports and calls. */
+static void calls_from_c(struct reach *reach, struct text module)
+{
+    static const struct {
+        const char *from, *module, *function;
+    } rows[] = {
+#define CALL(from, module, function) {from, module, function},
+#include "analyzer/verdict/c_calls.def"
+#undef CALL
+    };
+    struct names *names = &reach->world->graph->names;
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!text_is(module, rows[i].from))
+            continue;
+        module_id to =
+            module_graph_get(reach->world->graph, names_get(names, text_of(rows[i].module)));
+        name_id name = names_add(names, text_of(rows[i].function));
+        if (to.n != 0)
+            reach_global(reach, to, name, false, reach_proof(reach, PROOF_FROM_C, 0, name));
+    }
+}
+
 /* What comes with a module whatever is asked of it: its package, the imports that cannot wait, what
  * its C code names. */
 static void need_module(struct reach *reach, module_id id)
@@ -91,17 +119,23 @@ static void need_module(struct reach *reach, module_id id)
         reach_module(reach, module->parent, proof);
     if (module->alias_of.n != 0)
         reach_module(reach, module->alias_of, proof);
-    if (is_called_by_runtime(module_graph_name(world->graph, id)))
+    if (is_called_by_runtime(module_graph_name(world->graph, id)) ||
+        is_codec(module_graph_name(world->graph, id)))
         use_whole_module(reach, id);
     names_from_c(reach, module_graph_name(world->graph, id));
+    calls_from_c(reach, module_graph_name(world->graph, id));
     if (module->at_start)
         return; /* what it imports was there, or is used by name */
     init_need_later(reach->work->need, id);
     for (uint32_t i = 0; i < area->edge_count; i++) {
         const struct proof *pin = &reach->work->need->pins[area->edges[i].n];
-        if (pin->kind != PROOF_NONE && pin->kind != PROOF_CALLED_IMPORT)
-            reach_module(reach, world->graph->edges.at[area->edges[i].n].to,
-                         reach_proof(reach, (enum proof_kind)pin->kind, pin->at, pin->name));
+        const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+        if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)
+            continue;
+        proof = reach_proof(reach, (enum proof_kind)pin->kind, pin->at, pin->name);
+        reach_module(reach, edge->to, proof);
+        if (edge->kind == EDGE_C_IMPORT) /* C code takes what it wants of it */
+            reach_escape(reach, edge->to, proof);
     }
     for (uint32_t i = 0; i < module->words.count; i++)
         reach_word(reach, module->words.at[i], reach_proof(reach, PROOF_C_WORD, 0, (name_id){0}));
@@ -155,6 +189,7 @@ static void start(struct reach *reach, const struct entry *entries, uint32_t ent
             reach_module(reach, (module_id){m}, (struct proof){.kind = PROOF_INIT});
     }
     names_from_c(reach, (struct text){"", 0});
+    calls_from_c(reach, (struct text){"", 0});
 }
 
 void reach_find(struct reach *reach, struct init_need *need, const struct entry *entries,

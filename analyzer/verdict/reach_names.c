@@ -154,6 +154,10 @@ void reach_global(struct reach *reach, module_id module, name_id name, bool test
     if (!visit_first(reach, module, name, tested))
         return;
     reach_module(reach, module, proof);
+    /* Whoever asks for the list asks for what it lists. */
+    if (text_is(names_text(&world->graph->names, name), "__all__") ||
+        text_is(names_text(&world->graph->names, name), "__dict__"))
+        reach_all_names(reach, module, proof);
     uint32_t count = 0;
     const struct site *sites = NULL;
     if (area->facts != NULL)

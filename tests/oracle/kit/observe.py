@@ -132,4 +132,5 @@ def observe():
     posix._exit(0)
 
 
-observe()
+if __name__ == "__main__":
+    observe()
