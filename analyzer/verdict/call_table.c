@@ -7,7 +7,10 @@ enum {
 };
 
 /* Names of several kinds share one table: methods begin with `.`, stores with `=`. */
-#define LITERAL(literal) {"" literal, (uint32_t)(sizeof(literal) - 1)}
+#define LITERAL(literal)                                                                           \
+    {                                                                                              \
+        "" literal, (uint32_t)(sizeof(literal) - 1)                                                \
+    }
 static const struct call_row known[] = {
 #define PURE(name, why) {LITERAL(name), ROW_PURE, 0, false, false, LITERAL(why)},
 #include "analyzer/verdict/pure.def"
@@ -25,7 +28,8 @@ static const struct call_row known[] = {
 #include "analyzer/verdict/effect_stores.def"
 #undef STORE
 #define READS(name) {LITERAL("." name), ROW_PURE, 0, false, false, LITERAL("reads")},
-#define CHANGES(name) {LITERAL("." name), ROW_CHANGES, 0, false, false, LITERAL("changes the object")},
+#define CHANGES(name)                                                                              \
+    {LITERAL("." name), ROW_CHANGES, 0, false, false, LITERAL("changes the object")},
 #define EFFECT(name, code, hard, sentence)                                                         \
     {LITERAL("." name), ROW_EFFECT, EFFECT_##code, hard, false, LITERAL(sentence)},
 #include "analyzer/verdict/methods.def"

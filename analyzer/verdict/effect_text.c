@@ -14,8 +14,7 @@ static struct text print_node(const struct facts *facts, node_index n, uint32_t 
     switch ((enum node_kind)node->kind) {
     case NODE_NAME: return facts_name(facts, node->value);
     case NODE_ATTRIBUTE:
-        return arena_print(arena, "%.*s.%.*s",
-                           TEXT_ARG(print_node(facts, n + 1, depth + 1, arena)),
+        return arena_print(arena, "%.*s.%.*s", TEXT_ARG(print_node(facts, n + 1, depth + 1, arena)),
                            TEXT_ARG(facts_name(facts, node->value)));
     case NODE_SUBSCRIPT:
         return arena_join(arena, print_node(facts, n + 1, depth + 1, arena), TEXT("[...]"));
@@ -105,8 +104,7 @@ struct text effect_text(struct judge *judge, module_id module, const struct deed
     struct place place = facts_place(there, there->nodes.at[deed->origin_node].start);
     struct text called_in = module_graph_name(world->graph, world_module_of(world, deed->through));
     return arena_print(arena, "%.*s: calls %.*s.%.*s, which %.*s (%.*s:%u)", TEXT_ARG(here),
-                       TEXT_ARG(called_in),
-                       TEXT_ARG(world_qualname(world, deed->through, arena)),
+                       TEXT_ARG(called_in), TEXT_ARG(world_qualname(world, deed->through, arena)),
                        TEXT_ARG(what_it_does(judge, deed, arena)),
                        TEXT_ARG(short_path(world, where)), place.line);
 }

@@ -84,8 +84,8 @@ static void judge_unknown_deed(struct finder *finder, const struct deed *deed, s
     add_effect(finder, code, hard, deed->scope, deed->node, text);
 }
 
-/* What is known of a place says more than what is not: a doubt beside a change is left out. Deeds of
- * one node stand side by side. */
+/* What is known of a place says more than what is not: a doubt beside a change is left out. Deeds
+ * of one node stand side by side. */
 static bool is_outdone(const struct summary *body, const struct deed *deed)
 {
     const struct deed *first = body->deeds.at, *last = first + body->deeds.count, *other = deed;
@@ -171,8 +171,8 @@ static void override_module(struct finder *finder, uint32_t first)
     for (uint32_t i = first; row->kind == ROW_PURE && i < finder->out->all.count; i++)
         finder->out->all.at[i].hard = false;
     if (row->kind == ROW_EFFECT)
-        add_effect(finder, EFFECT_E02, true,
-                   world_scope(finder->world, finder->module, 0), 0, row->sentence);
+        add_effect(finder, EFFECT_E02, true, world_scope(finder->world, finder->module, 0), 0,
+                   row->sentence);
 }
 
 static void find_in_module(struct finder *finder, module_id id)

@@ -11,8 +11,7 @@ bool judge_init(struct judge *judge, struct world *world, struct text overrides,
     struct names *names = &world->graph->names;
     *judge = (struct judge){.world = world, .arena = arena};
     judge->summaries = arena_alloc_array(arena, world->scope_count, sizeof *judge->summaries);
-    judge->sources =
-        arena_alloc_array(arena, world->graph->modules.count, sizeof *judge->sources);
+    judge->sources = arena_alloc_array(arena, world->graph->modules.count, sizeof *judge->sources);
     judge->init = names_add(names, TEXT("__init__"));
     judge->make = names_add(names, TEXT("__new__"));
     judge->post_init = names_add(names, TEXT("__post_init__"));
@@ -134,9 +133,9 @@ static const struct call_row *row_of_target(struct walker *walker, node_index ta
             meaning_of_node(walker->judge->world, walker->module, walker->scope, target);
         struct arena_mark mark = arena_mark(&walker->judge->scratch);
         for (uint32_t k = 0; k < meanings.count && row == NULL; k++)
-            row = call_table_store(&walker->judge->table,
-                                   dotted_name(walker->judge, walker->module, walker->scope, target,
-                                               meanings.at[k]));
+            row = call_table_store(
+                &walker->judge->table,
+                dotted_name(walker->judge, walker->module, walker->scope, target, meanings.at[k]));
         arena_rewind(&walker->judge->scratch, mark);
         if (kind == NODE_NAME)
             break;
@@ -147,9 +146,9 @@ static const struct call_row *row_of_target(struct walker *walker, node_index ta
 static bool is_own_item(const struct walker *walker, node_index node)
 {
     const struct node *it = &walker->facts->nodes.at[node];
-    return it->kind == NODE_SUBSCRIPT && owner_is_own(owner_of_node(walker->judge, walker->module,
-                                                                    walker->scope, node),
-                                                      walker->module);
+    return it->kind == NODE_SUBSCRIPT &&
+           owner_is_own(owner_of_node(walker->judge, walker->module, walker->scope, node),
+                        walker->module);
 }
 
 void judge_change(struct walker *walker, struct owner owner, node_index node, node_index target,
@@ -289,9 +288,8 @@ static void judge_augmented(struct walker *walker, node_index n)
         scope_names_of(walker->judge->world, walker->module, walker->scope), name, &count);
     for (uint32_t i = 0; i < count; i++)
         if (sites[i].kind == SITE_IMPORT)
-            judge_change(walker,
-                         owner_of_node(walker->judge, walker->module, walker->scope, n + 1), n,
-                         n + 1, false);
+            judge_change(walker, owner_of_node(walker->judge, walker->module, walker->scope, n + 1),
+                         n, n + 1, false);
 }
 
 static void add_given(struct walker *walker, node_index value)
@@ -497,7 +495,7 @@ void judge_scope(struct walker *walker)
     if (scope->kind == SCOPE_LAMBDA)
         judge_return(walker, facts->nodes.at[top + 1].end);
     scan_executed(walker->judge->world,
-               world_scope(walker->judge->world, walker->module, walker->scope), visit, walker);
+                  world_scope(walker->judge->world, walker->module, walker->scope), visit, walker);
     soften_restored(walker, from);
 }
 
@@ -506,8 +504,7 @@ void judge_scope(struct walker *walker)
 static const struct call_row *row_of_function(struct judge *judge, scope_id function)
 {
     struct world *world = judge->world;
-    struct text module =
-        module_graph_name(world->graph, world_module_of(world, function));
+    struct text module = module_graph_name(world->graph, world_module_of(world, function));
     struct arena_mark mark = arena_mark(&judge->scratch);
     struct text name = arena_print(&judge->scratch, "%.*s.%.*s", TEXT_ARG(module),
                                    TEXT_ARG(world_qualname(world, function, &judge->scratch)));

@@ -40,12 +40,12 @@ struct deed {
     node_index node;
     scope_id origin; /* the same where no call leads there */
     node_index origin_node;
-    scope_id through; /* the function that is called; {0}: none */
+    scope_id through;     /* the function that is called; {0}: none */
     struct text sentence; /* "changes the codec registry"; may be empty */
 };
 
 struct summary {
-    bool ready; /* false: being walked */
+    bool ready;                 /* false: being walked */
     const struct call_row *row; /* the tables decide about calls of it */
     ARRAY(struct deed) deeds;
     struct owner changes; /* `params` and `parts` of it: what it changes of what it is given */
@@ -86,15 +86,15 @@ struct walker {
     scope_index scope;
     const struct facts *facts;
     struct summary *out;
-    bool is_body;              /* of a module: what it holds itself may change */
-    bool raised;               /* below a raise: the walk ends there in any case */
-    node_index statement;      /* a CALL that is a whole statement */
-    node_index factory;        /* a CALL that gives a decorator */
-    node_index guarded_stop;   /* nodes before it are inside a `try` */
-    node_index restored_stop;  /* nodes before it are inside warnings.catch_warnings */
-    node_index lazy_stop;      /* nodes before it run if a name of the module is not yet set */
+    bool is_body;             /* of a module: what it holds itself may change */
+    bool raised;              /* below a raise: the walk ends there in any case */
+    node_index statement;     /* a CALL that is a whole statement */
+    node_index factory;       /* a CALL that gives a decorator */
+    node_index guarded_stop;  /* nodes before it are inside a `try` */
+    node_index restored_stop; /* nodes before it are inside warnings.catch_warnings */
+    node_index lazy_stop;     /* nodes before it run if a name of the module is not yet set */
     uint32_t environ_stores, environ_deletes;
-    ARRAY(struct made) made; /* what the walked function bound so far: now.c */
+    ARRAY(struct made) made;  /* what the walked function bound so far: now.c */
     ARRAY(node_index) blocks; /* the ends of the blocks around */
 };
 
@@ -125,7 +125,7 @@ struct call {
 struct binding {
     const struct call *call; /* NULL: nothing that anybody else holds is passed */
     bool has_self;
-    bool loose;      /* through functools.partial: any argument may be any parameter */
+    bool loose;       /* through functools.partial: any argument may be any parameter */
     bool makes_class; /* `bases` are what the class derives from */
     struct owner self, bases;
     const struct binding *outer; /* of the function around the called one; NULL: unknown */

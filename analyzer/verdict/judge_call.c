@@ -120,12 +120,12 @@ struct owner bind_owner(struct judge *judge, scope_id function, const struct bin
         return out;
     module_id module = world_module_of(judge->world, function);
     const struct facts *facts = world_area(judge->world, module)->facts;
-    scope_index around = running_function(
-        facts, facts->scopes.at[world_scope_index(judge->world, function)].parent);
+    scope_index around =
+        running_function(facts, facts->scopes.at[world_scope_index(judge->world, function)].parent);
     struct owner outer = {.params = outer_params, .parts = outer_parts};
     if (binding->outer != NULL)
-        owner_add(&out, bind_owner(judge, world_scope(judge->world, module, around),
-                                   binding->outer, outer, caller));
+        owner_add(&out, bind_owner(judge, world_scope(judge->world, module, around), binding->outer,
+                                   outer, caller));
     else if (world_module_of(judge->world, caller).n == module.n &&
              running_function(facts, world_scope_index(judge->world, caller)) == around)
         owner_add(&out, outer);
@@ -142,7 +142,8 @@ static void add_definitions(struct judge *judge, const struct site *sites, uint3
     module_id module = world_module_of(judge->world, owner);
     const struct facts *facts = world_area(judge->world, module)->facts;
     for (uint32_t i = 0; i < count && out->count < MEANINGS_MOST; i++)
-        if (sites[i].kind == SITE_DEFINITION && facts->nodes.at[sites[i].node].kind == NODE_FUNCTION)
+        if (sites[i].kind == SITE_DEFINITION &&
+            facts->nodes.at[sites[i].node].kind == NODE_FUNCTION)
             out->at[out->count++] = (struct meaning){.kind = MEANS_FUNCTION,
                                                      .module = module,
                                                      .scope = facts->nodes.at[sites[i].node].value};
@@ -352,8 +353,8 @@ static void judge_builtin(struct walker *walker, const struct call *call, name_i
     if (text_is(name, "setattr") || text_is(name, "delattr")) {
         judge_setattr(walker, call);
     } else if (text_is(name, "exec") || text_is(name, "eval")) {
-        bool constant = call->first < call->stop &&
-                        walker->facts->nodes.at[call->first].kind == NODE_STRING;
+        bool constant =
+            call->first < call->stop && walker->facts->nodes.at[call->first].kind == NODE_STRING;
         if (!constant)
             add_namespace_effect(walker, call, TEXT("runs code that is computed"));
     } else if (row != NULL) {
@@ -367,8 +368,8 @@ static void judge_builtin(struct walker *walker, const struct call *call, name_i
 static bool judge_function_attribute(struct walker *walker, const struct call *call,
                                      struct meaning object, struct text name)
 {
-    static const char *const harmless[] = {"setter", "getter", "deleter", "cache_clear",
-                                           "cache_info", "__get__"};
+    static const char *const harmless[] = {"setter",      "getter",     "deleter",
+                                           "cache_clear", "cache_info", "__get__"};
     for (uint32_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (text_is(name, harmless[i]))
             return true;
@@ -388,9 +389,8 @@ static bool judge_function_attribute(struct walker *walker, const struct call *c
 static bool judge_class_register(struct walker *walker, const struct call *call,
                                  struct meaning callee)
 {
-    static const struct call_row row = {.kind = ROW_EFFECT,
-                                        .code = EFFECT_E01,
-                                        .sentence = {"registers a virtual subclass", 28}};
+    static const struct call_row row = {
+        .kind = ROW_EFFECT, .code = EFFECT_E01, .sentence = {"registers a virtual subclass", 28}};
     const struct node *node = &walker->facts->nodes.at[call->callee];
     if (callee.kind != MEANS_UNKNOWN || node->kind != NODE_ATTRIBUTE ||
         !text_is(facts_name(walker->facts, node->value), "register"))
@@ -568,10 +568,10 @@ static void judge_meaning(struct walker *walker, const struct call *call, struct
         callee.kind = MEANS_BUILTIN;
     if (judge_class_register(walker, call, callee))
         return;
-    const struct call_row *row =
-        callee.kind == MEANS_FUNCTION || callee.kind == MEANS_BUILTIN || callee.kind == MEANS_CONSTANT
-            ? NULL
-            : row_of_callee(judge, call, callee);
+    const struct call_row *row = callee.kind == MEANS_FUNCTION || callee.kind == MEANS_BUILTIN ||
+                                         callee.kind == MEANS_CONSTANT
+                                     ? NULL
+                                     : row_of_callee(judge, call, callee);
     if (row != NULL) {
         apply_row(walker, call, row, true);
         return;
@@ -639,8 +639,13 @@ void judge_call_of_result(struct walker *walker, const struct call *call, node_i
 {
     struct judge *judge = walker->judge;
     const struct facts *facts = walker->facts;
-    struct call making = {call->module, call->scope,          maker, maker + 1,
-                          facts->nodes.at[maker + 1].end, facts->nodes.at[maker].end, call->context};
+    struct call making = {call->module,
+                          call->scope,
+                          maker,
+                          maker + 1,
+                          facts->nodes.at[maker + 1].end,
+                          facts->nodes.at[maker].end,
+                          call->context};
     struct meanings makers = meaning_of_node(judge->world, call->module, call->scope, maker + 1);
     bool resolved = false, given = false;
     for (uint32_t i = 0; i < makers.count; i++) {

@@ -72,10 +72,8 @@ void judge_class(struct walker *walker, scope_index class, node_index node)
     struct judge *judge = walker->judge;
     scope_id self = world_scope(judge->world, walker->module, class);
     const struct class_info *info = class_info_of(judge->world, self);
-    struct call call = {.module = walker->module,
-                        .scope = walker->scope,
-                        .node = node,
-                        .context = CONTEXT_CLASS};
+    struct call call = {
+        .module = walker->module, .scope = walker->scope, .node = node, .context = CONTEXT_CLASS};
     struct owner bases = owner_of_bases(judge, info);
     for (uint32_t i = 0; i < info->metaclasses.count; i++)
         run_metaclass(walker, &call, info->metaclasses.at[i], bases);

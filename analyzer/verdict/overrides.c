@@ -90,8 +90,9 @@ bool overrides_read(struct text text, struct text path, struct arena *arena, str
     if (document == NULL)
         return false;
     const struct json_value *root = json_root(document);
-    bool ok = json_has_members(root) ||
-              error_set(err, "%.*s:1: must be an object with \"pure\" or \"effect\"", TEXT_ARG(path));
+    bool ok =
+        json_has_members(root) ||
+        error_set(err, "%.*s:1: must be an object with \"pure\" or \"effect\"", TEXT_ARG(path));
     struct json_member group;
     void *at = ok ? json_first(root, &group) : NULL;
     for (; ok && at != NULL; at = json_next(root, at, &group))

@@ -337,8 +337,9 @@ static void add_class_value(struct judge *judge, struct meaning object, name_id 
 {
     uint32_t count;
     scope_id holder;
-    const struct site *sites = class_member(
-        judge->world, world_scope(judge->world, object.module, object.scope), name, &count, &holder);
+    const struct site *sites =
+        class_member(judge->world, world_scope(judge->world, object.module, object.scope), name,
+                     &count, &holder);
     if (sites == NULL)
         return;
     module_id module = world_module_of(judge->world, holder);
@@ -471,8 +472,7 @@ struct owner owner_of_elements(struct judge *judge, module_id module, scope_inde
     case NODE_DICT:
         NODE_EACH (pair, facts, node)
             if (facts->nodes.at[pair].kind == NODE_PAIR)
-                owner_add(&out, owner_of_node(judge, module, scope,
-                                              facts->nodes.at[pair + 1].end));
+                owner_add(&out, owner_of_node(judge, module, scope, facts->nodes.at[pair + 1].end));
         return out;
     case NODE_CALL:
         if (it[1].kind == NODE_NAME && hands_on(facts_name(facts, it[1].value))) {

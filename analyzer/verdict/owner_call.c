@@ -70,8 +70,8 @@ static struct owner of_method(struct judge *judge, const struct call *call)
 {
     const struct facts *facts = world_area(judge->world, call->module)->facts;
     const struct node *node = &facts->nodes.at[call->callee];
-    static const char *const makes[] = {"copy", "format", "join", "__new__", "strip", "split",
-                                        "replace", "lower", "upper", "encode", "decode", NULL};
+    static const char *const makes[] = {"copy",    "format", "join",  "__new__", "strip",  "split",
+                                        "replace", "lower",  "upper", "encode",  "decode", NULL};
     struct text name = facts_name(facts, node->value);
     if (text_is(name, "__new__"))
         return (struct owner){.params = NEW_CLASS};
@@ -89,7 +89,8 @@ static struct owner of_meaning(struct judge *judge, const struct call *call, str
     const struct facts *facts = world_area(judge->world, call->module)->facts;
     struct arena_mark mark = arena_mark(&judge->scratch);
     struct text name = dotted_name(judge, call->module, call->scope, call->callee, callee);
-    bool imports = text_is(name, "importlib.import_module"), logs = text_is(name, "logging.getLogger");
+    bool imports = text_is(name, "importlib.import_module"),
+         logs = text_is(name, "logging.getLogger");
     const struct call_row *row = call_table_find(&judge->table, name);
     arena_rewind(&judge->scratch, mark);
     struct owner out = {0};
@@ -121,8 +122,13 @@ struct owner owner_of_call(struct judge *judge, module_id module, scope_index sc
                            node_index node)
 {
     const struct facts *facts = world_area(judge->world, module)->facts;
-    struct call call = {module, scope, node, node + 1, facts->nodes.at[node + 1].end,
-                        facts->nodes.at[node].end, CONTEXT_VALUE};
+    struct call call = {module,
+                        scope,
+                        node,
+                        node + 1,
+                        facts->nodes.at[node + 1].end,
+                        facts->nodes.at[node].end,
+                        CONTEXT_VALUE};
     struct meanings callee = meaning_of_node(judge->world, module, scope, node + 1);
     struct owner out = {0};
     for (uint32_t i = 0; i < callee.count; i++) {
