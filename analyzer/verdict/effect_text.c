@@ -1,8 +1,17 @@
 #include "analyzer/verdict/effect_text.h"
 
 enum {
+    MOST_NAME = 80,       /* bytes of a name */
     MOST_SOURCE_DEPTH = 8 /* of a chain that is printed as in the source */
 };
+
+static struct text cut(struct text name)
+{
+    uint32_t length = name.length < MOST_NAME ? name.length : MOST_NAME;
+    while (length > 0 && length < name.length && ((unsigned char)name.at[length] & 0xC0) == 0x80)
+        length--;
+    return text_slice(name, 0, length);
+}
 
 /* Source-like: names and attributes as written, "..." for the rest. */
 static struct text print_node(const struct facts *facts, node_index n, uint32_t depth,
@@ -12,10 +21,10 @@ static struct text print_node(const struct facts *facts, node_index n, uint32_t 
     if (depth == MOST_SOURCE_DEPTH)
         return TEXT("...");
     switch ((enum node_kind)node->kind) {
-    case NODE_NAME: return facts_name(facts, node->value);
+    case NODE_NAME: return cut(facts_name(facts, node->value));
     case NODE_ATTRIBUTE:
         return arena_print(arena, "%.*s.%.*s", TEXT_ARG(print_node(facts, n + 1, depth + 1, arena)),
-                           TEXT_ARG(facts_name(facts, node->value)));
+                           TEXT_ARG(cut(facts_name(facts, node->value))));
     case NODE_SUBSCRIPT:
         return arena_join(arena, print_node(facts, n + 1, depth + 1, arena), TEXT("[...]"));
     case NODE_CALL:
@@ -24,7 +33,7 @@ static struct text print_node(const struct facts *facts, node_index n, uint32_t 
     case NODE_AUGMENTED: return print_node(facts, n + 1, depth + 1, arena);
     case NODE_CLASS:
         return arena_join(arena, TEXT("class "),
-                          facts_name(facts, facts->scopes.at[node->value].name));
+                          cut(facts_name(facts, facts->scopes.at[node->value].name)));
     case NODE_RAISE:
         if (n + 1 < node->end)
             return arena_join(arena, TEXT("raise "), print_node(facts, n + 1, depth + 1, arena));
@@ -103,8 +112,8 @@ struct text effect_text(struct judge *judge, module_id module, const struct deed
     const struct facts *there = world_area(world, where)->facts;
     struct place place = facts_place(there, there->nodes.at[deed->origin_node].start);
     struct text called_in = module_graph_name(world->graph, world_module_of(world, deed->through));
-    return arena_print(arena, "%.*s: calls %.*s.%.*s, which %.*s (%.*s:%u)", TEXT_ARG(here),
-                       TEXT_ARG(called_in), TEXT_ARG(world_qualname(world, deed->through, arena)),
-                       TEXT_ARG(what_it_does(judge, deed, arena)),
-                       TEXT_ARG(short_path(world, where)), place.line);
+    return arena_print(
+        arena, "%.*s: calls %.*s.%.*s, which %.*s (%.*s:%u)", TEXT_ARG(here), TEXT_ARG(called_in),
+        TEXT_ARG(cut(world_qualname(world, deed->through, arena))),
+        TEXT_ARG(what_it_does(judge, deed, arena)), TEXT_ARG(short_path(world, where)), place.line);
 }

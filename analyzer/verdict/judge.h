@@ -61,7 +61,9 @@ struct judge {
     struct world *world;
     struct arena *arena;
     struct call_table table;
-    struct summary **summaries; /* by scope_id */
+    struct summary **summaries;   /* by scope_id */
+    const struct call_row **rows; /* by scope_id, where `asked` */
+    uint8_t *asked;
     struct owner_answers *owners;
     struct node_pairs **sources; /* by module_id; private to owner.c */
     struct arena scratch;        /* names that a table is asked for */
@@ -73,6 +75,8 @@ struct judge {
 bool judge_init(struct judge *judge, struct world *world, struct text overrides, struct text path,
                 struct arena *arena, struct error *err);
 void judge_release(struct judge *judge);
+/* What the tables say of a function or class; NULL: nothing. */
+const struct call_row *row_of_scope(struct judge *judge, scope_id scope);
 /* Of a function or lambda; the row of the tables is looked up first. */
 struct summary *summary_of(struct judge *judge, scope_id function);
 /* Of a module's body with its classes: every deed, in the order of the text. */
@@ -94,6 +98,7 @@ struct walker {
     node_index restored_stop; /* nodes before it are inside warnings.catch_warnings */
     node_index lazy_stop;     /* nodes before it run if a name of the module is not yet set */
     uint32_t environ_stores, environ_deletes;
+    ARRAY(name_id) globals;   /* that the walked function declares */
     ARRAY(struct made) made;  /* what the walked function bound so far: now.c */
     ARRAY(node_index) blocks; /* the ends of the blocks around */
 };
@@ -131,7 +136,22 @@ struct binding {
     const struct binding *outer; /* of the function around the called one; NULL: unknown */
 };
 
+struct deed deed_here(const struct walker *walker, enum deed_kind kind, enum deed_context context,
+                      node_index node);
 void judge_call(struct walker *walker, const struct call *call);
+void judge_builtin(struct walker *walker, const struct call *call, name_id id);
+void judge_unknown_method(struct walker *walker, const struct call *call);
+/* Whether it was that; then it is judged. */
+bool judge_class_register(struct walker *walker, const struct call *call, struct meaning callee);
+/* What a row says of a call; `is_method`: what is called may be an attribute of what it changes. */
+void apply_row(struct walker *walker, const struct call *call, const struct call_row *row,
+               bool is_method);
+void apply_function(struct walker *walker, const struct call *call, scope_id function,
+                    struct binding binding);
+void add_unknown(struct walker *walker, const struct call *call, bool imported, bool external);
+/* The nth positional argument, or the one of that name; 0: none. `any`: a starred one may be it. */
+node_index call_argument(const struct facts *facts, const struct call *call, uint32_t nth,
+                         struct text name, bool *any);
 /* Calls what `maker` (a CALL) gives: a decorator that a factory made. */
 void judge_call_of_result(struct walker *walker, const struct call *call, node_index maker);
 void judge_class(struct walker *walker, scope_index class, node_index node);

@@ -2,13 +2,7 @@
 
 static bool is_exempt(struct judge *judge, scope_id class)
 {
-    struct meaning meaning = {.kind = MEANS_CLASS,
-                              .module = world_module_of(judge->world, class),
-                              .scope = world_scope_index(judge->world, class)};
-    struct arena_mark mark = arena_mark(&judge->scratch);
-    const struct call_row *row =
-        call_table_find(&judge->table, meaning_dotted(judge->world, meaning, &judge->scratch));
-    arena_rewind(&judge->scratch, mark);
+    const struct call_row *row = row_of_scope(judge, class);
     return row != NULL && row->kind == ROW_PURE;
 }
 

@@ -208,7 +208,8 @@ static struct owner owner_of_alias(struct judge *judge, module_id module, node_i
 static uint32_t bit_of_parameter(const struct facts *facts, scope_index scope, node_index param)
 {
     uint32_t nth = 0;
-    for (node_index n = facts->scopes.at[scope].node + 2; n < param; n = facts->nodes.at[n].end)
+    for (node_index n = facts->scopes.at[scope].node + 2; n < param && nth < PARAMS_MOST;
+         n = facts->nodes.at[n].end)
         nth++;
     return 1u << (nth < PARAMS_MOST ? nth : PARAMS_MOST - 1);
 }
