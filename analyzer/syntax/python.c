@@ -63,14 +63,6 @@ static void parse(struct python *python, struct reading *reading)
                     &reading->tree);
 }
 
-/* The whole text, parsed. */
-static void parse_whole(struct python *python, struct reading *reading)
-{
-    uint32_t length = reading->source.length;
-    reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
-    parse(python, reading);
-}
-
 /* Reads without the grammar, where that is enough. */
 static bool read_quick(struct python *python, struct reading *reading)
 {
@@ -78,6 +70,13 @@ static bool read_quick(struct python *python, struct reading *reading)
     builder_begin(out, &python->scratch, reading->source.length);
     python->was_quick = !python->grammar_only && quick_read(out, reading->source, &reading->text);
     return python->was_quick;
+}
+
+/* The text, read in either way. */
+static void read_text(struct python *python, struct reading *reading)
+{
+    if (!read_quick(python, reading))
+        parse(python, reading);
 }
 
 /* The outline, parsed; false where the whole has to be, because the skim or the parser met
@@ -131,8 +130,10 @@ struct facts *python_read(struct python *python, struct text source, enum python
     struct reading reading = {.source = source};
     python->was_quick = false;
     bool outline = detail == PYTHON_OUTLINE && parse_outline(python, &reading);
-    if (!outline)
-        parse_whole(python, &reading);
+    if (!outline) {
+        reading.text = parse_text_of(source, 0, source.length, &python->scratch);
+        read_text(python, &reading);
+    }
     struct facts *facts = build(python, &reading, arena);
     facts->flags |= outline ? FACTS_OUTLINE : 0;
     places_fill(facts, source, arena);
@@ -146,8 +147,7 @@ struct facts *python_read_function(struct python *python, struct text source, ui
     struct arena_mark mark = arena_mark(&python->scratch);
     struct reading reading = {.source = source};
     reading.text = parse_text_of(source, start, stop, &python->scratch);
-    if (!read_quick(python, &reading))
-        parse(python, &reading);
+    read_text(python, &reading);
     struct facts *facts = build(python, &reading, arena);
     arena_rewind(&python->scratch, mark);
     return facts;
