@@ -1,8 +1,9 @@
-/* compare_outlines [--least SHARE] < PATHS - the quick reader against the grammar's parser.
+/* compare_readers [--least SHARE] [--cuts COUNT] < PATHS - the quick reader against the grammar's.
  *
- * Reads every file as an outline and every function that the outline left out, both ways, and
- * prints what differs. The last line counts. Exits 1 where anything differs, or where the quick
- * reader declined so many that less than SHARE percent were its own. */
+ * Reads every file whole, as an outline, and every function that the outline left out, both ways,
+ * and prints what differs; --verbose also what was declined. With --cuts, every file is read cut
+ * short at so many places as well. The last line counts. Exits 1 where anything differs, or where
+ * the quick reader declined so many that less than SHARE percent were its own. */
 #include "analyzer/syntax/python.h"
 
 #include <stdio.h>
@@ -21,7 +22,8 @@ struct count {
 struct comparison {
     struct python *python;
     const char *path;
-    struct count outlines, functions;
+    struct count wholes, outlines, functions, cuts;
+    uint32_t cut_count;
     bool verbose;
 };
 
@@ -128,56 +130,99 @@ static void compare(struct comparison *comparison, const struct facts *quick,
     putchar('\n');
 }
 
-static void compare_function(struct comparison *comparison, struct text source,
-                             const struct facts *outline, const struct node *node)
+/* A function alone where `stop` is not 0. */
+struct way {
+    const char *name;
+    enum python_detail detail;
+    uint32_t start, stop;
+    uint32_t line; /* before the function */
+    struct count *count;
+};
+
+static struct facts *read_one(struct comparison *comparison, struct text source,
+                              const struct way *way, bool grammar_only, struct arena *arena)
 {
-    struct arena arena = {0};
-    struct facts *quick =
-        python_read_function(comparison->python, source, node->start, node->stop, &arena);
-    uint32_t line = facts_place(outline, node->start).line;
-    comparison->functions.read++;
-    if (!python_was_quick(comparison->python)) {
-        comparison->functions.declined++;
-        if (comparison->verbose)
-            printf("%s:%u: declined function\n", comparison->path, line);
-    } else {
-        python_grammar_only(comparison->python, true);
-        struct facts *slow =
-            python_read_function(comparison->python, source, node->start, node->stop, &arena);
-        python_grammar_only(comparison->python, false);
-        compare(comparison, quick, slow, line, &comparison->functions);
+    struct python *python = comparison->python;
+    python_grammar_only(python, grammar_only);
+    struct facts *facts = way->stop == 0
+                              ? python_read(python, source, way->detail, arena)
+                              : python_read_function(python, source, way->start, way->stop, arena);
+    python_grammar_only(python, false);
+    return facts;
+}
+
+/* Gives the facts; what is an error for both readers does not count. */
+static const struct facts *compare_way(struct comparison *comparison, struct text source,
+                                       const struct way *way, struct arena *arena)
+{
+    struct facts *quick = read_one(comparison, source, way, false, arena);
+    if (quick->flags & FACTS_ERROR)
+        return quick;
+    way->count->read++;
+    if (python_was_quick(comparison->python)) {
+        compare(comparison, quick, read_one(comparison, source, way, true, arena), way->line,
+                way->count);
+        return quick;
     }
-    arena_release(&arena);
+    way->count->declined++;
+    if (comparison->verbose)
+        printf("%s:%u: declined %s\n", comparison->path, way->line, way->name);
+    return quick;
+}
+
+static void compare_functions(struct comparison *comparison, struct text source,
+                              const struct facts *outline)
+{
+    for (scope_index i = 1; i < outline->scopes.count; i++) {
+        const struct node *node = &outline->nodes.at[outline->scopes.at[i].node];
+        if (node->kind != NODE_FUNCTION || !(node->flags & FLAG_BODY_LEFT_OUT))
+            continue;
+        struct arena arena = {0};
+        struct way way = {.name = "function",
+                          .start = node->start,
+                          .stop = node->stop,
+                          .line = facts_place(outline, node->start).line,
+                          .count = &comparison->functions};
+        compare_way(comparison, source, &way, &arena);
+        arena_release(&arena);
+    }
+}
+
+/* The places are spread, and differ from file to file. */
+static void compare_cuts(struct comparison *comparison, struct text source)
+{
+    uint64_t at = source.length;
+    for (uint32_t i = 0; i < comparison->cut_count && source.length > 0; i++) {
+        struct arena arena = {0};
+        at = at * 6364136223846793005u + 1442695040888963407u;
+        struct text cut = text_slice(source, 0, (uint32_t)((at >> 33) % source.length));
+        struct way way = {.name = "cut", .detail = PYTHON_WHOLE, .count = &comparison->cuts};
+        compare_way(comparison, cut, &way, &arena);
+        way.detail = PYTHON_OUTLINE;
+        compare_way(comparison, cut, &way, &arena);
+        arena_release(&arena);
+    }
 }
 
 static void compare_file(struct comparison *comparison, struct text source, struct arena *arena)
 {
-    struct facts *quick = python_read(comparison->python, source, PYTHON_OUTLINE, arena);
-    bool was_quick = python_was_quick(comparison->python);
-    if (quick->flags & FACTS_ERROR)
-        return;
-    comparison->outlines.read++;
-    python_grammar_only(comparison->python, true);
-    struct facts *slow =
-        was_quick ? python_read(comparison->python, source, PYTHON_OUTLINE, arena) : quick;
-    python_grammar_only(comparison->python, false);
-    if (was_quick)
-        compare(comparison, quick, slow, 0, &comparison->outlines);
-    else {
-        comparison->outlines.declined++;
-        if (comparison->verbose)
-            printf("%s: declined outline\n", comparison->path);
-    }
-    for (scope_index i = 1; i < slow->scopes.count; i++) {
-        const struct node *node = &slow->nodes.at[slow->scopes.at[i].node];
-        if (node->kind == NODE_FUNCTION && node->flags & FLAG_BODY_LEFT_OUT)
-            compare_function(comparison, source, slow, node);
-    }
+    struct way whole = {.name = "whole", .detail = PYTHON_WHOLE, .count = &comparison->wholes};
+    struct way outline = {
+        .name = "outline", .detail = PYTHON_OUTLINE, .count = &comparison->outlines};
+    compare_way(comparison, source, &whole, arena);
+    compare_functions(comparison, source, compare_way(comparison, source, &outline, arena));
+    compare_cuts(comparison, source);
 }
 
 static double share(const struct count *count)
 {
     return count->read == 0 ? 100.0 : 100.0 * (count->read - count->declined) / count->read;
+}
+
+static bool tell(const char *what, const struct count *count, double least)
+{
+    printf("%s: %u, %.2f %% quick, %u differ; ", what, count->read, share(count), count->different);
+    return count->different == 0 && share(count) >= least;
 }
 
 int main(int argc, char **args)
@@ -190,9 +235,11 @@ int main(int argc, char **args)
         comparison.verbose |= strcmp(args[i], "--verbose") == 0;
         if (strcmp(args[i], "--least") == 0 && i + 1 < argc)
             least = atof(args[i + 1]);
+        if (strcmp(args[i], "--cuts") == 0 && i + 1 < argc)
+            comparison.cut_count = (uint32_t)strtoul(args[i + 1], NULL, 10);
     }
     if (!python_open(&comparison.python, &err)) {
-        fprintf(stderr, "compare_outlines: %s\n", err.message);
+        fprintf(stderr, "compare_readers: %s\n", err.message);
         return 2;
     }
     while (fgets(path, sizeof path, stdin) != NULL) {
@@ -205,11 +252,10 @@ int main(int argc, char **args)
         arena_release(&arena);
     }
     python_release(comparison.python);
-    const struct count *outlines = &comparison.outlines, *functions = &comparison.functions;
-    printf("%u outlines, %.2f %% quick, %u differ; %u functions, %.2f %% quick, %u differ\n",
-           outlines->read, share(outlines), outlines->different, functions->read, share(functions),
-           functions->different);
-    bool good = outlines->different + functions->different == 0 && share(outlines) >= least &&
-                share(functions) >= least;
+    bool good = tell("files", &comparison.wholes, least);
+    good &= tell("outlines", &comparison.outlines, least);
+    good &= tell("functions", &comparison.functions, least);
+    good &= tell("cut short", &comparison.cuts, 0);
+    putchar('\n');
     return good ? 0 : 1;
 }
