@@ -186,8 +186,9 @@ static struct span read_list_display(struct quick *quick)
 {
     node_index index = quick_emit(quick, node_at(NODE_LIST, quick_take(quick)->start, 0));
     bool starred = quick_sees(quick, LEXEME_STAR);
-    if (begins_expression(quick))
-        read_item(quick);
+    if (quick_sees(quick, LEXEME_CLOSE_BRACKET))
+        return read_rest(quick, index, LEXEME_CLOSE_BRACKET);
+    read_item(quick);
     if (!starred && sees_clause(quick))
         return read_clauses(quick, index, NODE_LIST, LEXEME_CLOSE_BRACKET);
     return read_rest(quick, index, LEXEME_CLOSE_BRACKET);
@@ -569,6 +570,34 @@ struct span quick_expression(struct quick *quick)
     return span;
 }
 
+/* Where the grammar's parser expects a type, `a[b]` is one at once, and no operator but `|` may
+ * follow. */
+static bool is_type(const struct quick *quick, node_index index)
+{
+    const struct node *node = &quick->out->nodes.at[index];
+    switch ((enum node_kind)node->kind) {
+    case NODE_BINARY:
+        return node->extra == OPERATOR_BIT_OR && is_type(quick, index + 1) &&
+               is_type(quick, quick->out->nodes.at[index + 1].end);
+    case NODE_COMPARE:
+    case NODE_BOOLEAN:
+    case NODE_CONDITIONAL:
+    case NODE_UNARY:
+    case NODE_AWAIT:
+    case NODE_LAMBDA: return false;
+    default: return true;
+    }
+}
+
+struct span quick_annotation(struct quick *quick)
+{
+    node_index index = quick_here(quick);
+    struct span span = quick_expression(quick);
+    if (!quick->declined && !is_type(quick, index))
+        quick_decline(quick);
+    return span;
+}
+
 struct span quick_named(struct quick *quick)
 {
     if (!quick_sees(quick, LEXEME_NAME) || quick_second(quick) != LEXEME_WALRUS)
@@ -706,7 +735,7 @@ static void read_parameter(struct quick *quick, uint32_t flags, bool typed)
     node_index index = quick_emit(quick, node);
     if (typed && quick_accept(quick, LEXEME_COLON)) {
         flags |= FLAG_ANNOTATION;
-        node.stop = quick_expression(quick).to;
+        node.stop = quick_annotation(quick).to;
     }
     if (!(flags & (FLAG_STAR | FLAG_STAR_STAR)) && quick_accept(quick, LEXEME_ASSIGN)) {
         flags |= FLAG_DEFAULT;

@@ -9,7 +9,9 @@
 
 /* `a`, also a conditional or lambda. */
 struct span quick_expression(struct quick *quick);
-/* The same or `name := a`. */
+/* The same, as the type of something. */
+struct span quick_annotation(struct quick *quick);
+/* `a` or `name := a`. */
 struct span quick_named(struct quick *quick);
 /* `a`, or a TUPLE where there are commas; `*a` may be among them. */
 struct span quick_list(struct quick *quick);

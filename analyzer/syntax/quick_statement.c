@@ -35,7 +35,7 @@ static uint32_t read_annotated(struct quick *quick, node_index index, struct spa
     quick_mark(quick, index, FLAG_STORE);
     quick_wrap(quick, index, node);
     quick_expect(quick, LEXEME_COLON);
-    uint32_t stop = quick_expression(quick).to;
+    uint32_t stop = quick_annotation(quick).to;
     if (quick_accept(quick, LEXEME_ASSIGN)) {
         builder_flag(quick->out, index, FLAG_DEFAULT);
         stop = quick_value(quick).to;
@@ -55,6 +55,20 @@ static uint32_t read_augmented(struct quick *quick, node_index index, struct spa
     return stop;
 }
 
+/* A tuple without parentheses. The grammar's parser may take a comma at the end of the line to go
+ * on in the next one, and has its own view of a star. */
+static void check_bare_tuple(struct quick *quick, node_index index, struct span span)
+{
+    const struct node *node = &quick->out->nodes.at[index];
+    if (node->kind != NODE_TUPLE || quick->source.at[node->start] == '(')
+        return;
+    if (quick->source.at[span.to - 1] == ',')
+        quick_decline(quick);
+    for (node_index child = index + 1; child < node->end; child = quick->out->nodes.at[child].end)
+        if (quick->out->nodes.at[child].kind == NODE_STARRED)
+            quick_decline(quick);
+}
+
 static uint32_t read_expression_statement(struct quick *quick)
 {
     node_index index = quick_here(quick);
@@ -65,7 +79,7 @@ static uint32_t read_expression_statement(struct quick *quick)
     case LEXEME_ASSIGN: return read_assigned(quick, index, span);
     case LEXEME_COLON: return read_annotated(quick, index, span);
     case LEXEME_AUGMENTED: return read_augmented(quick, index, span);
-    default: break;
+    default: check_bare_tuple(quick, index, span); break;
     }
     quick_wrap(quick, index, node_at(NODE_EXPRESSION, span.from));
     quick_finish(quick, index, span.to);
@@ -412,7 +426,7 @@ static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
     read_parameters(quick);
     if (quick_accept(quick, LEXEME_ARROW)) {
         builder_flag(out, index, FLAG_RETURNS);
-        quick_expression(quick);
+        quick_annotation(quick);
     }
     uint32_t left_out = parse_text_left_out(quick->text, start);
     if (left_out != 0)
