@@ -570,8 +570,16 @@ struct span quick_expression(struct quick *quick)
     return span;
 }
 
-/* Where the grammar's parser expects a type, `a[b]` is one at once, and no operator but `|` may
- * follow. */
+/* Where the grammar's parser expects a type, `a[b]` is one at once, no operator but `|` may follow,
+ * and slices are something else. */
+static bool has_slice(const struct quick *quick, node_index index)
+{
+    uint32_t end = quick->out->nodes.at[index].end;
+    while (index < end && quick->out->nodes.at[index].kind != NODE_SLICE)
+        index++;
+    return index < end;
+}
+
 static bool is_type(const struct quick *quick, node_index index)
 {
     const struct node *node = &quick->out->nodes.at[index];
@@ -593,7 +601,7 @@ struct span quick_annotation(struct quick *quick)
 {
     node_index index = quick_here(quick);
     struct span span = quick_expression(quick);
-    if (!quick->declined && !is_type(quick, index))
+    if (!quick->declined && (!is_type(quick, index) || has_slice(quick, index)))
         quick_decline(quick);
     return span;
 }
@@ -614,11 +622,21 @@ struct span quick_named(struct quick *quick)
 
 /* Lists without brackets. */
 
+/* Outside of brackets the grammar takes a star before names only. */
+static struct span read_listed(struct quick *quick)
+{
+    if (!quick_sees(quick, LEXEME_STAR))
+        return quick_expression(quick);
+    if (quick_second(quick) != LEXEME_NAME)
+        quick_decline(quick);
+    return quick->declined ? span_of(quick_next(quick)) : read_starred(quick);
+}
+
 struct span quick_list(struct quick *quick)
 {
     node_index index = quick_here(quick);
     bool starred = quick_sees(quick, LEXEME_STAR);
-    struct span span = starred ? read_starred(quick) : quick_expression(quick);
+    struct span span = read_listed(quick);
     if (!quick_sees(quick, LEXEME_COMMA)) {
         if (starred)
             quick_decline(quick);
@@ -629,8 +647,7 @@ struct span quick_list(struct quick *quick)
         span.to = quick_take(quick)->stop;
         if (!begins_expression(quick))
             break;
-        span.to =
-            (quick_sees(quick, LEXEME_STAR) ? read_starred(quick) : quick_expression(quick)).to;
+        span.to = read_listed(quick).to;
     }
     quick_finish(quick, index, span.to);
     return span;

@@ -55,17 +55,17 @@ static uint32_t read_augmented(struct quick *quick, node_index index, struct spa
     return stop;
 }
 
-/* A tuple without parentheses. The grammar's parser may take a comma at the end of the line to go
- * on in the next one, and has its own view of a star. */
-static void check_bare_tuple(struct quick *quick, node_index index, struct span span)
+/* The grammar's parser may take a comma at the end of the line to go on in the next one, and has
+ * its own view of a star. */
+static void check_tuple(struct quick *quick, node_index index, struct span span)
 {
-    const struct node *node = &quick->out->nodes.at[index];
-    if (node->kind != NODE_TUPLE || quick->source.at[node->start] == '(')
+    const struct node *nodes = quick->out->nodes.at;
+    if (nodes[index].kind != NODE_TUPLE)
         return;
     if (quick->source.at[span.to - 1] == ',')
         quick_decline(quick);
-    for (node_index child = index + 1; child < node->end; child = quick->out->nodes.at[child].end)
-        if (quick->out->nodes.at[child].kind == NODE_STARRED)
+    for (node_index child = index + 1; child < nodes[index].end; child = nodes[child].end)
+        if (nodes[child].kind == NODE_STARRED)
             quick_decline(quick);
 }
 
@@ -79,7 +79,7 @@ static uint32_t read_expression_statement(struct quick *quick)
     case LEXEME_ASSIGN: return read_assigned(quick, index, span);
     case LEXEME_COLON: return read_annotated(quick, index, span);
     case LEXEME_AUGMENTED: return read_augmented(quick, index, span);
-    default: check_bare_tuple(quick, index, span); break;
+    default: check_tuple(quick, index, span); break;
     }
     quick_wrap(quick, index, node_at(NODE_EXPRESSION, span.from));
     quick_finish(quick, index, span.to);
@@ -449,6 +449,8 @@ static void read_class(struct quick *quick)
         uint32_t open = quick_take(quick)->start;
         out->nodes.at[arguments].start = open;
         quick_finish(quick, arguments, quick_arguments(quick, open));
+        if (quick_here(quick) > arguments + 1 && out->nodes.at[arguments + 1].start == open)
+            quick_decline(quick); /* a generator */
     }
     read_block(quick);
     close_node(quick);
