@@ -129,12 +129,22 @@ struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t sto
     struct parse_text out = {.text = part};
     array_push(scratch, &out.pieces, (struct piece){0, start});
     if (part.length > 0) {
-        move_lazy(&out, part, scratch);
-        hide_type(&out, part, scratch);
-        hide_format(&out, part, scratch);
         end_lines(&out, part, scratch);
         replace_nul(&out, part, scratch);
         bound_indents(&out, part, scratch);
+    }
+    return out;
+}
+
+struct parse_text parse_text_for_grammar(struct text source, uint32_t start, uint32_t stop,
+                                         struct arena *scratch)
+{
+    struct text part = text_slice(source, start, stop);
+    struct parse_text out = parse_text_of(source, start, stop, scratch);
+    if (part.length > 0) {
+        move_lazy(&out, part, scratch);
+        hide_type(&out, part, scratch);
+        hide_format(&out, part, scratch);
     }
     ARRAY_EACH (uint32_t, lazy, &out.lazy)
         *lazy += start;

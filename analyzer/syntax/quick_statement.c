@@ -193,6 +193,27 @@ static bool is_soft_keyword(const struct quick *quick)
            is_word(quick, "type");
 }
 
+/* `lazy` and an import on the same line (PEP 810). */
+static bool is_lazy(const struct quick *quick)
+{
+    enum lexeme_kind second = quick_second(quick);
+    const struct lexeme *next = quick_next(quick);
+    if ((second != LEXEME_IMPORT && second != LEXEME_FROM) || !is_word(quick, "lazy"))
+        return false;
+    struct text between = text_slice(quick->source, next->stop, next[1].start);
+    return text_find(between, '\\') == between.length;
+}
+
+static uint32_t read_simple_name(struct quick *quick)
+{
+    if (is_lazy(quick))
+        return read_import(quick,
+                           quick_second(quick) == LEXEME_IMPORT ? quick_import : quick_import_from);
+    if (is_soft_keyword(quick))
+        quick_decline(quick);
+    return read_expression_statement(quick);
+}
+
 static uint32_t read_simple(struct quick *quick)
 {
     switch ((enum lexeme_kind)quick_next(quick)->kind) {
@@ -207,10 +228,7 @@ static uint32_t read_simple(struct quick *quick)
     case LEXEME_ASSERT: return read_assert(quick);
     case LEXEME_GLOBAL: return read_names(quick, NODE_GLOBAL);
     case LEXEME_NONLOCAL: return read_names(quick, NODE_NONLOCAL);
-    case LEXEME_NAME:
-        if (is_soft_keyword(quick))
-            quick_decline(quick);
-        return read_expression_statement(quick);
+    case LEXEME_NAME: return read_simple_name(quick);
     default: return read_expression_statement(quick);
     }
 }
