@@ -93,16 +93,23 @@ static void hide_format(struct parse_text *out, struct text source, struct arena
             writable(out, source, scratch)[at + 1] = '>';
 }
 
+/* Moves `at` to the next such byte at or behind it; false where there is none. */
+static bool find_byte(struct text text, char byte, uint32_t *at)
+{
+    *at += text_find(text_slice(text, *at, text.length), byte);
+    return *at < text.length;
+}
+
 static void end_lines(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; find_next(source, TEXT("\r"), &at); at++)
+    for (uint32_t at = 0; find_byte(source, '\r', &at); at++)
         if (at + 1 == source.length || source.at[at + 1] != '\n')
             writable(out, source, scratch)[at] = '\n';
 }
 
 static void replace_nul(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; find_next(source, (struct text){"", 1}, &at); at++)
+    for (uint32_t at = 0; find_byte(source, '\0', &at); at++)
         writable(out, source, scratch)[at] = '\x01';
 }
 

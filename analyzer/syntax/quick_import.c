@@ -89,7 +89,7 @@ void quick_import(struct quick *quick)
 static bool is_future(const struct quick *quick, const struct node *statement)
 {
     return statement->extra == 0 &&
-           text_is(names_text(&quick->out->names, (name_id){statement->value}), "__future__");
+           text_is(quick->out->names.texts.at[statement->value], "__future__");
 }
 
 static void note_future(struct builder *out, node_index statement)
