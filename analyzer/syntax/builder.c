@@ -13,6 +13,16 @@ void builder_begin(struct builder *builder, struct arena *scratch, uint32_t leng
     array_push(scratch, &builder->frames, (struct frame){.close = UINT32_MAX});
 }
 
+void builder_expect(struct builder *builder, uint32_t nodes)
+{
+    struct node *at = arena_alloc_array(builder->scratch, nodes, sizeof *at);
+    if (nodes <= builder->nodes.count)
+        return;
+    memcpy(at, builder->nodes.at, builder->nodes.count * sizeof *at);
+    builder->nodes.at = at;
+    builder->nodes.room = nodes;
+}
+
 struct frame *builder_top(struct builder *builder)
 {
     return &builder->frames.at[builder->frames.count - 1];

@@ -38,6 +38,8 @@ struct builder {
 
 /* Opens the root, a MODULE over `length` bytes. */
 void builder_begin(struct builder *builder, struct arena *scratch, uint32_t length);
+/* Makes room for so many nodes at once; there may be more. */
+void builder_expect(struct builder *builder, uint32_t nodes);
 /* Closes every node. */
 void builder_end(struct builder *builder);
 /* Copies the facts into `arena`; lines and continuations are empty. */

@@ -474,8 +474,17 @@ static uint32_t read_line(struct lexing *lexing, uint32_t at)
     lexing->binds = false;
     if (first == B)
         return give_up(lexing);
-    while (at < lexing->text.length && (lexing->brackets > 0 || class_at(lexing, at) != N))
-        at = class_at(lexing, at) == N ? read_inner_line_end(lexing, at) : read_one(lexing, at);
+    while (at < lexing->text.length) {
+        enum byte_class class = class_at(lexing, at);
+        if (class == S)
+            at++;
+        else if (class != N)
+            at = read_one(lexing, at);
+        else if (lexing->brackets > 0)
+            at = read_inner_line_end(lexing, at);
+        else
+            break;
+    }
     lexing->odd |= lexing->brackets > 0;
     return push(lexing, LEXEME_NEWLINE, 0, at, at);
 }
