@@ -369,8 +369,8 @@ static void read_with_item(struct quick *quick)
     quick_finish(quick, index, stop);
 }
 
-/* Whether the parenthesis that comes next holds all of the items: a colon follows its end, and an
- * item or two show that it is no parenthesis around a value. */
+/* Whether the parenthesis that comes next holds all of the items: a colon follows its end, and a
+ * comma or an `as` shows that it is no parenthesis around a value. */
 static bool is_bracketed(struct quick *quick)
 {
     uint32_t depth = 0;
@@ -384,14 +384,38 @@ static bool is_bracketed(struct quick *quick)
             several |= at->kind == LEXEME_COMMA || at->kind == LEXEME_AS;
         if (depth > 0)
             continue;
-        if (at[1].kind != LEXEME_COLON)
-            return false;
-        if (!several)
-            quick_decline(quick);
-        return true;
+        return several && at[1].kind == LEXEME_COLON;
     }
     quick_decline(quick);
     return false;
+}
+
+/* Gives how many there are. */
+static uint32_t read_with_items(struct quick *quick)
+{
+    uint32_t count = 0;
+    do {
+        read_with_item(quick);
+        count++;
+    } while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN));
+    return count;
+}
+
+/* One item alone takes the parentheses with it; to the grammar they are its value's. */
+static void read_bracketed_items(struct quick *quick)
+{
+    uint32_t open = quick_take(quick)->start;
+    node_index item = quick_here(quick);
+    bool several = read_with_items(quick) > 1;
+    bool comma = quick->lexemes.list.at[quick->at - 1].kind == LEXEME_COMMA;
+    uint32_t stop = quick_expect(quick, LEXEME_CLOSE_PAREN)->stop;
+    if (several || quick->declined)
+        return;
+    enum node_kind value = (enum node_kind)quick->out->nodes.at[item + 1].kind;
+    if (comma || value == NODE_CONDITIONAL || value == NODE_LAMBDA)
+        quick_decline(quick);
+    quick->out->nodes.at[item].start = open;
+    quick->out->nodes.at[item].stop = stop;
 }
 
 static void read_with(struct quick *quick, uint32_t start, uint32_t flags)
@@ -399,14 +423,10 @@ static void read_with(struct quick *quick, uint32_t start, uint32_t flags)
     node_index index = open_node(quick, NODE_WITH, start);
     builder_flag(quick->out, index, flags);
     quick_take(quick);
-    bool bracketed = quick_sees(quick, LEXEME_OPEN_PAREN) && is_bracketed(quick);
-    if (bracketed)
-        quick_accept(quick, LEXEME_OPEN_PAREN);
-    do
-        read_with_item(quick);
-    while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN));
-    if (bracketed)
-        quick_expect(quick, LEXEME_CLOSE_PAREN);
+    if (quick_sees(quick, LEXEME_OPEN_PAREN) && is_bracketed(quick))
+        read_bracketed_items(quick);
+    else
+        read_with_items(quick);
     read_block(quick);
     close_node(quick);
 }
