@@ -37,23 +37,6 @@ static struct span span_of(const struct lexeme *lexeme)
     return (struct span){lexeme->start, lexeme->stop};
 }
 
-static struct span emit_leaf(struct quick *quick, enum node_kind kind)
-{
-    const struct lexeme *lexeme = quick_take(quick);
-    quick_emit(quick, node_at(kind, lexeme->start, lexeme->stop));
-    return span_of(lexeme);
-}
-
-static struct span emit_name(struct quick *quick, enum node_kind kind, uint32_t flags)
-{
-    const struct lexeme *lexeme = quick_take(quick);
-    struct node node = node_at(kind, lexeme->start, lexeme->stop);
-    node.flags = (uint8_t)flags;
-    node.value = quick_name(quick, lexeme);
-    quick_emit(quick, node);
-    return span_of(lexeme);
-}
-
 /* Whether an expression may begin with the next lexeme. */
 static bool begins_expression(const struct quick *quick)
 {
@@ -248,7 +231,7 @@ static struct span read_braces(struct quick *quick)
 static void read_keyword(struct quick *quick)
 {
     node_index index = quick_here(quick);
-    emit_name(quick, NODE_KEYWORD, 0);
+    quick_word(quick, NODE_KEYWORD, 0);
     quick_expect(quick, LEXEME_ASSIGN);
     quick_finish(quick, index, quick_expression(quick).to);
 }
@@ -341,15 +324,15 @@ static uint32_t read_indexes(struct quick *quick)
 static struct span read_atom(struct quick *quick)
 {
     switch ((enum lexeme_kind)quick_next(quick)->kind) {
-    case LEXEME_NAME: return emit_name(quick, NODE_NAME, 0);
-    case LEXEME_NUMBER: return emit_name(quick, NODE_NUMBER, 0);
-    case LEXEME_FLOAT: return emit_name(quick, NODE_NUMBER, FLAG_FLOAT);
+    case LEXEME_NAME: return quick_word(quick, NODE_NAME, 0);
+    case LEXEME_NUMBER: return quick_word(quick, NODE_NUMBER, 0);
+    case LEXEME_FLOAT: return quick_word(quick, NODE_NUMBER, FLAG_FLOAT);
     case LEXEME_STRING:
     case LEXEME_FSTRING: return quick_string(quick);
-    case LEXEME_TRUE: return emit_leaf(quick, NODE_TRUE);
-    case LEXEME_FALSE: return emit_leaf(quick, NODE_FALSE);
-    case LEXEME_NONE: return emit_leaf(quick, NODE_NONE);
-    case LEXEME_ELLIPSIS: return emit_leaf(quick, NODE_ELLIPSIS);
+    case LEXEME_TRUE: return quick_leaf(quick, NODE_TRUE);
+    case LEXEME_FALSE: return quick_leaf(quick, NODE_FALSE);
+    case LEXEME_NONE: return quick_leaf(quick, NODE_NONE);
+    case LEXEME_ELLIPSIS: return quick_leaf(quick, NODE_ELLIPSIS);
     case LEXEME_OPEN_PAREN: return read_parentheses(quick);
     case LEXEME_OPEN_BRACKET: return read_list_display(quick);
     case LEXEME_OPEN_BRACE: return read_braces(quick);
@@ -613,7 +596,7 @@ struct span quick_named(struct quick *quick)
     node_index index = quick_here(quick);
     struct span span = {quick_next(quick)->start, 0};
     quick_emit(quick, node_at(NODE_NAMED, span.from, 0));
-    emit_name(quick, NODE_NAME, FLAG_STORE);
+    quick_word(quick, NODE_NAME, FLAG_STORE);
     quick_take(quick);
     span.to = quick_expression(quick).to;
     quick_finish(quick, index, span.to);

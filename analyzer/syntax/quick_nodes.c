@@ -66,3 +66,39 @@ uint32_t quick_name(struct quick *quick, const struct lexeme *lexeme)
 {
     return builder_name(quick->out, text_slice(quick->source, lexeme->start, lexeme->stop));
 }
+
+/* Frames close from the inside, so each one's number is lower than that of the one around. */
+node_index quick_open(struct quick *quick, enum node_kind kind, uint32_t start)
+{
+    struct node node = {.kind = (uint8_t)kind, .start = start, .stop = start};
+    return builder_open(quick->out, node, UINT32_MAX - quick->out->frames.count);
+}
+
+void quick_close(struct quick *quick)
+{
+    builder_close(quick->out, builder_top(quick->out)->close);
+}
+
+struct span quick_leaf(struct quick *quick, enum node_kind kind)
+{
+    const struct lexeme *lexeme = quick_take(quick);
+    struct node node = {.kind = (uint8_t)kind, .start = lexeme->start, .stop = lexeme->stop};
+    quick_emit(quick, node);
+    return (struct span){lexeme->start, lexeme->stop};
+}
+
+struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags)
+{
+    const struct lexeme *lexeme = quick_take(quick);
+    struct node node = {.kind = (uint8_t)kind, .start = lexeme->start, .stop = lexeme->stop};
+    node.flags = (uint8_t)flags;
+    node.value = quick_name(quick, lexeme);
+    quick_emit(quick, node);
+    return (struct span){lexeme->start, lexeme->stop};
+}
+
+bool quick_is_word(const struct quick *quick, const char *word)
+{
+    const struct lexeme *next = quick_next(quick);
+    return text_is(text_slice(quick->source, next->start, next->stop), word);
+}

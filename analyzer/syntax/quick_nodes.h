@@ -74,6 +74,17 @@ void quick_wrap(struct quick *quick, node_index index, struct node node);
 /* Ends the subtree of a node with the last node there is, and the node at `stop`. */
 void quick_finish(struct quick *quick, node_index index, uint32_t stop);
 
+/* Compound statements end with their last statement, so they begin empty and grow: what is opened
+ * is the parent of all until it is closed. */
+node_index quick_open(struct quick *quick, enum node_kind kind, uint32_t start);
+void quick_close(struct quick *quick);
+
+/* The next lexeme becomes a node without children; its text is the value of a word. */
+struct span quick_leaf(struct quick *quick, enum node_kind kind);
+struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags);
+
+/* Whether the text of the next lexeme is this. */
+bool quick_is_word(const struct quick *quick, const char *word);
 uint32_t quick_name(struct quick *quick, const struct lexeme *lexeme);
 
 #endif

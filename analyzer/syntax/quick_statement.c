@@ -1,6 +1,7 @@
 #include "analyzer/syntax/quick_statement.h"
 #include "analyzer/syntax/quick_expression.h"
 #include "analyzer/syntax/quick_import.h"
+#include "analyzer/syntax/quick_match.h"
 
 static struct node node_at(enum node_kind kind, uint32_t start)
 {
@@ -86,15 +87,6 @@ static uint32_t read_expression_statement(struct quick *quick)
     return span.to;
 }
 
-/* A reserved word alone. */
-static uint32_t read_word(struct quick *quick, enum node_kind kind)
-{
-    const struct lexeme *word = quick_take(quick);
-    node_index index = quick_emit(quick, node_at(kind, word->start));
-    quick_finish(quick, index, word->stop);
-    return word->stop;
-}
-
 static bool ends_statement(const struct quick *quick)
 {
     return quick_sees(quick, LEXEME_NEWLINE) || quick_sees(quick, LEXEME_SEMICOLON);
@@ -103,7 +95,7 @@ static bool ends_statement(const struct quick *quick)
 static uint32_t read_return(struct quick *quick)
 {
     node_index index = quick_here(quick);
-    uint32_t stop = read_word(quick, NODE_RETURN);
+    uint32_t stop = quick_leaf(quick, NODE_RETURN).to;
     if (!ends_statement(quick))
         stop = quick_list(quick).to;
     quick_finish(quick, index, stop);
@@ -114,7 +106,7 @@ static uint32_t read_return(struct quick *quick)
 static uint32_t read_delete(struct quick *quick)
 {
     node_index index = quick_here(quick);
-    uint32_t stop = read_word(quick, NODE_DELETE);
+    uint32_t stop = quick_leaf(quick, NODE_DELETE).to;
     do {
         node_index target = quick_here(quick);
         stop = quick_operand(quick).to;
@@ -130,7 +122,7 @@ static uint32_t read_delete(struct quick *quick)
 static uint32_t read_raise(struct quick *quick)
 {
     node_index index = quick_here(quick);
-    uint32_t stop = read_word(quick, NODE_RAISE);
+    uint32_t stop = quick_leaf(quick, NODE_RAISE).to;
     if (!ends_statement(quick))
         stop = quick_expression(quick).to;
     if (quick_accept(quick, LEXEME_FROM))
@@ -142,7 +134,7 @@ static uint32_t read_raise(struct quick *quick)
 static uint32_t read_assert(struct quick *quick)
 {
     node_index index = quick_here(quick);
-    read_word(quick, NODE_ASSERT);
+    quick_leaf(quick, NODE_ASSERT);
     uint32_t stop = quick_expression(quick).to;
     if (quick_accept(quick, LEXEME_COMMA))
         stop = quick_expression(quick).to;
@@ -153,13 +145,13 @@ static uint32_t read_assert(struct quick *quick)
 static uint32_t read_names(struct quick *quick, enum node_kind kind)
 {
     node_index index = quick_here(quick);
-    uint32_t stop = read_word(quick, kind);
+    uint32_t stop = quick_leaf(quick, kind).to;
     do {
-        const struct lexeme *name = quick_expect(quick, LEXEME_NAME);
-        struct node node = {.kind = NODE_NAME, .start = name->start, .stop = name->stop};
-        node.value = quick_name(quick, name);
-        quick_emit(quick, node);
-        stop = name->stop;
+        if (!quick_sees(quick, LEXEME_NAME)) {
+            quick_decline(quick);
+            return stop;
+        }
+        stop = quick_word(quick, NODE_NAME, 0).to;
     } while (quick_accept(quick, LEXEME_COMMA));
     quick_finish(quick, index, stop);
     return stop;
@@ -172,12 +164,6 @@ static uint32_t read_import(struct quick *quick, void (*read)(struct quick *))
     return index < quick_here(quick) ? quick->out->nodes.at[index].stop : 0;
 }
 
-static bool is_word(const struct quick *quick, const char *word)
-{
-    const struct lexeme *next = quick_next(quick);
-    return text_is(text_slice(quick->source, next->start, next->stop), word);
-}
-
 /* A name that is a statement's keyword where something other than these follows. */
 static bool is_soft_keyword(const struct quick *quick)
 {
@@ -188,9 +174,9 @@ static bool is_soft_keyword(const struct quick *quick)
         second == LEXEME_COMMA)
         return false;
     if (second == LEXEME_OPEN_PAREN)
-        return is_word(quick, "match");
-    return is_word(quick, "print") || is_word(quick, "exec") || is_word(quick, "match") ||
-           is_word(quick, "type");
+        return quick_is_word(quick, "match");
+    return quick_is_word(quick, "print") || quick_is_word(quick, "exec") ||
+           quick_is_word(quick, "match") || quick_is_word(quick, "type");
 }
 
 /* `lazy` and an import on the same line (PEP 810). */
@@ -198,7 +184,7 @@ static bool is_lazy(const struct quick *quick)
 {
     enum lexeme_kind second = quick_second(quick);
     const struct lexeme *next = quick_next(quick);
-    if ((second != LEXEME_IMPORT && second != LEXEME_FROM) || !is_word(quick, "lazy"))
+    if ((second != LEXEME_IMPORT && second != LEXEME_FROM) || !quick_is_word(quick, "lazy"))
         return false;
     struct text between = text_slice(quick->source, next->stop, next[1].start);
     return text_find(between, '\\') == between.length;
@@ -219,9 +205,9 @@ static uint32_t read_simple(struct quick *quick)
     switch ((enum lexeme_kind)quick_next(quick)->kind) {
     case LEXEME_IMPORT: return read_import(quick, quick_import);
     case LEXEME_FROM: return read_import(quick, quick_import_from);
-    case LEXEME_PASS: return read_word(quick, NODE_PASS);
-    case LEXEME_BREAK: return read_word(quick, NODE_BREAK);
-    case LEXEME_CONTINUE: return read_word(quick, NODE_CONTINUE);
+    case LEXEME_PASS: return quick_leaf(quick, NODE_PASS).to;
+    case LEXEME_BREAK: return quick_leaf(quick, NODE_BREAK).to;
+    case LEXEME_CONTINUE: return quick_leaf(quick, NODE_CONTINUE).to;
     case LEXEME_RETURN: return read_return(quick);
     case LEXEME_DEL: return read_delete(quick);
     case LEXEME_RAISE: return read_raise(quick);
@@ -245,18 +231,7 @@ static void read_simple_line(struct quick *quick)
     quick_expect(quick, LEXEME_NEWLINE);
 }
 
-/* Compound statements. They end with their last statement, so they begin empty and grow. */
-
-/* Frames close from the inside, so each one's number is lower than that of the one around. */
-static node_index open_node(struct quick *quick, enum node_kind kind, uint32_t start)
-{
-    return builder_open(quick->out, node_at(kind, start), UINT32_MAX - quick->out->frames.count);
-}
-
-static void close_node(struct quick *quick)
-{
-    builder_close(quick->out, builder_top(quick->out)->close);
-}
+/* Compound statements. */
 
 /* The colon and the statements behind it, in their line or indented below. */
 static void read_body(struct quick *quick)
@@ -271,15 +246,15 @@ static void read_body(struct quick *quick)
     quick_expect(quick, LEXEME_DEDENT);
 }
 
-static void read_block(struct quick *quick)
+void quick_block(struct quick *quick)
 {
     quick_expect(quick, LEXEME_COLON);
     const struct lexeme *first = quick_next(quick);
     if (first->kind == LEXEME_NEWLINE)
         first += quick_second(quick) == LEXEME_INDENT ? 2 : 0;
-    open_node(quick, NODE_BLOCK, first->start);
+    quick_open(quick, NODE_BLOCK, first->start);
     read_body(quick);
-    close_node(quick);
+    quick_close(quick);
 }
 
 /* ELSE and FINALLY, which have no BLOCK. */
@@ -287,55 +262,55 @@ static void read_last_block(struct quick *quick, enum lexeme_kind word, enum nod
 {
     if (!quick_sees(quick, word))
         return;
-    open_node(quick, kind, quick_take(quick)->start);
+    quick_open(quick, kind, quick_take(quick)->start);
     quick_expect(quick, LEXEME_COLON);
     read_body(quick);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_test(struct quick *quick)
 {
     quick_take(quick);
     quick_named(quick);
-    read_block(quick);
+    quick_block(quick);
 }
 
 static void read_if(struct quick *quick)
 {
-    open_node(quick, NODE_IF, quick_next(quick)->start);
+    quick_open(quick, NODE_IF, quick_next(quick)->start);
     do {
-        open_node(quick, NODE_CLAUSE, quick_next(quick)->start);
+        quick_open(quick, NODE_CLAUSE, quick_next(quick)->start);
         read_test(quick);
-        close_node(quick);
+        quick_close(quick);
     } while (quick_sees(quick, LEXEME_ELIF));
     read_last_block(quick, LEXEME_ELSE, NODE_ELSE);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_while(struct quick *quick)
 {
-    open_node(quick, NODE_WHILE, quick_next(quick)->start);
+    quick_open(quick, NODE_WHILE, quick_next(quick)->start);
     read_test(quick);
     read_last_block(quick, LEXEME_ELSE, NODE_ELSE);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_for(struct quick *quick, uint32_t start, uint32_t flags)
 {
-    node_index index = open_node(quick, NODE_FOR, start);
+    node_index index = quick_open(quick, NODE_FOR, start);
     builder_flag(quick->out, index, flags);
     quick_take(quick);
     quick_targets(quick);
     quick_expect(quick, LEXEME_IN);
     quick_list(quick);
-    read_block(quick);
+    quick_block(quick);
     read_last_block(quick, LEXEME_ELSE, NODE_ELSE);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_handler(struct quick *quick)
 {
-    node_index index = open_node(quick, NODE_HANDLER, quick_take(quick)->start);
+    node_index index = quick_open(quick, NODE_HANDLER, quick_take(quick)->start);
     if (quick_accept(quick, LEXEME_STAR))
         builder_flag(quick->out, index, FLAG_GROUP);
     if (!quick_sees(quick, LEXEME_COLON))
@@ -344,19 +319,19 @@ static void read_handler(struct quick *quick)
         uint32_t name = quick_name(quick, quick_expect(quick, LEXEME_NAME));
         quick->out->nodes.at[index].value = name;
     }
-    read_block(quick);
-    close_node(quick);
+    quick_block(quick);
+    quick_close(quick);
 }
 
 static void read_try(struct quick *quick)
 {
-    open_node(quick, NODE_TRY, quick_take(quick)->start);
-    read_block(quick);
+    quick_open(quick, NODE_TRY, quick_take(quick)->start);
+    quick_block(quick);
     while (quick_sees(quick, LEXEME_EXCEPT))
         read_handler(quick);
     read_last_block(quick, LEXEME_ELSE, NODE_ELSE);
     read_last_block(quick, LEXEME_FINALLY, NODE_FINALLY);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_with_item(struct quick *quick)
@@ -420,15 +395,15 @@ static void read_bracketed_items(struct quick *quick)
 
 static void read_with(struct quick *quick, uint32_t start, uint32_t flags)
 {
-    node_index index = open_node(quick, NODE_WITH, start);
+    node_index index = quick_open(quick, NODE_WITH, start);
     builder_flag(quick->out, index, flags);
     quick_take(quick);
     if (quick_sees(quick, LEXEME_OPEN_PAREN) && is_bracketed(quick))
         read_bracketed_items(quick);
     else
         read_with_items(quick);
-    read_block(quick);
-    close_node(quick);
+    quick_block(quick);
+    quick_close(quick);
 }
 
 /* Definitions. */
@@ -447,8 +422,8 @@ static void read_no_body(struct quick *quick, node_index function, uint32_t stop
     builder_flag(quick->out, function, FLAG_BODY_LEFT_OUT);
     quick->out->nodes.at[function].stop = stop;
     quick_expect(quick, LEXEME_COLON);
-    open_node(quick, NODE_BLOCK, stop);
-    close_node(quick);
+    quick_open(quick, NODE_BLOCK, stop);
+    quick_close(quick);
     quick_expect(quick, LEXEME_NEWLINE);
 }
 
@@ -458,7 +433,7 @@ static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
     quick_take(quick);
     uint32_t name = quick_name(quick, quick_expect(quick, LEXEME_NAME));
     uint32_t scope = builder_scope(out, SCOPE_FUNCTION, name);
-    node_index index = open_node(quick, NODE_FUNCTION, start);
+    node_index index = quick_open(quick, NODE_FUNCTION, start);
     out->nodes.at[index].value = scope;
     builder_flag(out, index, flags);
     read_parameters(quick);
@@ -470,8 +445,8 @@ static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
     if (left_out != 0)
         read_no_body(quick, index, left_out);
     else
-        read_block(quick);
-    close_node(quick);
+        quick_block(quick);
+    quick_close(quick);
 }
 
 static void read_class(struct quick *quick)
@@ -480,7 +455,7 @@ static void read_class(struct quick *quick)
     uint32_t start = quick_take(quick)->start;
     const struct lexeme *name = quick_expect(quick, LEXEME_NAME);
     uint32_t scope = builder_scope(out, SCOPE_CLASS, quick_name(quick, name));
-    node_index index = open_node(quick, NODE_CLASS, start);
+    node_index index = quick_open(quick, NODE_CLASS, start);
     out->nodes.at[index].value = scope;
     node_index arguments = quick_emit(quick, node_at(NODE_ARGUMENTS, name->stop));
     if (quick_sees(quick, LEXEME_OPEN_PAREN)) {
@@ -490,8 +465,8 @@ static void read_class(struct quick *quick)
         if (quick_here(quick) > arguments + 1 && out->nodes.at[arguments + 1].start == open)
             quick_decline(quick); /* a generator */
     }
-    read_block(quick);
-    close_node(quick);
+    quick_block(quick);
+    quick_close(quick);
 }
 
 static void read_definition(struct quick *quick)
@@ -508,7 +483,7 @@ static void read_definition(struct quick *quick)
 
 static void read_decorated(struct quick *quick)
 {
-    open_node(quick, NODE_DECORATED, quick_next(quick)->start);
+    quick_open(quick, NODE_DECORATED, quick_next(quick)->start);
     while (quick_sees(quick, LEXEME_AT)) {
         struct node node = node_at(NODE_DECORATOR, quick_take(quick)->start);
         node_index index = quick_emit(quick, node);
@@ -517,7 +492,7 @@ static void read_decorated(struct quick *quick)
         quick_finish(quick, index, quick->declined ? 0 : quick->out->nodes.at[index + 1].stop);
     }
     read_definition(quick);
-    close_node(quick);
+    quick_close(quick);
 }
 
 static void read_async(struct quick *quick)
@@ -545,7 +520,12 @@ void quick_statement(struct quick *quick)
     case LEXEME_CLASS: read_definition(quick); break;
     case LEXEME_AT: read_decorated(quick); break;
     case LEXEME_ASYNC: read_async(quick); break;
-    default: read_simple_line(quick); break;
+    default:
+        if (quick_is_match(quick))
+            quick_match(quick);
+        else
+            read_simple_line(quick);
+        break;
     }
     quick_leave(quick);
 }
