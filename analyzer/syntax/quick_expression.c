@@ -1,5 +1,6 @@
 #include "analyzer/syntax/quick_expression.h"
 #include "analyzer/syntax/quick_string.h"
+#include "analyzer/syntax/quick_type.h"
 
 /* How tightly operators bind. The grammar lets `^` bind tighter than `&`, and both paths say the
  * same. */
@@ -284,7 +285,7 @@ static struct span read_index(struct quick *quick)
     node_index index = quick_here(quick);
     struct node slice = node_at(NODE_SLICE, quick_next(quick)->start, 0);
     if (quick_sees(quick, LEXEME_STAR))
-        quick_decline(quick);
+        return quick_starred_name(quick);
     if (!quick_sees(quick, LEXEME_COLON)) {
         struct span first = quick_expression(quick);
         if (!quick_sees(quick, LEXEME_COLON))
@@ -553,42 +554,6 @@ struct span quick_expression(struct quick *quick)
     return span;
 }
 
-/* Where the grammar's parser expects a type, `a[b]` is one at once, no operator but `|` may follow,
- * and slices are something else. */
-static bool has_slice(const struct quick *quick, node_index index)
-{
-    uint32_t end = quick->out->nodes.at[index].end;
-    while (index < end && quick->out->nodes.at[index].kind != NODE_SLICE)
-        index++;
-    return index < end;
-}
-
-static bool is_type(const struct quick *quick, node_index index)
-{
-    const struct node *node = &quick->out->nodes.at[index];
-    switch ((enum node_kind)node->kind) {
-    case NODE_BINARY:
-        return node->extra == OPERATOR_BIT_OR && is_type(quick, index + 1) &&
-               is_type(quick, quick->out->nodes.at[index + 1].end);
-    case NODE_COMPARE:
-    case NODE_BOOLEAN:
-    case NODE_CONDITIONAL:
-    case NODE_UNARY:
-    case NODE_AWAIT:
-    case NODE_LAMBDA: return false;
-    default: return true;
-    }
-}
-
-struct span quick_annotation(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    struct span span = quick_expression(quick);
-    if (!quick->declined && (!is_type(quick, index) || has_slice(quick, index)))
-        quick_decline(quick);
-    return span;
-}
-
 struct span quick_named(struct quick *quick)
 {
     if (!quick_sees(quick, LEXEME_NAME) || quick_second(quick) != LEXEME_WALRUS)
@@ -735,7 +700,8 @@ static void read_parameter(struct quick *quick, uint32_t flags, bool typed)
     node_index index = quick_emit(quick, node);
     if (typed && quick_accept(quick, LEXEME_COLON)) {
         flags |= FLAG_ANNOTATION;
-        node.stop = quick_annotation(quick).to;
+        bool starred = (flags & FLAG_STAR) && quick_sees(quick, LEXEME_STAR);
+        node.stop = (starred ? quick_starred_name(quick) : quick_annotation(quick)).to;
     }
     if (!(flags & (FLAG_STAR | FLAG_STAR_STAR)) && quick_accept(quick, LEXEME_ASSIGN)) {
         flags |= FLAG_DEFAULT;

@@ -9,9 +9,7 @@
 
 /* `a`, also a conditional or lambda. */
 struct span quick_expression(struct quick *quick);
-/* The same, as the type of something. */
-struct span quick_annotation(struct quick *quick);
-/* `a` or `name := a`. */
+/* The same or `name := a`. */
 struct span quick_named(struct quick *quick);
 /* `a`, or a TUPLE where there are commas; `*a` may be among them. */
 struct span quick_list(struct quick *quick);

@@ -134,17 +134,12 @@ static void read_one_pattern(struct quick *quick)
     }
 }
 
-static bool accept_bar(struct quick *quick)
-{
-    return quick_next(quick)->operator== OPERATOR_BIT_OR && quick_accept(quick, LEXEME_OPERATOR);
-}
-
 static void read_pattern(struct quick *quick)
 {
     quick_enter(quick);
     do
         read_one_pattern(quick);
-    while (accept_bar(quick));
+    while (quick_accept_bar(quick));
     if (quick_accept(quick, LEXEME_AS)) {
         if (quick_is_word(quick, "_"))
             quick_decline(quick);

@@ -14,6 +14,12 @@ bool quick_accept(struct quick *quick, enum lexeme_kind kind)
     return true;
 }
 
+bool quick_accept_bar(struct quick *quick)
+{
+    bool is_bar = quick_next(quick)->operator== OPERATOR_BIT_OR;
+    return is_bar && quick_accept(quick, LEXEME_OPERATOR);
+}
+
 const struct lexeme *quick_expect(struct quick *quick, enum lexeme_kind kind)
 {
     if (quick_sees(quick, kind))

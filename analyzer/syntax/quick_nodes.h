@@ -55,7 +55,9 @@ static inline const struct lexeme *quick_take(struct quick *quick)
 void quick_decline(struct quick *quick);
 /* Goes past the next lexeme where it is of this kind. */
 bool quick_accept(struct quick *quick, enum lexeme_kind kind);
-/* The same, and declines where it is not. Gives the lexeme that is there. */
+/* The same for `|`. */
+bool quick_accept_bar(struct quick *quick);
+/* As quick_accept, and declines where it is not. Gives the lexeme that is there. */
 const struct lexeme *quick_expect(struct quick *quick, enum lexeme_kind kind);
 
 /* Count the depth; what is entered is left. */

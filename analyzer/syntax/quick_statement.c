@@ -2,6 +2,7 @@
 #include "analyzer/syntax/quick_expression.h"
 #include "analyzer/syntax/quick_import.h"
 #include "analyzer/syntax/quick_match.h"
+#include "analyzer/syntax/quick_type.h"
 
 static struct node node_at(enum node_kind kind, uint32_t start)
 {
@@ -195,6 +196,8 @@ static uint32_t read_simple_name(struct quick *quick)
     if (is_lazy(quick))
         return read_import(quick,
                            quick_second(quick) == LEXEME_IMPORT ? quick_import : quick_import_from);
+    if (quick_second(quick) == LEXEME_NAME && quick_is_word(quick, "type"))
+        return quick_type_alias(quick);
     if (is_soft_keyword(quick))
         quick_decline(quick);
     return read_expression_statement(quick);
@@ -436,6 +439,8 @@ static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
     node_index index = quick_open(quick, NODE_FUNCTION, start);
     out->nodes.at[index].value = scope;
     builder_flag(out, index, flags);
+    if (quick_sees(quick, LEXEME_OPEN_BRACKET))
+        quick_type_parameters(quick);
     read_parameters(quick);
     if (quick_accept(quick, LEXEME_ARROW)) {
         builder_flag(out, index, FLAG_RETURNS);
@@ -458,6 +463,8 @@ static void read_class(struct quick *quick)
     node_index index = quick_open(quick, NODE_CLASS, start);
     out->nodes.at[index].value = scope;
     node_index arguments = quick_emit(quick, node_at(NODE_ARGUMENTS, name->stop));
+    if (quick_sees(quick, LEXEME_OPEN_BRACKET))
+        quick_type_parameters(quick);
     if (quick_sees(quick, LEXEME_OPEN_PAREN)) {
         uint32_t open = quick_take(quick)->start;
         out->nodes.at[arguments].start = open;
