@@ -76,8 +76,7 @@ uint32_t quick_name(struct quick *quick, const struct lexeme *lexeme)
 /* Frames close from the inside, so each one's number is lower than that of the one around. */
 node_index quick_open(struct quick *quick, enum node_kind kind, uint32_t start)
 {
-    struct node node = {.kind = (uint8_t)kind, .start = start, .stop = start};
-    return builder_open(quick->out, node, UINT32_MAX - quick->out->frames.count);
+    return builder_open(quick->out, quick_node(kind, start), UINT32_MAX - quick->out->frames.count);
 }
 
 void quick_close(struct quick *quick)
@@ -90,7 +89,7 @@ struct span quick_leaf(struct quick *quick, enum node_kind kind)
     const struct lexeme *lexeme = quick_take(quick);
     struct node node = {.kind = (uint8_t)kind, .start = lexeme->start, .stop = lexeme->stop};
     quick_emit(quick, node);
-    return (struct span){lexeme->start, lexeme->stop};
+    return quick_span(lexeme);
 }
 
 struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags)
@@ -100,7 +99,7 @@ struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags)
     node.flags = (uint8_t)flags;
     node.value = quick_name(quick, lexeme);
     quick_emit(quick, node);
-    return (struct span){lexeme->start, lexeme->stop};
+    return quick_span(lexeme);
 }
 
 bool quick_is_word(const struct quick *quick, const char *word)

@@ -29,6 +29,17 @@ enum {
     MOST_QUICK_CHAIN = 90,
 };
 
+/* A node without nodes in it, and with no bytes yet. */
+static inline struct node quick_node(enum node_kind kind, uint32_t start)
+{
+    return (struct node){.kind = (uint8_t)kind, .start = start, .stop = start};
+}
+
+static inline struct span quick_span(const struct lexeme *lexeme)
+{
+    return (struct span){lexeme->start, lexeme->stop};
+}
+
 static inline const struct lexeme *quick_next(const struct quick *quick)
 {
     return &quick->lexemes.list.at[quick->at];

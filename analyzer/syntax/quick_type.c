@@ -1,8 +1,8 @@
 #include "analyzer/syntax/quick_type.h"
 #include "analyzer/syntax/quick_expression.h"
 
-/* Where the grammar's parser expects a type, `a[b]` is one at once, no operator but `|` may follow,
- * and slices are something else. */
+/* Where the grammar's parser expects a type, `a[b]` is one at once, nothing but `|` may follow, and
+ * slices are something else. */
 static bool has_slice(const struct quick *quick, node_index index)
 {
     uint32_t end = quick->out->nodes.at[index].end;
@@ -18,6 +18,9 @@ static bool is_type(const struct quick *quick, node_index index)
     case NODE_BINARY:
         return node->extra == OPERATOR_BIT_OR && is_type(quick, index + 1) &&
                is_type(quick, quick->out->nodes.at[index + 1].end);
+    case NODE_CALL:
+    case NODE_ATTRIBUTE:
+    case NODE_SUBSCRIPT: return node[1].kind != NODE_SUBSCRIPT && is_type(quick, index + 1);
     case NODE_COMPARE:
     case NODE_BOOLEAN:
     case NODE_CONDITIONAL:
