@@ -51,6 +51,9 @@ void quick_wrap(struct quick *quick, node_index index, struct node node)
 {
     struct builder *out = quick->out;
     uint32_t moved = out->nodes.count - index;
+    quick->moved += moved;
+    if (quick->moved > (uint64_t)quick->lexemes.list.count * MOST_MOVES)
+        quick_decline(quick);
     array_push(out->scratch, &out->nodes, node);
     struct node *at = out->nodes.at + index;
     memmove(at + 1, at, moved * sizeof *at);

@@ -19,6 +19,7 @@ struct quick {
     struct lexemes lexemes;
     uint32_t at;    /* the lexeme to be read next */
     uint32_t depth; /* of what is being read */
+    uint64_t moved; /* nodes, again and again */
     bool declined;
 };
 
@@ -27,6 +28,7 @@ struct quick {
 enum {
     MOST_QUICK_DEPTH = 90,
     MOST_QUICK_CHAIN = 90,
+    MOST_MOVES = 100, /* of a node to make place before it, on the average */
 };
 
 /* A node without nodes in it, and with no bytes yet. */

@@ -1,8 +1,10 @@
-/* compare_readers [--least SHARE] [--cuts COUNT] < PATHS - the quick reader against the grammar's.
+/* compare_readers [--least SHARE] [--cuts COUNT] [--snippets FILE] < PATHS - the quick reader
+ * against the grammar's.
  *
  * Reads every file whole, as an outline, and every function that the outline left out, both ways,
  * and prints what differs; --verbose also what was declined. With --cuts, every file is read cut
- * short at so many places as well. The last line counts. Exits 1 where anything differs, or where
+ * short at so many places as well; FILE holds sources with a line of `%%` between them. The last
+ * line counts. Exits 1 where anything differs, or where
  * the quick reader declined so many that less than SHARE percent were its own. */
 #include "analyzer/syntax/python.h"
 #include "tests/fuzz/same_facts.h"
@@ -23,7 +25,7 @@ struct count {
 struct comparison {
     struct python *python;
     const char *path;
-    struct count wholes, outlines, functions, cuts;
+    struct count wholes, outlines, functions, cuts, snippets;
     uint32_t cut_count;
     bool verbose;
 };
@@ -153,6 +155,25 @@ static void compare_file(struct comparison *comparison, struct text source, stru
     compare_cuts(comparison, source);
 }
 
+static void compare_snippets(struct comparison *comparison, const char *path)
+{
+    struct arena arena = {0};
+    struct text rest;
+    comparison->path = path;
+    if (!read_file(path, &arena, &rest))
+        return;
+    while (rest.length > 0) {
+        const char *found = memmem(rest.at, rest.length, "%%\n", 3);
+        uint32_t end = found == NULL ? rest.length : (uint32_t)(found - rest.at);
+        struct text source = text_slice(rest, 0, end);
+        struct way way = {.name = "snippet", .count = &comparison->snippets};
+        for (way.detail = PYTHON_WHOLE; way.detail <= PYTHON_OUTLINE; way.detail++)
+            compare_way(comparison, source, &way, &arena);
+        rest = text_slice(rest, end + 3, rest.length);
+    }
+    arena_release(&arena);
+}
+
 static double share(const struct count *count)
 {
     return count->read == 0 ? 100.0 : 100.0 * (count->read - count->declined) / count->read;
@@ -164,23 +185,31 @@ static bool tell(const char *what, const struct count *count, double least)
     return count->different == 0 && share(count) >= least;
 }
 
-int main(int argc, char **args)
+/* What stands behind the option; NULL: it is not given. */
+static const char *option(int count, char **args, const char *name)
+{
+    for (int i = 1; i + 1 < count; i++)
+        if (strcmp(args[i], name) == 0)
+            return args[i + 1];
+    return NULL;
+}
+
+int main(int count, char **args)
 {
     struct comparison comparison = {0};
     struct error err;
-    double least = 0;
     char path[4096];
-    for (int i = 1; i < argc; i++) {
+    const char *least = option(count, args, "--least"), *cuts = option(count, args, "--cuts");
+    for (int i = 1; i < count; i++)
         comparison.verbose |= strcmp(args[i], "--verbose") == 0;
-        if (strcmp(args[i], "--least") == 0 && i + 1 < argc)
-            least = atof(args[i + 1]);
-        if (strcmp(args[i], "--cuts") == 0 && i + 1 < argc)
-            comparison.cut_count = (uint32_t)strtoul(args[i + 1], NULL, 10);
-    }
+    comparison.cut_count = cuts == NULL ? 0 : (uint32_t)strtoul(cuts, NULL, 10);
+    const char *snippets = option(count, args, "--snippets");
     if (!python_open(&comparison.python, &err)) {
         fprintf(stderr, "compare_readers: %s\n", err.message);
         return 2;
     }
+    if (snippets != NULL)
+        compare_snippets(&comparison, snippets);
     while (fgets(path, sizeof path, stdin) != NULL) {
         struct arena arena = {0};
         struct text source;
@@ -191,10 +220,12 @@ int main(int argc, char **args)
         arena_release(&arena);
     }
     python_release(comparison.python);
-    bool good = tell("files", &comparison.wholes, least);
-    good &= tell("outlines", &comparison.outlines, least);
-    good &= tell("functions", &comparison.functions, least);
+    double share_of_all = least == NULL ? 0 : atof(least);
+    bool good = tell("files", &comparison.wholes, share_of_all);
+    good &= tell("outlines", &comparison.outlines, share_of_all);
+    good &= tell("functions", &comparison.functions, share_of_all);
     good &= tell("cut short", &comparison.cuts, 0);
+    good &= tell("snippets", &comparison.snippets, 0);
     putchar('\n');
     return good ? 0 : 1;
 }
