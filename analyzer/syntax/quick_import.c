@@ -60,9 +60,12 @@ static struct span read_alias(struct quick *quick, node_index statement)
 
 static uint32_t read_aliases(struct quick *quick, node_index statement)
 {
-    uint32_t stop = read_alias(quick, statement).to;
-    while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN))
+    uint32_t stop = 0;
+    do {
+        if (quick_sees(quick, LEXEME_STAR))
+            quick_decline(quick);
         stop = read_alias(quick, statement).to;
+    } while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN));
     return stop;
 }
 
@@ -81,8 +84,6 @@ static struct node read_first_word(struct quick *quick, enum node_kind kind)
 void quick_import(struct quick *quick)
 {
     node_index statement = quick_emit(quick, read_first_word(quick, NODE_IMPORT));
-    if (quick_sees(quick, LEXEME_STAR))
-        quick_decline(quick);
     quick_finish(quick, statement, read_aliases(quick, statement));
 }
 

@@ -8,9 +8,14 @@ void quick_mark(struct quick *quick, node_index index, enum node_flag flag)
     case NODE_NAME:
     case NODE_ATTRIBUTE:
     case NODE_SUBSCRIPT: node->flags = (uint8_t)flag; break;
+    case NODE_STARRED:
+        if (node[1].kind == NODE_TUPLE || node[1].kind == NODE_LIST)
+            quick_decline(quick);
+        else
+            quick_mark(quick, index + 1, flag);
+        break;
     case NODE_TUPLE:
     case NODE_LIST:
-    case NODE_STARRED:
         for (node_index child = index + 1; child < node->end;
              child = quick->out->nodes.at[child].end)
             quick_mark(quick, child, flag);
@@ -33,6 +38,10 @@ static struct span read_target(struct quick *quick)
     struct span span = {quick_next(quick)->start, 0};
     if (!quick_sees(quick, LEXEME_STAR))
         return quick_target(quick);
+    if (quick_second(quick) != LEXEME_NAME)
+        quick_decline(quick);
+    if (quick->declined)
+        return span;
     quick_take(quick);
     node_index index = quick_emit(quick, quick_node(NODE_STARRED, span.from));
     span.to = quick_target(quick).to;

@@ -1,14 +1,21 @@
 #include "analyzer/syntax/quick_type.h"
 #include "analyzer/syntax/quick_expression.h"
 
-/* Where the grammar's parser expects a type, `a[b]` is one at once, nothing but `|` may follow, and
- * slices are something else. */
-static bool has_slice(const struct quick *quick, node_index index)
+/* Where the grammar's parser expects a type, also as an index of one, `a[b]` is one at once:
+ * nothing but `|` may follow, and slices are something else. */
+static bool goes_beyond_type(const struct node *node)
 {
-    uint32_t end = quick->out->nodes.at[index].end;
-    while (index < end && quick->out->nodes.at[index].kind != NODE_SLICE)
-        index++;
-    return index < end;
+    switch ((enum node_kind)node->kind) {
+    case NODE_SLICE: return true;
+    case NODE_BINARY: return node->extra != OPERATOR_BIT_OR && node[1].kind == NODE_SUBSCRIPT;
+    case NODE_CALL:
+    case NODE_ATTRIBUTE:
+    case NODE_SUBSCRIPT:
+    case NODE_COMPARE:
+    case NODE_BOOLEAN:
+    case NODE_CONDITIONAL: return node[1].kind == NODE_SUBSCRIPT;
+    default: return false;
+    }
 }
 
 static bool is_type(const struct quick *quick, node_index index)
@@ -18,24 +25,25 @@ static bool is_type(const struct quick *quick, node_index index)
     case NODE_BINARY:
         return node->extra == OPERATOR_BIT_OR && is_type(quick, index + 1) &&
                is_type(quick, quick->out->nodes.at[index + 1].end);
-    case NODE_CALL:
-    case NODE_ATTRIBUTE:
-    case NODE_SUBSCRIPT: return node[1].kind != NODE_SUBSCRIPT && is_type(quick, index + 1);
     case NODE_COMPARE:
     case NODE_BOOLEAN:
     case NODE_CONDITIONAL:
     case NODE_UNARY:
     case NODE_AWAIT:
     case NODE_LAMBDA: return false;
-    default: return true;
+    default: break;
     }
+    for (node_index i = index; i < node->end; i++)
+        if (goes_beyond_type(&quick->out->nodes.at[i]))
+            return false;
+    return true;
 }
 
 struct span quick_annotation(struct quick *quick)
 {
     node_index index = quick_here(quick);
     struct span span = quick_expression(quick);
-    if (!quick->declined && (!is_type(quick, index) || has_slice(quick, index)))
+    if (!quick->declined && !is_type(quick, index))
         quick_decline(quick);
     return span;
 }
