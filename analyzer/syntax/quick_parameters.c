@@ -49,6 +49,8 @@ void quick_parameters(struct quick *quick, enum lexeme_kind close)
             keyword = FLAG_KEYWORD;
         } else if (next->kind == LEXEME_DOUBLE_STAR) {
             read_parameter(quick, FLAG_STAR_STAR, typed);
+            quick_accept(quick, LEXEME_COMMA);
+            break;
         } else {
             read_parameter(quick, keyword, typed);
         }

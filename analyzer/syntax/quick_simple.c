@@ -52,14 +52,16 @@ static uint32_t read_augmented(struct quick *quick, node_index index, struct spa
     return stop;
 }
 
-/* The grammar's parser may take a comma at the end of the line to go on in the next one, and has
+/* The grammar's parser may let a tuple go on in the next line, where it would be a target, and has
  * its own view of a star. */
 static void check_tuple(struct quick *quick, node_index index, struct span span)
 {
     const struct node *nodes = quick->out->nodes.at;
     if (nodes[index].kind != NODE_TUPLE)
         return;
-    if (quick->source.at[span.to - 1] == ',')
+    enum lexeme_kind below = quick_second(quick);
+    if (quick->source.at[span.to - 1] == ',' || below == LEXEME_OPEN_PAREN ||
+        below == LEXEME_OPEN_BRACKET)
         quick_decline(quick);
     for (node_index child = index + 1; child < nodes[index].end; child = nodes[child].end)
         if (nodes[child].kind == NODE_STARRED)

@@ -201,6 +201,20 @@ static void read_no_body(struct quick *quick, node_index function, uint32_t stop
     quick_expect(quick, LEXEME_NEWLINE);
 }
 
+/* In `def f() -> a: b[c]` the grammar's parser may see a type `a: b[c]`. */
+static bool may_go_on(const struct quick *quick)
+{
+    switch (quick_second(quick)) {
+    case LEXEME_NEWLINE:
+    case LEXEME_ELLIPSIS:
+    case LEXEME_STRING:
+    case LEXEME_PASS:
+    case LEXEME_RAISE:
+    case LEXEME_RETURN: return false;
+    default: return true;
+    }
+}
+
 static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
 {
     struct builder *out = quick->out;
@@ -216,6 +230,8 @@ static void read_function(struct quick *quick, uint32_t start, uint32_t flags)
     if (quick_accept(quick, LEXEME_ARROW)) {
         builder_flag(out, index, FLAG_RETURNS);
         quick_annotation(quick);
+        if (may_go_on(quick))
+            quick_decline(quick);
     }
     uint32_t left_out = parse_text_left_out(quick->text, start);
     if (left_out != 0)
