@@ -205,13 +205,14 @@ static void use_code_text(struct reach *reach, const struct scanned *at, struct 
     }
 }
 
-/* Code that is put together while it runs: the module's names, and what the strings beside it
- * mention. */
-static void use_built_code(struct reach *reach, const struct scanned *at)
+/* Code that is put together while it runs: the module's names, unless it is given others, and what
+ * the strings beside it mention. */
+static void use_built_code(struct reach *reach, const struct scanned *at, bool has_namespace)
 {
     const struct facts *facts = at->facts;
     node_index top = facts->scopes.at[at->scope].node;
-    reach_all_names(reach, at->module, reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0}));
+    if (!has_namespace)
+        reach_all_names(reach, at->module, reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0}));
     for (node_index n = top + 1; at->scope != 0 && n < facts->nodes.at[top].end; n++)
         if (facts->nodes.at[n].kind == NODE_STRING)
             use_code_text(reach, at, facts_string(facts, facts->nodes.at[n].value));
@@ -234,7 +235,9 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
     node_index first = facts->nodes.at[at->node + 1].end;
     node_index second = first < stop ? facts->nodes.at[first].end : stop;
     struct proof proof = reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0});
-    if ((text_is(called, "getattr") || text_is(called, "hasattr")) && second < stop) {
+    bool asks = text_is(called, "hasattr") && second < stop;
+    if ((text_is(called, "getattr") && second < stop) ||
+        (asks && facts->nodes.at[second].kind == NODE_STRING)) {
         use_getattr(reach, at, first, second);
     } else if (text_is(called, "globals") || (text_is(called, "vars") && first >= stop) ||
                (text_is(called, "locals") && at->scope == 0)) {
@@ -253,7 +256,7 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
         else if (parts.prefix.length > 0 && parts.prefix.at == parts.suffix.at)
             use_code_text(reach, at, parts.prefix);
         else
-            use_built_code(reach, at);
+            use_built_code(reach, at, second < stop);
     }
 }
 

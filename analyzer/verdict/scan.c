@@ -239,11 +239,14 @@ bool chain_read(const struct facts *facts, node_index node, struct chain *out)
     return facts->nodes.at[node].kind == NODE_NAME;
 }
 
+/* What stands around a namespace fills it, or asks only whether it has a name. */
 static bool is_filled(const struct facts *facts, node_index around, node_index namespace)
 {
     const struct node *node = &facts->nodes.at[around];
     if (around + 1 != namespace)
         return false;
+    if (node->kind == NODE_OPERAND)
+        return node->extra == OPERATOR_IN || node->extra == OPERATOR_NOT_IN;
     return (node->kind == NODE_SUBSCRIPT && node->flags & FLAG_STORE) ||
            (node->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, node->value), "update"));
 }
