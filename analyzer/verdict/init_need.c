@@ -364,6 +364,8 @@ static void load_without_source(struct init_need *need, module_id module, bool a
                      (struct proof){.kind = PROOF_SYS_MODULES, .from = body, .at = edge->start});
             continue;
         }
+        if (world->graph->modules.at[edge->to.n].alias_of.n != 0)
+            continue; /* another name for what is there; it comes and goes with that */
         bool from_c = edge->kind == EDGE_C_IMPORT;
         if (from_c && edge->confidence == CONFIDENCE_POSSIBLE)
             continue;
