@@ -18,7 +18,7 @@ void json_write_classes(struct json_stream *json, const struct report *report)
     }
     json_number(json, "deferred_bytes", deferred);
     json_begin_object(json, "by_class");
-    for (enum module_class class = 0; class < MODULE_CLASS_COUNT; class++) {
+    for (enum module_class class = 0; class < MODULE_CLASS_COUNT; class ++) {
         json_begin_object(json, module_class_name(class));
         json_number(json, "modules", modules[class]);
         json_number(json, "bytes", bytes[class]);
@@ -58,6 +58,29 @@ void json_write_verdict(struct json_stream *json, const struct report *report, m
         json_text(json, "confidence",
                   text_of(confidences[reach_use(&report->verdicts->reach, module)]));
     write_proof(json, report, verdict_proof(report->verdicts, module));
+}
+
+void json_write_effects(struct json_stream *json, const struct report *report, module_id module)
+{
+    const struct effects *effects = &report->verdicts->effects;
+    const struct facts *facts = world_area(&report->verdicts->world, module)->facts;
+    if (effects->count[module.n] == 0)
+        return;
+    json_begin_array(json, "effects");
+    for (uint32_t i = 0; i < effects->count[module.n]; i++) {
+        const struct effect *effect = &effects->all.at[effects->first[module.n] + i];
+        json_begin_object(json, NULL);
+        json_text(json, "code", arena_print(report->arena, "E%02u", (unsigned)effect->code));
+        json_bool(json, "hard", effect->hard);
+        if (facts != NULL && effect->stop > effect->start) {
+            struct place place = facts_place(facts, effect->start);
+            json_number(json, "line", place.line);
+            json_number(json, "column", place.column);
+        }
+        json_text(json, "text", effect->text);
+        json_end_object(json);
+    }
+    json_end_array(json);
 }
 
 static void write_function(struct json_stream *json, const struct report *report, scope_id scope)

@@ -183,10 +183,10 @@ static bool strings_name_nothing(const struct reach *reach, module_id module)
 }
 
 /* Imports that the call makes, wherever in it their place stands. */
-static void follow_edges(struct reach *reach, const struct scanned *at)
+static void follow_edges(struct reach *reach, const struct scanned *at, node_index n)
 {
     uint32_t count;
-    const struct node *node = &at->facts->nodes.at[at->node];
+    const struct node *node = &at->facts->nodes.at[n];
     const edge_id *edges = world_edges_at(reach->world, at->module, node->start, &count);
     enum use before = reach->work->now;
     for (uint32_t i = 0; i < count; i++) {
@@ -299,20 +299,49 @@ static bool is_compared(const struct scanned *at)
     return before == NODE_COMPARE || before == NODE_OPERAND;
 }
 
+/* Text that is to become code: the modules that it imports are passed around. */
+static void use_import_text(struct reach *reach, const struct scanned *at, struct text text)
+{
+    const struct module_graph *graph = reach->world->graph;
+    while (text.length > 0) {
+        uint32_t blank = text_find(text, ' ');
+        module_id module =
+            module_graph_get(graph, names_get(&graph->names, text_slice(text, 0, blank)));
+        if (module.n != 0 && text_find(text_slice(text, 0, blank), '.') < blank)
+            reach_escape(reach, module, reach_here(reach, at, PROOF_STRING, (name_id){0}));
+        text = text_slice(text, blank + 1, text.length);
+    }
+}
+
+static bool holds_import(struct text text)
+{
+    return text.length < 10000 && memmem(text.at, text.length, "import ", 7) != NULL;
+}
+
 static bool is_all(const struct scanned *at, node_index node)
 {
     return at->facts->nodes.at[node].kind == NODE_NAME &&
            text_is(facts_name(at->facts, at->facts->nodes.at[node].value), "__all__");
 }
 
+static void use_text(struct reach *reach, const struct scanned *at, struct text text)
+{
+    reach_word(reach, text, reach_here(reach, at, PROOF_STRING, (name_id){0}));
+    if (holds_import(text))
+        use_import_text(reach, at, text);
+}
+
 static node_index visit(void *context, const struct scanned *at)
 {
     struct reach *reach = context;
     const struct node *node = &at->facts->nodes.at[at->node];
-    bool statement =
-        node->kind == NODE_ALIAS || node->kind == NODE_IMPORT || node->kind == NODE_IMPORT_FROM;
-    if (reach->work->calls_imports[at->module.n] && !statement)
-        follow_edges(reach, at);
+    if (reach->work->calls_imports[at->module.n] &&
+        (node->kind == NODE_CALL || node->kind == NODE_STRING)) {
+        follow_edges(reach, at, at->node);
+        node_index argument = at->facts->nodes.at[at->node + 1].end;
+        if (node->kind == NODE_CALL && argument < node->end)
+            follow_edges(reach, at, argument);
+    }
     switch ((enum node_kind)node->kind) {
     case NODE_ALIAS:
         if (import_pin(reach->world, at->module, at->node) == PROOF_CALLED_IMPORT)
@@ -324,8 +353,7 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_STRING:
         if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation &&
             !is_compared(at) && !strings_name_nothing(reach, at->module))
-            reach_word(reach, facts_string(at->facts, node->value),
-                       reach_here(reach, at, PROOF_STRING, (name_id){0}));
+            use_text(reach, at, facts_string(at->facts, node->value));
         break;
     case NODE_ASSIGN:
     case NODE_AUGMENTED: /* what a star import takes is no mention */

@@ -201,3 +201,36 @@ scope_index scope_names_binder(struct world *world, module_id module, scope_inde
     }
     return 0;
 }
+
+/* Whether `list` holds the string; `known` is false where it is more than a list of strings. */
+static bool lists(const struct facts *facts, node_index list, struct text name, bool *known)
+{
+    bool found = false;
+    uint8_t kind = facts->nodes.at[list].kind;
+    *known = kind == NODE_LIST || kind == NODE_TUPLE;
+    if (!*known)
+        return false;
+    NODE_EACH (item, facts, list) {
+        const struct node *node = &facts->nodes.at[item];
+        *known = *known && node->kind == NODE_STRING;
+        found = found ||
+                (node->kind == NODE_STRING && text_equal(facts_string(facts, node->value), name));
+    }
+    return found;
+}
+
+bool scope_names_exports(struct world *world, module_id module, name_id name)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    struct text text = names_text(&world->graph->names, name);
+    uint32_t count;
+    const struct site *all = scope_names_find(
+        scope_names_of(world, module, 0), names_add(&world->graph->names, TEXT("__all__")), &count);
+    bool known = false;
+    if (count == 1 && all->kind == SITE_VALUE) {
+        bool listed = lists(facts, all->node, text, &known);
+        if (known)
+            return listed;
+    }
+    return count > 0 || text.length == 0 || text.at[0] != '_';
+}
