@@ -203,8 +203,8 @@ static void start(struct reach *reach, const struct entry *entries, uint32_t ent
     calls_from_c(reach, (struct text){"", 0});
 }
 
-void reach_find(struct reach *reach, struct init_need *need, const struct entry *entries,
-                uint32_t entry_count)
+void reach_find(struct reach *reach, struct init_need *need, const struct effects *effects,
+                const struct entry *entries, uint32_t entry_count)
 {
     struct world *world = need->world;
     struct arena *arena = world->arena;
@@ -213,6 +213,7 @@ void reach_find(struct reach *reach, struct init_need *need, const struct entry 
     reach->proofs = arena_alloc_array(arena, world->scope_count, sizeof *reach->proofs);
     struct reach_work *work = reach->work = ARENA_NEW(arena, struct reach_work);
     work->need = need;
+    work->effects = effects;
     work->looked = arena_alloc_array(arena, world->scope_count, 1);
     work->classes = arena_alloc_array(arena, world->scope_count, sizeof *work->classes);
     work->escaped = arena_alloc_array(arena, world->graph->modules.count, 1);

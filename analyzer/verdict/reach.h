@@ -7,6 +7,7 @@
 #ifndef IMPORTSCAN_VERDICT_REACH_H
 #define IMPORTSCAN_VERDICT_REACH_H
 
+#include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/init_need.h"
 
 /* How sure a use is: the weakest step on the way to it. */
@@ -32,8 +33,8 @@ struct entry {
 
 /* With no entry the unit's body alone is the entry. What `need`
  * found to load with the unit is in use. */
-void reach_find(struct reach *reach, struct init_need *need, const struct entry *entries,
-                uint32_t entry_count);
+void reach_find(struct reach *reach, struct init_need *need, const struct effects *effects,
+                const struct entry *entries, uint32_t entry_count);
 
 static inline enum use reach_use(const struct reach *reach, module_id module)
 {

@@ -8,14 +8,55 @@ struct proof reach_here(const struct reach *reach, const struct scanned *at, enu
 
 /* --- names and attributes --- */
 
-static bool wears_quiet_decorators(const struct scanned *at, const struct area *area,
-                                   scope_index scope)
+static bool is_quiet_name(const struct facts *facts, node_index called)
 {
     static const char *const quiet[] = {
 #define DECORATOR(name) name,
 #include "analyzer/verdict/quiet_decorators.def"
 #undef DECORATOR
     };
+    const struct node *node = &facts->nodes.at[called];
+    if (node->kind != NODE_NAME && node->kind != NODE_ATTRIBUTE)
+        return false;
+    for (uint32_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
+        if (text_is(facts_name(facts, node->value), quiet[i]))
+            return true;
+    return false;
+}
+
+/* Whether loading the module does something at a place in [start, stop). */
+static bool has_effect(const struct effects *effects, module_id module, uint32_t start,
+                       uint32_t stop)
+{
+    for (uint32_t i = 0; i < effects->count[module.n]; i++) {
+        uint32_t at = effects->all.at[effects->first[module.n] + i].start;
+        if (at >= start && at < stop)
+            return true;
+    }
+    return false;
+}
+
+/* A function of another module that was judged, and keeps nothing of what it is given. What keeps
+ * it in this module, or in an object, is no effect to others, yet it is kept. */
+static bool was_judged_quiet(struct reach *reach, const struct scanned *at, node_index decorator,
+                             node_index called)
+{
+    const struct module *module = &reach->world->graph->modules.at[at->module.n];
+    enum scope_kind kind = at->facts->scopes.at[at->scope].kind;
+    if (module->loads != LOADS_INIT || module->at_start ||
+        (kind != SCOPE_MODULE && kind != SCOPE_CLASS))
+        return false;
+    struct meanings meanings = meaning_of_node(reach->world, at->module, at->scope, called);
+    if (meanings.count != 1 || meanings.at[0].kind != MEANS_FUNCTION ||
+        meanings.at[0].module.n == at->module.n)
+        return false;
+    const struct node *node = &at->facts->nodes.at[decorator];
+    return !has_effect(reach->work->effects, at->module, node->start, node->stop);
+}
+
+static bool wears_quiet_decorators(struct reach *reach, const struct scanned *at,
+                                   const struct area *area, scope_index scope)
+{
     node_index decorated = area->decorated[scope];
     if (decorated == 0)
         return true;
@@ -25,12 +66,7 @@ static bool wears_quiet_decorators(const struct scanned *at, const struct area *
         node_index called = decorator + 1;
         if (at->facts->nodes.at[called].kind == NODE_CALL)
             called++;
-        const struct node *node = &at->facts->nodes.at[called];
-        bool known = false;
-        if (node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE)
-            for (uint32_t i = 0; i < sizeof quiet / sizeof *quiet && !known; i++)
-                known = text_is(facts_name(at->facts, node->value), quiet[i]);
-        if (!known)
+        if (!is_quiet_name(at->facts, called) && !was_judged_quiet(reach, at, decorator, called))
             return false;
     }
     return true;
@@ -221,7 +257,7 @@ static void define_function(struct reach *reach, const struct scanned *at, scope
     world_read_definitions(reach->world, at->module);
     if (at->facts->scopes.at[scope].kind == SCOPE_LAMBDA)
         reach_live(reach, function, reach_here(reach, at, PROOF_NESTED, (name_id){0}));
-    else if (!wears_quiet_decorators(at, area, scope))
+    else if (!wears_quiet_decorators(reach, at, area, scope))
         reach_live(reach, function, reach_here(reach, at, PROOF_DECORATED, (name_id){0}));
 }
 
@@ -266,7 +302,7 @@ static void define_class(struct reach *reach, const struct scanned *at, scope_in
         reach_self(reach, info->order.at[1], hook, false, kept);
         reach_class(reach, class, kept);
     }
-    if (!wears_quiet_decorators(at, area, scope))
+    if (!wears_quiet_decorators(reach, at, area, scope))
         reach_class(reach, class, reach_here(reach, at, PROOF_DECORATED, (name_id){0}));
 }
 

@@ -45,12 +45,9 @@ struct class_use {
     ARRAY(scope_id) below; /* classes in use that have it in their order, itself included */
 };
 
-struct waiting {
-    scope_id scope;
-};
-
 struct reach_work {
     struct init_need *need;
+    const struct effects *effects;
     enum use now; /* of the scope that is looked at */
     scope_id from;
     ARRAY(scope_id) queues[USE_DYNAMIC + 1]; /* live scopes that were not looked at, by use */

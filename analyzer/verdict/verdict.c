@@ -141,7 +141,7 @@ bool verdicts_find(const struct verdict_request *request, struct module_graph *g
     keep_effects(out);
     uint32_t entry_count;
     const struct entry *entries = find_entries(&out->world, request, &entry_count);
-    reach_find(&out->reach, &out->need, entries, entry_count);
+    reach_find(&out->reach, &out->need, &out->effects, entries, entry_count);
     name_edge_kinds(out);
     out->classes = arena_alloc_array(arena, graph->modules.count, 1);
     for (uint32_t m = 1; m < graph->modules.count; m++)
