@@ -132,7 +132,10 @@ static void need_module(struct reach *reach, module_id id)
         const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)
             continue;
-        proof = reach_proof(reach, (enum proof_kind)pin->kind, pin->at, pin->name);
+        /* The reading that pins it may stand in another module. */
+        bool here = world_module_of(world, pin->from).n == id.n;
+        proof = reach_proof(reach, (enum proof_kind)pin->kind, here ? pin->at : edge->start,
+                            pin->name);
         reach_module(reach, edge->to, proof);
         if (edge->kind == EDGE_C_IMPORT) /* C code takes what it wants of it */
             reach_escape(reach, edge->to, proof);
