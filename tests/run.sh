@@ -46,7 +46,7 @@ suites() {
         [ "$(head -c 2 "$script")" = '#!' ] && echo "$python $script"
     done
     echo "check facts $python tests/oracle/facts.py $B/tests/tools/dump_facts ${QUICK:+--sample 200}"
-    echo "check outlines bash tests/outlines.sh"
+    echo "check readers bash tests/readers.sh"
     echo "check encodings $python tests/oracle/encodings.py $B/tests/tools/decode"
     echo "check c_imports $python tests/oracle/c_imports.py $B/tests/tools/object_imports"
     [ -z "$(find tests/fuzz -name '*_fuzz.c')" ] || echo "bash tests/fuzz/smoke.sh"

@@ -136,7 +136,33 @@ static bool is_import_call(const struct facts *facts, node_index call)
     if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
         return false;
     struct text name = facts_name(facts, called->value);
-    return text_is(name, "import_module") || text_is(name, "__import__");
+    return text_is(name, "import_module") || text_is(name, "__import__") ||
+           text_is(name, "run_module");
+}
+
+/* --- walks --- */
+
+/* pkgutil.iter_modules(package.__path__): what it finds may be imported. */
+static void follow_walk(struct search *search, node_index call)
+{
+    struct machine *machine = search->machine;
+    const struct facts *facts = search->code->facts;
+    const struct node *called = &facts->nodes.at[call + 1];
+    node_index path = facts_child(facts, call, 1);
+    if (called->kind != NODE_NAME && called->kind != NODE_ATTRIBUTE)
+        return;
+    struct text name = facts_name(facts, called->value);
+    if ((!text_is(name, "iter_modules") && !text_is(name, "walk_packages")) ||
+        path >= facts->nodes.at[call].end || facts->nodes.at[path].kind != NODE_ATTRIBUTE ||
+        !text_is(facts_name(facts, facts->nodes.at[path].value), "__path__"))
+        return;
+    forget_locals(search, function_around(facts, call));
+    struct value package = machine_evaluate(machine, &search->frame, path + 1);
+    machine->raising = false;
+    if (package.kind == VALUE_MODULE)
+        follow_pattern(search, call,
+                       arena_print(machine->arena, "%.*s.",
+                                   TEXT_ARG(module_graph_name(machine->graph, package.module))));
 }
 
 /* --- entry points --- */
@@ -205,13 +231,28 @@ static bool looks_dotted(struct text text)
     return dot && !begins;
 }
 
-/* "pkg.mod.Class" names pkg.mod. A first part alone ("os.nothing") says too little. */
+/* Whether the module binds what a string asks of it. */
+static bool binds_rest(struct machine *machine, struct text module, struct text string)
+{
+    module_id id = module_graph_get(machine->graph, names_get(&machine->graph->names, module));
+    struct text rest = text_slice(string, module.length + 1, string.length);
+    name_id name = names_get(&machine->graph->names, text_slice(rest, 0, text_find(rest, '.')));
+    if (id.n == 0) {
+        struct found found;
+        return machine_find_file(machine, module, &found) && found.origin == ORIGIN_UNIT;
+    }
+    return name.n != 0 && module_graph_module(machine->graph, id)->origin == ORIGIN_UNIT &&
+           bindings_get(machine_names(machine, id), name).kind != VALUE_UNBOUND;
+}
+
+/* "pkg.mod.Class" names pkg.mod. A first part alone ("os.nothing") says too little, unless it is
+ * one of the unit's own. */
 static void follow_string(struct search *search, node_index at, struct text string)
 {
     struct machine *machine = search->machine;
     uint32_t parts;
     struct text full = machine_longest_module(machine, string, &parts);
-    if (parts < 2)
+    if (parts == 0 || (parts == 1 && !binds_rest(machine, full, string)))
         return;
     machine->quiet = search->code;
     struct value value =
@@ -234,8 +275,11 @@ void machine_follow_calls(struct machine *machine, struct code *code)
         const struct node *node = &facts->nodes.at[n];
         if (node->kind == NODE_CALL && is_import_call(facts, n))
             follow_call(&search, n);
-        if (node->kind == NODE_CALL && !machine->request->outline && is_plugin_call(facts, n))
-            follow_plugins(&search, n);
+        if (node->kind == NODE_CALL && !machine->request->outline) {
+            follow_walk(&search, n);
+            if (is_plugin_call(facts, n))
+                follow_plugins(&search, n);
+        }
         if (node->kind == NODE_STRING && !(node->flags & FLAG_BYTES) &&
             !machine->request->outline && looks_dotted(facts_string(facts, node->value)))
             follow_string(&search, n, facts_string(facts, node->value));

@@ -5,12 +5,22 @@
 void builder_begin(struct builder *builder, struct arena *scratch, uint32_t length)
 {
     *builder = (struct builder){.scratch = scratch};
-    names_init(&builder->names, scratch);
-    names_init(&builder->strings, scratch);
+    word_table_begin(&builder->names, scratch);
+    word_table_begin(&builder->strings, scratch);
     array_push(scratch, &builder->guards, (struct guard){0});
     array_push(scratch, &builder->scopes, (struct scope){.kind = SCOPE_MODULE});
     array_push(scratch, &builder->nodes, (struct node){.kind = NODE_MODULE, .stop = length});
     array_push(scratch, &builder->frames, (struct frame){.close = UINT32_MAX});
+}
+
+void builder_expect(struct builder *builder, uint32_t nodes)
+{
+    struct node *at = arena_alloc_array(builder->scratch, nodes, sizeof *at);
+    if (nodes <= builder->nodes.count)
+        return;
+    memcpy(at, builder->nodes.at, builder->nodes.count * sizeof *at);
+    builder->nodes.at = at;
+    builder->nodes.room = nodes;
 }
 
 struct frame *builder_top(struct builder *builder)
@@ -116,10 +126,10 @@ scope_index builder_scope(struct builder *builder, enum scope_kind kind, uint32_
 
 static bool is_ascii(struct text text)
 {
+    unsigned char bits = 0;
     for (uint32_t i = 0; i < text.length; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return false;
-    return true;
+        bits |= (unsigned char)text.at[i];
+    return bits < 0x80;
 }
 
 /* As Python compares identifiers; text that is not UTF-8 stays as it is. */
@@ -143,27 +153,26 @@ uint32_t builder_name(struct builder *builder, struct text name)
         return 0;
     if (!is_ascii(name))
         name = normalised(builder->scratch, name);
-    return names_add(&builder->names, name).n;
+    return word_table_add(&builder->names, name);
 }
 
 uint32_t builder_string(struct builder *builder, struct text value)
 {
-    return value.length == 0 ? 0 : names_add(&builder->strings, value).n;
+    return word_table_add(&builder->strings, value);
 }
 
-/* The texts of `names` in one piece, the empty text before them. */
-static struct text *copy_texts(const struct names *names, struct arena *arena)
+/* The texts of `table` in one piece. */
+static struct text *copy_texts(const struct word_table *table, struct arena *arena)
 {
     size_t bytes = 0;
-    ARRAY_EACH (struct text, text, &names->texts)
+    ARRAY_EACH (struct text, text, &table->texts)
         bytes += text->length;
-    struct text *copies = arena_alloc_array(arena, (size_t)names->texts.count + 1, sizeof *copies);
+    struct text *copies = arena_alloc_array(arena, table->texts.count, sizeof *copies);
     char *at = arena_alloc(arena, bytes);
-    copies[0] = TEXT("");
-    for (uint32_t i = 0; i < names->texts.count; i++) {
-        struct text text = names->texts.at[i];
+    for (uint32_t i = 0; i < table->texts.count; i++) {
+        struct text text = table->texts.at[i];
         memcpy(at, text.at, text.length);
-        copies[i + 1] = (struct text){at, text.length};
+        copies[i] = (struct text){at, text.length};
         at += text.length;
     }
     return copies;
@@ -196,8 +205,8 @@ struct facts *builder_finish(struct builder *builder, struct arena *arena)
     COPY(arena, &builder->imports, &facts->imports);
     COPY(arena, &builder->marks, &facts->marks);
     facts->names.at = copy_texts(&builder->names, arena);
-    facts->names.count = facts->names.room = builder->names.texts.count + 1;
+    facts->names.count = facts->names.room = builder->names.texts.count;
     facts->strings.at = copy_texts(&builder->strings, arena);
-    facts->strings.count = facts->strings.room = builder->strings.texts.count + 1;
+    facts->strings.count = facts->strings.room = builder->strings.texts.count;
     return facts;
 }

@@ -6,8 +6,8 @@
 #ifndef IMPORTSCAN_SYNTAX_BUILDER_H
 #define IMPORTSCAN_SYNTAX_BUILDER_H
 
-#include "analyzer/base/names.h"
 #include "analyzer/facts/facts.h"
+#include "analyzer/syntax/word_table.h"
 
 /* Deeper nesting is cut: names and constants below are kept flat, in one UNREADABLE. */
 enum {
@@ -26,8 +26,8 @@ struct builder {
     struct arena *scratch;
     uint32_t flags; /* enum facts_flag */
     uint32_t error_start, error_stop;
-    struct names names;
-    struct names strings;
+    struct word_table names;
+    struct word_table strings;
     ARRAY(struct node) nodes;
     ARRAY(struct scope) scopes;
     ARRAY(struct guard) guards;
@@ -38,6 +38,8 @@ struct builder {
 
 /* Opens the root, a MODULE over `length` bytes. */
 void builder_begin(struct builder *builder, struct arena *scratch, uint32_t length);
+/* Makes room for so many nodes at once; there may be more. */
+void builder_expect(struct builder *builder, uint32_t nodes);
 /* Closes every node. */
 void builder_end(struct builder *builder);
 /* Copies the facts into `arena`; lines and continuations are empty. */
@@ -57,7 +59,8 @@ void builder_flag(struct builder *builder, node_index node, uint32_t flags);
 
 /* A new scope inside the current one, for the node that comes next. */
 scope_index builder_scope(struct builder *builder, enum scope_kind kind, uint32_t name);
-/* The number of a name: normalised (NFKC) where it is not ASCII; 0 for the empty text. */
+/* The number of a name: normalised (NFKC) where it is not ASCII; 0 for the empty text. Names and
+ * strings are borrowed until builder_finish. */
 uint32_t builder_name(struct builder *builder, struct text name);
 uint32_t builder_string(struct builder *builder, struct text value);
 

@@ -217,6 +217,27 @@ uint32_t visit_named(struct walk *walk, uint32_t part)
     return visit_plain(walk, part);
 }
 
+/* The grammar reads `a := b if c else d` as `(a := b) if c else d`: the NAMED moves out. */
+uint32_t visit_conditional(struct walk *walk, uint32_t part)
+{
+    struct node node = walk_node(walk, part);
+    uint32_t named = walk_child(walk, part, 0);
+    uint32_t name = walk_child(walk, named, 0), value = walk_child(walk, named, 1);
+    if (walk->parts[named].rule == RULE_named_expression && !walk->parts[named].broken &&
+        walk->parts[name].rule == RULE_identifier && value != 0) {
+        node.kind = NODE_NAMED;
+        walk_open(walk, part, node);
+        walk->parts[name].role = ROLE_STORE;
+        visit_name(walk, name);
+        walk->parts[name].role = ROLE_SKIP;
+        walk->parts[named].role = ROLE_INLINE;
+        node.kind = NODE_CONDITIONAL;
+        node.start = walk->parts[value].start;
+    }
+    walk_open(walk, part, node);
+    return part + 1;
+}
+
 /* The clauses stand side by side; a `for` takes in the `if`s behind it. */
 uint32_t visit_comprehension(struct walk *walk, uint32_t part)
 {

@@ -154,8 +154,15 @@ static void decode_escape(struct decoding *text)
     }
 }
 
+static bool has_byte(struct text content, char byte)
+{
+    return text_find(content, byte) < content.length;
+}
+
 static bool is_plain(struct text content, uint32_t flags)
 {
+    if (!(flags & LITERAL_FORMAT))
+        return !has_byte(content, '\r') && ((flags & LITERAL_RAW) || !has_byte(content, '\\'));
     for (uint32_t i = 0; i < content.length; i++) {
         char c = content.at[i];
         if (c == '\r' || (c == '\\' && !(flags & LITERAL_RAW)) ||

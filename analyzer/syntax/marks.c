@@ -36,9 +36,9 @@ struct marking {
 
 static uint8_t *classify(struct builder *builder)
 {
-    uint8_t *classes = arena_alloc(builder->scratch, (size_t)builder->names.texts.count + 1);
+    uint8_t *classes = arena_alloc(builder->scratch, builder->names.texts.count);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        classes[names_get(&builder->names, text_of(words[i].text)).n] = (uint8_t)words[i].class;
+        classes[word_table_find(&builder->names, text_of(words[i].text))] = (uint8_t)words[i].class;
     classes[0] = WORD_NONE;
     return classes;
 }

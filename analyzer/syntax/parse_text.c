@@ -93,16 +93,23 @@ static void hide_format(struct parse_text *out, struct text source, struct arena
             writable(out, source, scratch)[at + 1] = '>';
 }
 
+/* Moves `at` to the next such byte at or behind it; false where there is none. */
+static bool find_byte(struct text text, char byte, uint32_t *at)
+{
+    *at += text_find(text_slice(text, *at, text.length), byte);
+    return *at < text.length;
+}
+
 static void end_lines(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; find_next(source, TEXT("\r"), &at); at++)
+    for (uint32_t at = 0; find_byte(source, '\r', &at); at++)
         if (at + 1 == source.length || source.at[at + 1] != '\n')
             writable(out, source, scratch)[at] = '\n';
 }
 
 static void replace_nul(struct parse_text *out, struct text source, struct arena *scratch)
 {
-    for (uint32_t at = 0; find_next(source, (struct text){"", 1}, &at); at++)
+    for (uint32_t at = 0; find_byte(source, '\0', &at); at++)
         writable(out, source, scratch)[at] = '\x01';
 }
 
@@ -129,12 +136,22 @@ struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t sto
     struct parse_text out = {.text = part};
     array_push(scratch, &out.pieces, (struct piece){0, start});
     if (part.length > 0) {
-        move_lazy(&out, part, scratch);
-        hide_type(&out, part, scratch);
-        hide_format(&out, part, scratch);
         end_lines(&out, part, scratch);
         replace_nul(&out, part, scratch);
         bound_indents(&out, part, scratch);
+    }
+    return out;
+}
+
+struct parse_text parse_text_for_grammar(struct text source, uint32_t start, uint32_t stop,
+                                         struct arena *scratch)
+{
+    struct text part = text_slice(source, start, stop);
+    struct parse_text out = parse_text_of(source, start, stop, scratch);
+    if (part.length > 0) {
+        move_lazy(&out, part, scratch);
+        hide_type(&out, part, scratch);
+        hide_format(&out, part, scratch);
     }
     ARRAY_EACH (uint32_t, lazy, &out.lazy)
         *lazy += start;

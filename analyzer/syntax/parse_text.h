@@ -1,10 +1,10 @@
-/* parse_text.h - the text that the parser gets.
+/* parse_text.h - the text that a reader gets.
  *
- * Almost always it is the source itself. A copy of the same length is made where the parser would
+ * Almost always it is the source itself. A copy of the same length is made where a reader would
  * stumble: a lone \r is a line end for Python and not for the grammar, NUL ends the grammar's
- * literals, `type(a).b = c` and `f"{a:=}"` are misread, hundreds of levels of indentation end the
- * program, and the word `lazy` of PEP 810 is unknown. There the word behind it is moved to its
- * place, so that the statement begins where it did and indentation stays.
+ * literals, and hundreds of levels of indentation end the program. The grammar alone misreads
+ * `type(a).b = c` and `f"{a:=}"`, and does not know the word `lazy` of PEP 810. There the word
+ * behind it is moved to its place, so that the statement begins where it did and indentation stays.
  *
  * An outline (outline.h) then leaves parts out, and a function alone is a part of the source, so
  * offsets of the text are carried back to the source piece by piece. */
@@ -28,7 +28,7 @@ struct left_out {
 struct parse_text {
     struct text text;
     ARRAY(struct piece) pieces;      /* the first one has `at` 0 */
-    ARRAY(uint32_t) lazy;            /* where lazy statements begin in the source, in order */
+    ARRAY(uint32_t) lazy;            /* where moved lazy statements begin in the source, in order */
     ARRAY(struct left_out) left_out; /* in order */
 };
 
@@ -36,6 +36,9 @@ struct parse_text {
  * `scratch`, as the arrays do. */
 struct parse_text parse_text_of(struct text source, uint32_t start, uint32_t stop,
                                 struct arena *scratch);
+/* The same, fit for the grammar's parser. */
+struct parse_text parse_text_for_grammar(struct text source, uint32_t start, uint32_t stop,
+                                         struct arena *scratch);
 /* The place in the source of the byte at `offset`; `hint` is 0 at first and makes a run of growing
  * offsets cheap. */
 uint32_t parse_text_source(const struct parse_text *text, uint32_t offset, uint32_t *hint);

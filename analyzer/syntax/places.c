@@ -30,25 +30,37 @@ static uint32_t find_lines(struct text source, uint32_t *out)
     return count;
 }
 
+/* Where the first word begins at or after `from` that is not all ASCII; near the end there may be
+ * fewer bytes than a word. */
+static uint32_t skip_ascii(struct text source, uint32_t from)
+{
+    const uint64_t high_bits = 0x8080808080808080u;
+    uint64_t words[4] = {0};
+    for (; source.length - from >= sizeof words; from += (uint32_t)sizeof words) {
+        memcpy(words, source.at + from, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) & high_bits) != 0)
+            break;
+    }
+    for (; source.length - from >= sizeof *words; from += (uint32_t)sizeof *words) {
+        memcpy(words, source.at + from, sizeof *words);
+        if ((words[0] & high_bits) != 0)
+            break;
+    }
+    return from;
+}
+
 /* Counts the bytes that continue a UTF-8 character, and writes where they are. */
 static uint32_t find_continuations(struct text source, uint32_t *out)
 {
-    const uint64_t high_bits = 0x8080808080808080u;
-    uint32_t count = 0, i = 0;
-    while (i < source.length) {
-        uint64_t word = 0;
-        if (source.length - i >= sizeof word)
-            memcpy(&word, source.at + i, sizeof word);
-        if (source.length - i >= sizeof word && (word & high_bits) == 0) {
-            i += (uint32_t)sizeof word;
-            continue;
-        }
-        if (((unsigned char)source.at[i] & 0xC0) == 0x80) {
+    uint32_t count = 0;
+    for (uint32_t at = skip_ascii(source, 0); at < source.length; at = skip_ascii(source, at)) {
+        for (uint32_t i = 0; i < sizeof(uint64_t) && at < source.length; i++, at++) {
+            if (((unsigned char)source.at[at] & 0xC0) != 0x80)
+                continue;
             if (out != NULL)
-                out[count] = i;
+                out[count] = at;
             count++;
         }
-        i++;
     }
     return count;
 }
@@ -61,5 +73,6 @@ void places_fill(struct facts *facts, struct text source, struct arena *arena)
     facts->continuations.count = facts->continuations.room = find_continuations(source, NULL);
     facts->continuations.at =
         arena_alloc_array(arena, facts->continuations.count, sizeof *facts->continuations.at);
-    find_continuations(source, facts->continuations.at);
+    if (facts->continuations.count > 0)
+        find_continuations(source, facts->continuations.at);
 }

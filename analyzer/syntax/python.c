@@ -52,46 +52,43 @@ bool python_was_quick(const struct python *python)
 /* What is read in one call. */
 struct reading {
     struct text source;
+    uint32_t start, stop; /* the part of it that is read */
     struct parse_text text;
     struct parse_tree tree;
     struct builder out;
 };
 
-static void parse(struct python *python, struct reading *reading)
+/* Reads without the grammar, where that is enough; else nothing was done. */
+static bool read_quick(struct python *python, struct reading *reading, bool outline)
 {
-    parse_tree_read(&python->pool, &python->grammar, &reading->text, &python->scratch,
-                    &reading->tree);
-}
-
-/* The whole text, parsed. */
-static void parse_whole(struct python *python, struct reading *reading)
-{
-    uint32_t length = reading->source.length;
-    reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
-    parse(python, reading);
-}
-
-/* Reads without the grammar, where that is enough. */
-static bool read_quick(struct python *python, struct reading *reading)
-{
+    struct arena_mark mark = arena_mark(&python->scratch);
     struct builder *out = &reading->out;
+    if (python->grammar_only)
+        return false;
+    reading->text = parse_text_of(reading->source, reading->start, reading->stop, &python->scratch);
     builder_begin(out, &python->scratch, reading->source.length);
-    python->was_quick = !python->grammar_only && quick_read(out, reading->source, &reading->text);
+    python->was_quick = (!outline || outline_text(&reading->text, &python->scratch)) &&
+                        quick_read(out, reading->source, &reading->text);
+    if (!python->was_quick)
+        arena_rewind(&python->scratch, mark);
     return python->was_quick;
 }
 
-/* The outline, parsed; false where the whole has to be, because the skim or the parser met
- * something that is no Python, and then neither is to be trusted with leaving text out. */
-static bool parse_outline(struct python *python, struct reading *reading)
+/* Parses; false where an outline cannot be had, because the skim or the parser met something that
+ * is no Python, and then neither is to be trusted with leaving text out. */
+static bool parse(struct python *python, struct reading *reading, bool outline)
 {
-    uint32_t length = reading->source.length;
-    reading->text = parse_text_of(reading->source, 0, length, &python->scratch);
-    if (!outline_text(&reading->text, &python->scratch))
+    struct arena *scratch = &python->scratch;
+    reading->text = parse_text_for_grammar(reading->source, reading->start, reading->stop, scratch);
+    if (outline && !outline_text(&reading->text, scratch))
         return false;
-    if (read_quick(python, reading))
-        return true;
-    parse(python, reading);
-    return !reading->tree.has_error;
+    parse_tree_read(&python->pool, &python->grammar, &reading->text, scratch, &reading->tree);
+    return !outline || !reading->tree.has_error;
+}
+
+static bool read_text(struct python *python, struct reading *reading, bool outline)
+{
+    return read_quick(python, reading, outline) || parse(python, reading, outline);
 }
 
 /* The parts of the parser's tree become nodes. */
@@ -128,11 +125,11 @@ struct facts *python_read(struct python *python, struct text source, enum python
                           struct arena *arena)
 {
     struct arena_mark mark = arena_mark(&python->scratch);
-    struct reading reading = {.source = source};
+    struct reading reading = {.source = source, .stop = source.length};
     python->was_quick = false;
-    bool outline = detail == PYTHON_OUTLINE && parse_outline(python, &reading);
+    bool outline = detail == PYTHON_OUTLINE && read_text(python, &reading, true);
     if (!outline)
-        parse_whole(python, &reading);
+        read_text(python, &reading, false);
     struct facts *facts = build(python, &reading, arena);
     facts->flags |= outline ? FACTS_OUTLINE : 0;
     places_fill(facts, source, arena);
@@ -144,10 +141,9 @@ struct facts *python_read_function(struct python *python, struct text source, ui
                                    uint32_t stop, struct arena *arena)
 {
     struct arena_mark mark = arena_mark(&python->scratch);
-    struct reading reading = {.source = source};
-    reading.text = parse_text_of(source, start, stop, &python->scratch);
-    if (!read_quick(python, &reading))
-        parse(python, &reading);
+    struct reading reading = {.source = source, .start = start, .stop = stop};
+    python->was_quick = false;
+    read_text(python, &reading, false);
     struct facts *facts = build(python, &reading, arena);
     arena_rewind(&python->scratch, mark);
     return facts;

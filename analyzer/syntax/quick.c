@@ -7,6 +7,7 @@ bool quick_read(struct builder *out, struct text source, const struct parse_text
     quick.lexemes.arena = out->scratch;
     if (!lexemes_read(&quick.lexemes, text))
         return false;
+    builder_expect(out, quick.lexemes.list.count);
     while (!quick_sees(&quick, LEXEME_END))
         quick_statement(&quick);
     return !quick.declined;

@@ -1,4 +1,6 @@
 #include "analyzer/syntax/quick_expression.h"
+#include "analyzer/syntax/quick_bracket.h"
+#include "analyzer/syntax/quick_parameters.h"
 #include "analyzer/syntax/quick_string.h"
 
 /* How tightly operators bind. The grammar lets `^` bind tighter than `&`, and both paths say the
@@ -27,35 +29,8 @@ static const uint8_t binding_of[] = {
     [OPERATOR_EQUAL] = BINDS_COMPARE,     [OPERATOR_IS_NOT] = BINDS_NOT_AT_ALL,
 };
 
-static struct node node_at(enum node_kind kind, uint32_t start, uint32_t stop)
-{
-    return (struct node){.kind = (uint8_t)kind, .start = start, .stop = stop};
-}
-
-static struct span span_of(const struct lexeme *lexeme)
-{
-    return (struct span){lexeme->start, lexeme->stop};
-}
-
-static struct span emit_leaf(struct quick *quick, enum node_kind kind)
-{
-    const struct lexeme *lexeme = quick_take(quick);
-    quick_emit(quick, node_at(kind, lexeme->start, lexeme->stop));
-    return span_of(lexeme);
-}
-
-static struct span emit_name(struct quick *quick, enum node_kind kind, uint32_t flags)
-{
-    const struct lexeme *lexeme = quick_take(quick);
-    struct node node = node_at(kind, lexeme->start, lexeme->stop);
-    node.flags = (uint8_t)flags;
-    node.value = quick_name(quick, lexeme);
-    quick_emit(quick, node);
-    return span_of(lexeme);
-}
-
 /* Whether an expression may begin with the next lexeme. */
-static bool begins_expression(const struct quick *quick)
+bool quick_begins_expression(const struct quick *quick)
 {
     switch ((enum lexeme_kind)quick_next(quick)->kind) {
     case LEXEME_NAME:
@@ -81,278 +56,22 @@ static bool begins_expression(const struct quick *quick)
     }
 }
 
-/* Brackets. */
-
-static struct span read_binary(struct quick *quick, enum binding least);
-
-/* `*a` or `**a`. */
-static struct span read_starred(struct quick *quick)
-{
-    const struct lexeme *star = quick_take(quick);
-    struct node node = node_at(NODE_STARRED, star->start, 0);
-    node.flags = star->kind == LEXEME_DOUBLE_STAR ? FLAG_STAR_STAR : 0;
-    uint32_t start = star->start;
-    node_index index = quick_emit(quick, node);
-    uint32_t stop = read_binary(quick, BINDS_OR).to;
-    quick_finish(quick, index, stop);
-    return (struct span){start, stop};
-}
-
-static struct span read_item(struct quick *quick)
-{
-    return quick_sees(quick, LEXEME_STAR) ? read_starred(quick) : quick_named(quick);
-}
-
-static bool sees_clause(const struct quick *quick)
-{
-    return quick_sees(quick, LEXEME_FOR) ||
-           (quick_sees(quick, LEXEME_ASYNC) && quick_second(quick) == LEXEME_FOR);
-}
-
-static uint32_t read_condition(struct quick *quick)
-{
-    node_index index = quick_emit(quick, node_at(NODE_COMP_IF, quick_take(quick)->start, 0));
-    uint32_t stop = read_binary(quick, BINDS_OR).to;
-    quick_finish(quick, index, stop);
-    return stop;
-}
-
-/* A COMP_FOR with the conditions behind it. */
-static void read_clause(struct quick *quick)
-{
-    struct node node = node_at(NODE_COMP_FOR, quick_next(quick)->start, 0);
-    node.flags = quick_accept(quick, LEXEME_ASYNC) ? FLAG_ASYNC : 0;
-    quick_expect(quick, LEXEME_FOR);
-    node_index index = quick_emit(quick, node);
-    quick_targets(quick);
-    quick_expect(quick, LEXEME_IN);
-    uint32_t stop = read_binary(quick, BINDS_OR).to;
-    while (quick_sees(quick, LEXEME_IF))
-        stop = read_condition(quick);
-    quick_finish(quick, index, stop);
-}
-
-/* The clauses behind the element of what has become a comprehension, up to the bracket. */
-static struct span read_clauses(struct quick *quick, node_index index, enum node_kind result,
-                                enum lexeme_kind close)
-{
-    uint32_t start = quick->out->nodes.at[index].start;
-    quick->out->nodes.at[index].kind = NODE_COMPREHENSION;
-    quick->out->nodes.at[index].extra = (uint16_t)result;
-    while (sees_clause(quick))
-        read_clause(quick);
-    uint32_t stop = quick_expect(quick, close)->stop;
-    quick_finish(quick, index, stop);
-    return (struct span){start, stop};
-}
-
-/* The items behind the first one, up to the bracket. */
-static struct span read_rest(struct quick *quick, node_index index, enum lexeme_kind close)
-{
-    uint32_t start = quick->out->nodes.at[index].start;
-    while (quick_accept(quick, LEXEME_COMMA) && begins_expression(quick))
-        read_item(quick);
-    uint32_t stop = quick_expect(quick, close)->stop;
-    quick_finish(quick, index, stop);
-    return (struct span){start, stop};
-}
-
-static struct span read_parentheses(struct quick *quick)
-{
-    uint32_t start = quick_take(quick)->start;
-    node_index index = quick_here(quick);
-    bool starred = quick_sees(quick, LEXEME_STAR);
-    if (quick_sees(quick, LEXEME_CLOSE_PAREN)) {
-        uint32_t stop = quick_take(quick)->stop;
-        quick_emit(quick, node_at(NODE_TUPLE, start, stop));
-        return (struct span){start, stop};
-    }
-    if (quick_sees(quick, LEXEME_YIELD)) {
-        quick_yield(quick);
-        return (struct span){start, quick_expect(quick, LEXEME_CLOSE_PAREN)->stop};
-    }
-    read_item(quick);
-    if (!starred && quick_sees(quick, LEXEME_CLOSE_PAREN))
-        return (struct span){start, quick_take(quick)->stop};
-    quick_wrap(quick, index, node_at(NODE_TUPLE, start, 0));
-    if (!starred && sees_clause(quick))
-        return read_clauses(quick, index, (enum node_kind)0, LEXEME_CLOSE_PAREN);
-    if (!quick_sees(quick, LEXEME_COMMA))
-        quick_decline(quick);
-    return read_rest(quick, index, LEXEME_CLOSE_PAREN);
-}
-
-static struct span read_list_display(struct quick *quick)
-{
-    node_index index = quick_emit(quick, node_at(NODE_LIST, quick_take(quick)->start, 0));
-    bool starred = quick_sees(quick, LEXEME_STAR);
-    if (begins_expression(quick))
-        read_item(quick);
-    if (!starred && sees_clause(quick))
-        return read_clauses(quick, index, NODE_LIST, LEXEME_CLOSE_BRACKET);
-    return read_rest(quick, index, LEXEME_CLOSE_BRACKET);
-}
-
-/* `key: value` or `**a`. */
-static void read_pair(struct quick *quick)
-{
-    if (quick_sees(quick, LEXEME_DOUBLE_STAR)) {
-        read_starred(quick);
-        return;
-    }
-    node_index index = quick_here(quick);
-    struct span key = quick_expression(quick);
-    quick_expect(quick, LEXEME_COLON);
-    quick_wrap(quick, index, node_at(NODE_PAIR, key.from, 0));
-    quick_finish(quick, index, quick_expression(quick).to);
-}
-
-static struct span read_dict(struct quick *quick, node_index index)
-{
-    uint32_t start = quick->out->nodes.at[index].start;
-    while (quick_accept(quick, LEXEME_COMMA) &&
-           (quick_sees(quick, LEXEME_DOUBLE_STAR) || begins_expression(quick)))
-        read_pair(quick);
-    uint32_t stop = quick_expect(quick, LEXEME_CLOSE_BRACE)->stop;
-    quick_finish(quick, index, stop);
-    return (struct span){start, stop};
-}
-
-static struct span read_braces(struct quick *quick)
-{
-    node_index index = quick_emit(quick, node_at(NODE_DICT, quick_take(quick)->start, 0));
-    if (quick_sees(quick, LEXEME_CLOSE_BRACE))
-        return read_dict(quick, index);
-    if (quick_sees(quick, LEXEME_DOUBLE_STAR)) {
-        read_starred(quick);
-        return read_dict(quick, index);
-    }
-    bool starred = quick_sees(quick, LEXEME_STAR);
-    struct span first = read_item(quick);
-    if (!starred && quick_accept(quick, LEXEME_COLON)) {
-        quick_wrap(quick, index + 1, node_at(NODE_PAIR, first.from, 0));
-        quick_finish(quick, index + 1, quick_expression(quick).to);
-        if (sees_clause(quick))
-            return read_clauses(quick, index, NODE_DICT, LEXEME_CLOSE_BRACE);
-        return read_dict(quick, index);
-    }
-    quick->out->nodes.at[index].kind = NODE_SET;
-    if (!starred && sees_clause(quick))
-        return read_clauses(quick, index, NODE_SET, LEXEME_CLOSE_BRACE);
-    return read_rest(quick, index, LEXEME_CLOSE_BRACE);
-}
-
-/* What stands behind an operand. */
-
-static void read_keyword(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    emit_name(quick, NODE_KEYWORD, 0);
-    quick_expect(quick, LEXEME_ASSIGN);
-    quick_finish(quick, index, quick_expression(quick).to);
-}
-
-/* One argument; true where it was a generator that shares the parentheses, which are closed then.
- */
-static bool read_argument(struct quick *quick, uint32_t open, bool first, uint32_t *stop)
-{
-    if (quick_sees(quick, LEXEME_STAR) || quick_sees(quick, LEXEME_DOUBLE_STAR)) {
-        read_starred(quick);
-    } else if (quick_sees(quick, LEXEME_NAME) && quick_second(quick) == LEXEME_ASSIGN) {
-        read_keyword(quick);
-    } else {
-        node_index index = quick_here(quick);
-        quick_named(quick);
-        if (first && sees_clause(quick)) {
-            quick_wrap(quick, index, node_at(NODE_COMPREHENSION, open, 0));
-            *stop = read_clauses(quick, index, (enum node_kind)0, LEXEME_CLOSE_PAREN).to;
-            return true;
-        }
-    }
-    return false;
-}
-
-uint32_t quick_arguments(struct quick *quick, uint32_t open)
-{
-    uint32_t stop = 0;
-    bool first = true;
-    while (!quick_sees(quick, LEXEME_CLOSE_PAREN)) {
-        if (read_argument(quick, open, first, &stop))
-            return stop;
-        first = false;
-        if (!quick_accept(quick, LEXEME_COMMA))
-            break;
-    }
-    return quick_expect(quick, LEXEME_CLOSE_PAREN)->stop;
-}
-
-static void read_slice_part(struct quick *quick, struct node *slice, uint32_t flag)
-{
-    if (!begins_expression(quick))
-        return;
-    slice->flags = (uint8_t)(slice->flags | flag);
-    slice->stop = quick_expression(quick).to;
-}
-
-/* An index, or a slice. */
-static struct span read_index(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    struct node slice = node_at(NODE_SLICE, quick_next(quick)->start, 0);
-    if (quick_sees(quick, LEXEME_STAR))
-        quick_decline(quick);
-    if (!quick_sees(quick, LEXEME_COLON)) {
-        struct span first = quick_expression(quick);
-        if (!quick_sees(quick, LEXEME_COLON))
-            return first;
-        slice.flags = FLAG_LOWER;
-    }
-    quick_wrap(quick, index, slice);
-    slice.stop = quick_expect(quick, LEXEME_COLON)->stop;
-    read_slice_part(quick, &slice, FLAG_UPPER);
-    if (quick_sees(quick, LEXEME_COLON)) {
-        slice.stop = quick_take(quick)->stop;
-        read_slice_part(quick, &slice, FLAG_STEP);
-    }
-    quick->out->nodes.at[index].flags = slice.flags;
-    quick_finish(quick, index, slice.stop);
-    return (struct span){slice.start, slice.stop};
-}
-
-/* `[` was taken. */
-static uint32_t read_indexes(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    struct span all = read_index(quick);
-    if (quick_sees(quick, LEXEME_COMMA)) {
-        quick_wrap(quick, index, node_at(NODE_TUPLE, all.from, 0));
-        while (quick_sees(quick, LEXEME_COMMA)) {
-            all.to = quick_take(quick)->stop;
-            if (quick_sees(quick, LEXEME_CLOSE_BRACKET))
-                break;
-            all.to = read_index(quick).to;
-        }
-        quick_finish(quick, index, all.to);
-    }
-    return quick_expect(quick, LEXEME_CLOSE_BRACKET)->stop;
-}
-
 static struct span read_atom(struct quick *quick)
 {
     switch ((enum lexeme_kind)quick_next(quick)->kind) {
-    case LEXEME_NAME: return emit_name(quick, NODE_NAME, 0);
-    case LEXEME_NUMBER: return emit_name(quick, NODE_NUMBER, 0);
-    case LEXEME_FLOAT: return emit_name(quick, NODE_NUMBER, FLAG_FLOAT);
+    case LEXEME_NAME: return quick_word(quick, NODE_NAME, 0);
+    case LEXEME_NUMBER: return quick_word(quick, NODE_NUMBER, 0);
+    case LEXEME_FLOAT: return quick_word(quick, NODE_NUMBER, FLAG_FLOAT);
     case LEXEME_STRING:
     case LEXEME_FSTRING: return quick_string(quick);
-    case LEXEME_TRUE: return emit_leaf(quick, NODE_TRUE);
-    case LEXEME_FALSE: return emit_leaf(quick, NODE_FALSE);
-    case LEXEME_NONE: return emit_leaf(quick, NODE_NONE);
-    case LEXEME_ELLIPSIS: return emit_leaf(quick, NODE_ELLIPSIS);
-    case LEXEME_OPEN_PAREN: return read_parentheses(quick);
-    case LEXEME_OPEN_BRACKET: return read_list_display(quick);
-    case LEXEME_OPEN_BRACE: return read_braces(quick);
-    default: quick_decline(quick); return span_of(quick_next(quick));
+    case LEXEME_TRUE: return quick_leaf(quick, NODE_TRUE);
+    case LEXEME_FALSE: return quick_leaf(quick, NODE_FALSE);
+    case LEXEME_NONE: return quick_leaf(quick, NODE_NONE);
+    case LEXEME_ELLIPSIS: return quick_leaf(quick, NODE_ELLIPSIS);
+    case LEXEME_OPEN_PAREN: return quick_parentheses(quick);
+    case LEXEME_OPEN_BRACKET: return quick_list_display(quick);
+    case LEXEME_OPEN_BRACE: return quick_braces(quick);
+    default: quick_decline(quick); return quick_span(quick_next(quick));
     }
 }
 
@@ -362,7 +81,7 @@ struct span quick_operand(struct quick *quick)
     struct span span = read_atom(quick);
     for (uint32_t chain = 0;; chain++) {
         const struct lexeme *next = quick_next(quick);
-        struct node node = node_at(NODE_CALL, span.from, 0);
+        struct node node = quick_node(NODE_CALL, span.from);
         if (next->kind == LEXEME_DOT) {
             quick_take(quick);
             const struct lexeme *name = quick_expect(quick, LEXEME_NAME);
@@ -378,7 +97,7 @@ struct span quick_operand(struct quick *quick)
             node.kind = NODE_SUBSCRIPT;
             quick_wrap(quick, index, node);
             quick_take(quick);
-            span.to = read_indexes(quick);
+            span.to = quick_indexes(quick);
             quick_finish(quick, index, span.to);
         } else {
             return span;
@@ -394,7 +113,7 @@ struct span quick_operand(struct quick *quick)
 static struct span read_await(struct quick *quick)
 {
     uint32_t start = quick_next(quick)->start;
-    node_index index = quick_emit(quick, node_at(NODE_AWAIT, quick_take(quick)->start, 0));
+    node_index index = quick_emit(quick, quick_node(NODE_AWAIT, quick_take(quick)->start));
     uint32_t stop = quick_operand(quick).to;
     quick_finish(quick, index, stop);
     if (quick_sees(quick, LEXEME_DOUBLE_STAR))
@@ -403,6 +122,7 @@ static struct span read_await(struct quick *quick)
 }
 
 static struct span read_unary(struct quick *quick);
+static struct span read_binary(struct quick *quick, enum binding least);
 
 static struct span read_power(struct quick *quick)
 {
@@ -411,7 +131,7 @@ static struct span read_power(struct quick *quick)
     if (!quick_sees(quick, LEXEME_DOUBLE_STAR))
         return span;
     quick_take(quick);
-    struct node node = node_at(NODE_BINARY, span.from, 0);
+    struct node node = quick_node(NODE_BINARY, span.from);
     node.extra = OPERATOR_POWER;
     quick_wrap(quick, index, node);
     span.to = read_unary(quick).to;
@@ -427,8 +147,8 @@ static struct span read_unary(struct quick *quick)
     if (kind != LEXEME_PLUS && kind != LEXEME_MINUS && kind != LEXEME_TILDE)
         return read_power(quick);
     const struct lexeme *sign = quick_take(quick);
-    struct span span = span_of(sign);
-    struct node node = node_at(NODE_UNARY, span.from, 0);
+    struct span span = quick_span(sign);
+    struct node node = quick_node(NODE_UNARY, span.from);
     node.extra = sign->operator;
     node_index index = quick_emit(quick, node);
     quick_enter(quick);
@@ -468,7 +188,7 @@ static enum binding see_operator(const struct quick *quick, uint32_t *operator, 
 
 static uint32_t read_operand_of(struct quick *quick, uint32_t operator)
 {
-    struct node node = node_at(NODE_OPERAND, 0, 0);
+    struct node node = quick_node(NODE_OPERAND, 0);
     node.extra = (uint16_t) operator;
     node_index index = quick_emit(quick, node);
     struct span span = read_binary(quick, BINDS_BIT_OR);
@@ -479,8 +199,8 @@ static uint32_t read_operand_of(struct quick *quick, uint32_t operator)
 
 static struct span read_not(struct quick *quick)
 {
-    struct span span = span_of(quick_take(quick));
-    struct node node = node_at(NODE_UNARY, span.from, 0);
+    struct span span = quick_span(quick_take(quick));
+    struct node node = quick_node(NODE_UNARY, span.from);
     node.extra = OPERATOR_NOT;
     node_index index = quick_emit(quick, node);
     span.to = read_binary(quick, BINDS_NOT).to;
@@ -505,7 +225,7 @@ static struct span read_binary(struct quick *quick, enum binding least)
             break;
         }
         quick->at += length;
-        struct node node = node_at(NODE_BINARY, span.from, 0);
+        struct node node = quick_node(NODE_BINARY, span.from);
         if (binding == BINDS_COMPARE) {
             node.kind = NODE_COMPARE;
             if (!compared)
@@ -527,11 +247,11 @@ static struct span read_binary(struct quick *quick, enum binding least)
 static struct span read_lambda(struct quick *quick)
 {
     struct builder *out = quick->out;
-    struct span span = span_of(quick_take(quick));
-    struct node node = node_at(NODE_LAMBDA, span.from, 0);
+    struct span span = quick_span(quick_take(quick));
+    struct node node = quick_node(NODE_LAMBDA, span.from);
     node.value = builder_scope(out, SCOPE_LAMBDA, 0);
     node_index index = quick_emit(quick, node);
-    struct node none = node_at(NODE_PARAMS, span.to, span.to);
+    struct node none = quick_node(NODE_PARAMS, span.to);
     node_index params = quick_emit(quick, none);
     if (!quick_sees(quick, LEXEME_COLON)) {
         out->nodes.at[params].start = quick_next(quick)->start;
@@ -548,6 +268,11 @@ static struct span read_lambda(struct quick *quick)
     return span;
 }
 
+struct span quick_disjunction(struct quick *quick)
+{
+    return read_binary(quick, BINDS_OR);
+}
+
 struct span quick_expression(struct quick *quick)
 {
     node_index index = quick_here(quick);
@@ -558,7 +283,7 @@ struct span quick_expression(struct quick *quick)
     } else {
         span = read_binary(quick, BINDS_OR);
         if (quick_accept(quick, LEXEME_IF)) {
-            quick_wrap(quick, index, node_at(NODE_CONDITIONAL, span.from, 0));
+            quick_wrap(quick, index, quick_node(NODE_CONDITIONAL, span.from));
             read_binary(quick, BINDS_OR);
             quick_expect(quick, LEXEME_ELSE);
             span.to = quick_expression(quick).to;
@@ -575,8 +300,8 @@ struct span quick_named(struct quick *quick)
         return quick_expression(quick);
     node_index index = quick_here(quick);
     struct span span = {quick_next(quick)->start, 0};
-    quick_emit(quick, node_at(NODE_NAMED, span.from, 0));
-    emit_name(quick, NODE_NAME, FLAG_STORE);
+    quick_emit(quick, quick_node(NODE_NAMED, span.from));
+    quick_word(quick, NODE_NAME, FLAG_STORE);
     quick_take(quick);
     span.to = quick_expression(quick).to;
     quick_finish(quick, index, span.to);
@@ -585,23 +310,32 @@ struct span quick_named(struct quick *quick)
 
 /* Lists without brackets. */
 
+/* Outside of brackets the grammar takes a star before names only. */
+static struct span read_listed(struct quick *quick)
+{
+    if (!quick_sees(quick, LEXEME_STAR))
+        return quick_expression(quick);
+    if (quick_second(quick) != LEXEME_NAME)
+        quick_decline(quick);
+    return quick->declined ? quick_span(quick_next(quick)) : quick_starred(quick);
+}
+
 struct span quick_list(struct quick *quick)
 {
     node_index index = quick_here(quick);
     bool starred = quick_sees(quick, LEXEME_STAR);
-    struct span span = starred ? read_starred(quick) : quick_expression(quick);
+    struct span span = read_listed(quick);
     if (!quick_sees(quick, LEXEME_COMMA)) {
         if (starred)
             quick_decline(quick);
         return span;
     }
-    quick_wrap(quick, index, node_at(NODE_TUPLE, span.from, 0));
+    quick_wrap(quick, index, quick_node(NODE_TUPLE, span.from));
     while (quick_sees(quick, LEXEME_COMMA)) {
         span.to = quick_take(quick)->stop;
-        if (!begins_expression(quick))
+        if (!quick_begins_expression(quick))
             break;
-        span.to =
-            (quick_sees(quick, LEXEME_STAR) ? read_starred(quick) : quick_expression(quick)).to;
+        span.to = read_listed(quick).to;
     }
     quick_finish(quick, index, span.to);
     return span;
@@ -617,13 +351,13 @@ static void flag_generator(struct builder *out)
 
 struct span quick_yield(struct quick *quick)
 {
-    struct span span = span_of(quick_take(quick));
-    node_index index = quick_emit(quick, node_at(NODE_YIELD, span.from, span.to));
+    struct span span = quick_span(quick_take(quick));
+    node_index index = quick_emit(quick, quick_node(NODE_YIELD, span.from));
     flag_generator(quick->out);
     if (quick_accept(quick, LEXEME_FROM)) {
         quick->out->nodes.at[index].kind = NODE_YIELD_FROM;
         span.to = quick_expression(quick).to;
-    } else if (begins_expression(quick)) {
+    } else if (quick_begins_expression(quick)) {
         span.to = quick_list(quick).to;
     }
     quick_finish(quick, index, span.to);
@@ -633,118 +367,4 @@ struct span quick_yield(struct quick *quick)
 struct span quick_value(struct quick *quick)
 {
     return quick_sees(quick, LEXEME_YIELD) ? quick_yield(quick) : quick_list(quick);
-}
-
-/* Targets. */
-
-void quick_mark(struct quick *quick, node_index index, enum node_flag flag)
-{
-    struct node *node = &quick->out->nodes.at[index];
-    switch ((enum node_kind)node->kind) {
-    case NODE_NAME:
-    case NODE_ATTRIBUTE:
-    case NODE_SUBSCRIPT: node->flags = (uint8_t)flag; break;
-    case NODE_TUPLE:
-    case NODE_LIST:
-    case NODE_STARRED:
-        for (node_index child = index + 1; child < node->end;
-             child = quick->out->nodes.at[child].end)
-            quick_mark(quick, child, flag);
-        break;
-    default: quick_decline(quick); break;
-    }
-}
-
-struct span quick_target(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    struct span span = quick_operand(quick);
-    if (!quick->declined)
-        quick_mark(quick, index, FLAG_STORE);
-    return span;
-}
-
-static struct span read_target(struct quick *quick)
-{
-    struct span span = {quick_next(quick)->start, 0};
-    if (!quick_sees(quick, LEXEME_STAR))
-        return quick_target(quick);
-    quick_take(quick);
-    node_index index = quick_emit(quick, node_at(NODE_STARRED, span.from, 0));
-    span.to = quick_target(quick).to;
-    quick_finish(quick, index, span.to);
-    return span;
-}
-
-struct span quick_targets(struct quick *quick)
-{
-    node_index index = quick_here(quick);
-    struct span span = read_target(quick);
-    if (!quick_sees(quick, LEXEME_COMMA))
-        return span;
-    quick_wrap(quick, index, node_at(NODE_TUPLE, span.from, 0));
-    while (quick_sees(quick, LEXEME_COMMA)) {
-        span.to = quick_take(quick)->stop;
-        if (quick_sees(quick, LEXEME_IN))
-            break;
-        span.to = read_target(quick).to;
-    }
-    quick_finish(quick, index, span.to);
-    return span;
-}
-
-/* Parameters. */
-
-static void read_parameter(struct quick *quick, uint32_t flags, bool typed)
-{
-    struct node node = node_at(NODE_PARAM, quick_next(quick)->start, 0);
-    if (!quick_accept(quick, LEXEME_STAR))
-        quick_accept(quick, LEXEME_DOUBLE_STAR);
-    const struct lexeme *name = quick_expect(quick, LEXEME_NAME);
-    node.value = quick_name(quick, name);
-    node.stop = name->stop;
-    node_index index = quick_emit(quick, node);
-    if (typed && quick_accept(quick, LEXEME_COLON)) {
-        flags |= FLAG_ANNOTATION;
-        node.stop = quick_expression(quick).to;
-    }
-    if (!(flags & (FLAG_STAR | FLAG_STAR_STAR)) && quick_accept(quick, LEXEME_ASSIGN)) {
-        flags |= FLAG_DEFAULT;
-        node.stop = quick_expression(quick).to;
-    }
-    quick->out->nodes.at[index].flags = (uint8_t)flags;
-    quick_finish(quick, index, node.stop);
-}
-
-static void flag_positional(struct quick *quick, node_index index)
-{
-    for (; index < quick_here(quick); index = quick->out->nodes.at[index].end)
-        builder_flag(quick->out, index, FLAG_POSITIONAL);
-}
-
-void quick_parameters(struct quick *quick, enum lexeme_kind close)
-{
-    node_index first = quick_here(quick);
-    uint32_t keyword = 0;
-    bool typed = close == LEXEME_CLOSE_PAREN;
-    while (!quick_sees(quick, close)) {
-        const struct lexeme *next = quick_next(quick);
-        enum lexeme_kind second = quick_second(quick);
-        if (next->kind == LEXEME_OPERATOR && next->operator== OPERATOR_DIVIDE && keyword == 0) {
-            quick_take(quick);
-            flag_positional(quick, first);
-        } else if (next->kind == LEXEME_STAR && second == LEXEME_COMMA) {
-            quick_take(quick);
-            keyword = FLAG_KEYWORD;
-        } else if (next->kind == LEXEME_STAR) {
-            read_parameter(quick, FLAG_STAR, typed);
-            keyword = FLAG_KEYWORD;
-        } else if (next->kind == LEXEME_DOUBLE_STAR) {
-            read_parameter(quick, FLAG_STAR_STAR, typed);
-        } else {
-            read_parameter(quick, keyword, typed);
-        }
-        if (!quick_accept(quick, LEXEME_COMMA))
-            break;
-    }
 }

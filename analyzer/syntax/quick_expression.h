@@ -7,7 +7,11 @@
 
 #include "analyzer/syntax/quick_nodes.h"
 
-/* `a`, also a conditional or lambda. */
+/* Whether an expression may begin with the next lexeme. */
+bool quick_begins_expression(const struct quick *quick);
+/* Operands with all operators between them. */
+struct span quick_disjunction(struct quick *quick);
+/* The same, also a conditional or lambda. */
 struct span quick_expression(struct quick *quick);
 /* The same or `name := a`. */
 struct span quick_named(struct quick *quick);
@@ -18,14 +22,5 @@ struct span quick_value(struct quick *quick);
 struct span quick_yield(struct quick *quick);
 /* A name, call, literal or what stands in brackets, with all that is behind it. */
 struct span quick_operand(struct quick *quick);
-/* What a `for` or `with` binds, marked as such. */
-struct span quick_target(struct quick *quick);
-struct span quick_targets(struct quick *quick);
-/* `(` was taken: appends the arguments up to `)`, and gives where that ends. */
-uint32_t quick_arguments(struct quick *quick, uint32_t open);
-/* The parameters up to `close`, which is left; a lambda's have no annotations. */
-void quick_parameters(struct quick *quick, enum lexeme_kind close);
-/* The nodes at `index` are bound or deleted; declines where they cannot be. */
-void quick_mark(struct quick *quick, node_index index, enum node_flag flag);
 
 #endif

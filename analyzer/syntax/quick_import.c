@@ -60,33 +60,37 @@ static struct span read_alias(struct quick *quick, node_index statement)
 
 static uint32_t read_aliases(struct quick *quick, node_index statement)
 {
-    uint32_t stop = read_alias(quick, statement).to;
-    while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN))
+    uint32_t stop = 0;
+    do {
+        if (quick_sees(quick, LEXEME_STAR))
+            quick_decline(quick);
         stop = read_alias(quick, statement).to;
+    } while (quick_accept(quick, LEXEME_COMMA) && !quick_sees(quick, LEXEME_CLOSE_PAREN));
     return stop;
 }
 
-static void end_import(struct quick *quick, node_index statement, uint32_t stop)
+/* The word `import` or `from`, or `lazy` and one of these. */
+static struct node read_first_word(struct quick *quick, enum node_kind kind)
 {
-    const struct node *node = &quick->out->nodes.at[statement];
-    if (parse_text_is_lazy(quick->text, node->start))
-        builder_flag(quick->out, statement, FLAG_LAZY);
-    quick_finish(quick, statement, stop);
+    const struct lexeme *word = quick_take(quick);
+    struct node node = {.kind = (uint8_t)kind, .start = word->start};
+    if (word->kind == LEXEME_NAME) {
+        node.flags = FLAG_LAZY;
+        quick_take(quick);
+    }
+    return node;
 }
 
 void quick_import(struct quick *quick)
 {
-    struct node node = {.kind = NODE_IMPORT, .start = quick_take(quick)->start};
-    node_index statement = quick_emit(quick, node);
-    if (quick_sees(quick, LEXEME_STAR))
-        quick_decline(quick);
-    end_import(quick, statement, read_aliases(quick, statement));
+    node_index statement = quick_emit(quick, read_first_word(quick, NODE_IMPORT));
+    quick_finish(quick, statement, read_aliases(quick, statement));
 }
 
 static bool is_future(const struct quick *quick, const struct node *statement)
 {
     return statement->extra == 0 &&
-           text_is(names_text(&quick->out->names, (name_id){statement->value}), "__future__");
+           text_is(quick->out->names.texts.at[statement->value], "__future__");
 }
 
 static void note_future(struct builder *out, node_index statement)
@@ -99,7 +103,7 @@ static void note_future(struct builder *out, node_index statement)
 
 void quick_import_from(struct quick *quick)
 {
-    struct node node = {.kind = NODE_IMPORT_FROM, .start = quick_take(quick)->start};
+    struct node node = read_first_word(quick, NODE_IMPORT_FROM);
     struct span span;
     uint32_t level = 0;
     for (; quick_sees(quick, LEXEME_DOT) || quick_sees(quick, LEXEME_ELLIPSIS); quick_take(quick))
@@ -110,14 +114,14 @@ void quick_import_from(struct quick *quick)
     quick_expect(quick, LEXEME_IMPORT);
     node_index statement = quick_emit(quick, node);
     if (quick_sees(quick, LEXEME_STAR)) {
-        end_import(quick, statement, read_alias(quick, statement).to);
+        quick_finish(quick, statement, read_alias(quick, statement).to);
         return;
     }
     bool bracketed = quick_accept(quick, LEXEME_OPEN_PAREN);
     uint32_t stop = read_aliases(quick, statement);
     if (bracketed)
         stop = quick_expect(quick, LEXEME_CLOSE_PAREN)->stop;
-    end_import(quick, statement, stop);
+    quick_finish(quick, statement, stop);
     if (!quick->declined && is_future(quick, &node))
         note_future(quick->out, statement);
 }

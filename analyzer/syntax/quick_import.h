@@ -4,6 +4,7 @@
 
 #include "analyzer/syntax/quick_nodes.h"
 
+/* The word `lazy` may come first. */
 void quick_import(struct quick *quick);
 void quick_import_from(struct quick *quick);
 

@@ -92,6 +92,7 @@ struct lexing {
     uint32_t next_piece;            /* where the next one begins in the text */
     uint32_t delta;                 /* from the text to the source */
     uint32_t brackets;
+    bool binds; /* the line has a `for` or `lambda` so far */
     bool odd;
     struct skim skim; /* finds the ends of strings */
     ARRAY(uint32_t) indents;
@@ -214,7 +215,9 @@ static uint32_t read_word(struct lexing *lexing, uint32_t start)
         return read_string(lexing, start, stop, format);
     if (bits >= 0x80 && !is_foreign_word(word))
         return give_up(lexing);
-    return push(lexing, word_kind(word), 0, start, stop);
+    enum lexeme_kind kind = word_kind(word);
+    lexing->binds |= kind == LEXEME_FOR || kind == LEXEME_LAMBDA;
+    return push(lexing, kind, 0, start, stop);
 }
 
 static bool is_digit_of(char c, uint32_t base)
@@ -419,6 +422,43 @@ static void read_indent(struct lexing *lexing, uint32_t at, uint32_t indent)
     lexing->odd |= indent != top_indent(lexing);
 }
 
+static enum lexeme_kind kind_before(const struct lexing *lexing, uint32_t back)
+{
+    uint32_t count = lexing->out->list.count;
+    return (enum lexeme_kind)(count < back ? LEXEME_END : lexing->out->list.at[count - back].kind);
+}
+
+static bool ends_operand(enum lexeme_kind kind)
+{
+    return kind == LEXEME_NAME || kind == LEXEME_STRING || kind == LEXEME_FSTRING ||
+           kind == LEXEME_CLOSE_PAREN || kind == LEXEME_CLOSE_BRACKET || kind == LEXEME_CLOSE_BRACE;
+}
+
+/* Whether a closing bracket might come next. */
+static bool may_close(const struct lexing *lexing, uint32_t at)
+{
+    if (class_at(lexing, at) == C)
+        return true;
+    switch (kind_before(lexing, 1)) {
+    case LEXEME_COMMA: return !lexing->binds;
+    case LEXEME_OPEN_PAREN: return kind_before(lexing, 2) != LEXEME_IMPORT;
+    case LEXEME_OPEN_BRACKET: return !ends_operand(kind_before(lexing, 2));
+    default: return false;
+    }
+}
+
+/* Past a line end inside brackets. Where the next line begins left of its block and no bracket
+ * could close there, the grammar's scanner ends the block in the middle of the expression. */
+static uint32_t read_inner_line_end(struct lexing *lexing, uint32_t at)
+{
+    uint32_t indent;
+    bool was_odd = lexing->odd;
+    while (class_at(lexing, at) == N)
+        at = skip_indent(lexing, at + 1, &indent);
+    lexing->odd = was_odd || (indent < top_indent(lexing) && !may_close(lexing, at));
+    return at;
+}
+
 /* Reads a logical line or passes by an empty one; gives where its line end is. */
 static uint32_t read_line(struct lexing *lexing, uint32_t at)
 {
@@ -431,10 +471,20 @@ static uint32_t read_line(struct lexing *lexing, uint32_t at)
         return first == H ? skip_comment(lexing, at) : at;
     }
     read_indent(lexing, at, indent);
+    lexing->binds = false;
     if (first == B)
         return give_up(lexing);
-    while (at < lexing->text.length && (lexing->brackets > 0 || class_at(lexing, at) != N))
-        at = read_one(lexing, at);
+    while (at < lexing->text.length) {
+        enum byte_class class = class_at(lexing, at);
+        if (class == S)
+            at++;
+        else if (class != N)
+            at = read_one(lexing, at);
+        else if (lexing->brackets > 0)
+            at = read_inner_line_end(lexing, at);
+        else
+            break;
+    }
     lexing->odd |= lexing->brackets > 0;
     return push(lexing, LEXEME_NEWLINE, 0, at, at);
 }
@@ -476,7 +526,8 @@ bool lexemes_read_field(struct lexemes *out, struct text source, uint32_t from, 
     skim_begin(&lexing.skim, source, out->arena);
     while (at < source.length && !ends_field(&lexing, at)) {
         enum byte_class class = class_at(&lexing, at);
-        at = class == H || class == B ? give_up(&lexing) : read_one(&lexing, at);
+        bool odd = class == H || class == B || class == N;
+        at = odd ? give_up(&lexing) : read_one(&lexing, at);
     }
     push(&lexing, LEXEME_END, 0, at, at);
     *stop = at;

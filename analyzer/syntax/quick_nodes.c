@@ -14,6 +14,12 @@ bool quick_accept(struct quick *quick, enum lexeme_kind kind)
     return true;
 }
 
+bool quick_accept_bar(struct quick *quick)
+{
+    bool is_bar = quick_next(quick)->operator== OPERATOR_BIT_OR;
+    return is_bar && quick_accept(quick, LEXEME_OPERATOR);
+}
+
 const struct lexeme *quick_expect(struct quick *quick, enum lexeme_kind kind)
 {
     if (quick_sees(quick, kind))
@@ -45,6 +51,9 @@ void quick_wrap(struct quick *quick, node_index index, struct node node)
 {
     struct builder *out = quick->out;
     uint32_t moved = out->nodes.count - index;
+    quick->moved += moved;
+    if (quick->moved > (uint64_t)quick->lexemes.list.count * MOST_MOVES)
+        quick_decline(quick);
     array_push(out->scratch, &out->nodes, node);
     struct node *at = out->nodes.at + index;
     memmove(at + 1, at, moved * sizeof *at);
@@ -65,4 +74,39 @@ void quick_finish(struct quick *quick, node_index index, uint32_t stop)
 uint32_t quick_name(struct quick *quick, const struct lexeme *lexeme)
 {
     return builder_name(quick->out, text_slice(quick->source, lexeme->start, lexeme->stop));
+}
+
+/* Frames close from the inside, so each one's number is lower than that of the one around. */
+node_index quick_open(struct quick *quick, enum node_kind kind, uint32_t start)
+{
+    return builder_open(quick->out, quick_node(kind, start), UINT32_MAX - quick->out->frames.count);
+}
+
+void quick_close(struct quick *quick)
+{
+    builder_close(quick->out, builder_top(quick->out)->close);
+}
+
+struct span quick_leaf(struct quick *quick, enum node_kind kind)
+{
+    const struct lexeme *lexeme = quick_take(quick);
+    struct node node = {.kind = (uint8_t)kind, .start = lexeme->start, .stop = lexeme->stop};
+    quick_emit(quick, node);
+    return quick_span(lexeme);
+}
+
+struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags)
+{
+    const struct lexeme *lexeme = quick_take(quick);
+    struct node node = {.kind = (uint8_t)kind, .start = lexeme->start, .stop = lexeme->stop};
+    node.flags = (uint8_t)flags;
+    node.value = quick_name(quick, lexeme);
+    quick_emit(quick, node);
+    return quick_span(lexeme);
+}
+
+bool quick_is_word(const struct quick *quick, const char *word)
+{
+    const struct lexeme *next = quick_next(quick);
+    return text_is(text_slice(quick->source, next->start, next->stop), word);
 }

@@ -19,6 +19,7 @@ struct quick {
     struct lexemes lexemes;
     uint32_t at;    /* the lexeme to be read next */
     uint32_t depth; /* of what is being read */
+    uint64_t moved; /* nodes, again and again */
     bool declined;
 };
 
@@ -27,7 +28,19 @@ struct quick {
 enum {
     MOST_QUICK_DEPTH = 90,
     MOST_QUICK_CHAIN = 90,
+    MOST_MOVES = 100, /* of a node to make place before it, on the average */
 };
+
+/* A node without nodes in it, and with no bytes yet. */
+static inline struct node quick_node(enum node_kind kind, uint32_t start)
+{
+    return (struct node){.kind = (uint8_t)kind, .start = start, .stop = start};
+}
+
+static inline struct span quick_span(const struct lexeme *lexeme)
+{
+    return (struct span){lexeme->start, lexeme->stop};
+}
 
 static inline const struct lexeme *quick_next(const struct quick *quick)
 {
@@ -55,7 +68,9 @@ static inline const struct lexeme *quick_take(struct quick *quick)
 void quick_decline(struct quick *quick);
 /* Goes past the next lexeme where it is of this kind. */
 bool quick_accept(struct quick *quick, enum lexeme_kind kind);
-/* The same, and declines where it is not. Gives the lexeme that is there. */
+/* The same for `|`. */
+bool quick_accept_bar(struct quick *quick);
+/* As quick_accept, and declines where it is not. Gives the lexeme that is there. */
 const struct lexeme *quick_expect(struct quick *quick, enum lexeme_kind kind);
 
 /* Count the depth; what is entered is left. */
@@ -74,6 +89,17 @@ void quick_wrap(struct quick *quick, node_index index, struct node node);
 /* Ends the subtree of a node with the last node there is, and the node at `stop`. */
 void quick_finish(struct quick *quick, node_index index, uint32_t stop);
 
+/* Compound statements end with their last statement, so they begin empty and grow: what is opened
+ * is the parent of all until it is closed. */
+node_index quick_open(struct quick *quick, enum node_kind kind, uint32_t start);
+void quick_close(struct quick *quick);
+
+/* The next lexeme becomes a node without children; its text is the value of a word. */
+struct span quick_leaf(struct quick *quick, enum node_kind kind);
+struct span quick_word(struct quick *quick, enum node_kind kind, uint32_t flags);
+
+/* Whether the text of the next lexeme is this. */
+bool quick_is_word(const struct quick *quick, const char *word);
 uint32_t quick_name(struct quick *quick, const struct lexeme *lexeme);
 
 #endif

@@ -6,5 +6,7 @@
 
 /* Reads a simple statement, or several in a line, or a compound one with all below it. */
 void quick_statement(struct quick *quick);
+/* The colon and the statements behind it, in their line or indented below, as a BLOCK. */
+void quick_block(struct quick *quick);
 
 #endif

@@ -72,10 +72,13 @@ struct format {
 
 static void read_field(struct quick *quick, struct format *format);
 
-/* `:` and what follows, up to the brace. */
+/* `:` and what follows, up to the brace. The grammar has a walrus in `{a:= }`, other than where
+ * parse_text.h hides it. */
 static void read_specification(struct quick *quick, struct format *format)
 {
     uint32_t from = format->at + 1;
+    if (byte_at(quick, from) == '=' && strchr("}<>^", byte_at(quick, from + 1)) == NULL)
+        quick_decline(quick);
     struct node node = {.kind = NODE_FSTRING, .start = format->at};
     node_index index = quick_emit(quick, node);
     for (format->at = from; !quick->declined;) {

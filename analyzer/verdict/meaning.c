@@ -195,6 +195,21 @@ static bool is_private(struct text name)
     return name.length > 0 && name.at[0] == '_';
 }
 
+/* C code whose names are not known hardly hides what every module can call. */
+static bool is_builtin(const struct world *world, name_id name)
+{
+    static const char *const names[] = {
+#define BUILTIN(name) name,
+#include "analyzer/verdict/builtins.def"
+#undef BUILTIN
+    };
+    struct text text = names_text(&world->graph->names, name);
+    for (uint32_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(text, names[i]))
+            return true;
+    return false;
+}
+
 static struct meanings meaning_from_stars(struct world *world, module_id module,
                                           const struct scope_names *names, name_id name,
                                           bool *found)
@@ -209,7 +224,8 @@ static struct meanings meaning_from_stars(struct world *world, module_id module,
         for (uint32_t e = 0; e < count; e++) {
             const struct edge *edge = &world->graph->edges.at[edges[e].n];
             bool there = false;
-            if (edge->kind == EDGE_PARENT || edge->to.n == module.n)
+            if (edge->kind == EDGE_PARENT || edge->to.n == module.n ||
+                (world_area(world, edge->to)->facts == NULL && is_builtin(world, name)))
                 continue;
             struct meanings more =
                 meaning_of_global(world, world_real(world, edge->to), name, &there);
@@ -482,6 +498,31 @@ static struct meanings meaning_of_call(struct world *world, module_id module, sc
     return out;
 }
 
+/* sys.modules[__name__], sys.modules["a.b"]. */
+static struct meanings meaning_of_entry(struct world *world, module_id module, scope_index scope,
+                                        node_index n)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct node *index = &facts->nodes.at[facts->nodes.at[n + 1].end];
+    const struct node *object = &facts->nodes.at[n + 1];
+    bool modules = (object->kind == NODE_ATTRIBUTE || object->kind == NODE_NAME) &&
+                   text_is(facts_name(facts, object->value), "modules");
+    if (!modules)
+        return unknown();
+    struct meanings held = meaning_of_node(world, module, scope, n + 1);
+    if (!text_is(meaning_dotted(world, held.at[0], world->arena), "sys.modules"))
+        return unknown();
+    module_id entry = {0};
+    if (index->kind == NODE_STRING)
+        entry = module_graph_get(
+            world->graph, names_get(&world->graph->names, facts_string(facts, index->value)));
+    else if (index->kind == NODE_NAME && text_is(facts_name(facts, index->value), "__name__"))
+        entry = module;
+    return entry.n == 0
+               ? unknown()
+               : one((struct meaning){.kind = MEANS_MODULE, .module = world_real(world, entry)});
+}
+
 static struct meanings meaning_of_each(struct world *world, module_id module, scope_index scope,
                                        node_index a, node_index b)
 {
@@ -506,6 +547,7 @@ static struct meanings evaluate(struct world *world, module_id module, scope_ind
         return out;
     }
     case NODE_CALL: return meaning_of_call(world, module, scope, n);
+    case NODE_SUBSCRIPT: return meaning_of_entry(world, module, scope, n);
     case NODE_CONDITIONAL: {
         node_index otherwise = facts_child(facts, n, 2);
         return meaning_of_each(world, module, scope, n + 1, otherwise);

@@ -1,7 +1,7 @@
 #include "analyzer/verdict/reach_work.h"
 
-static struct proof here(const struct reach *reach, const struct scanned *at, enum proof_kind kind,
-                         name_id name)
+struct proof reach_here(const struct reach *reach, const struct scanned *at, enum proof_kind kind,
+                        name_id name)
 {
     return reach_proof(reach, kind, at->facts->nodes.at[at->node].start, name);
 }
@@ -53,9 +53,9 @@ static void use_local(struct reach *reach, const struct scanned *at, scope_index
     }
 }
 
-static void use_name(struct reach *reach, const struct scanned *at, name_id name, bool tested)
+void reach_use_name(struct reach *reach, const struct scanned *at, name_id name, bool tested)
 {
-    struct proof proof = here(reach, at, PROOF_USES, name);
+    struct proof proof = reach_here(reach, at, PROOF_USES, name);
     scope_index binder = scope_names_binder(reach->world, at->module, at->scope, name);
     if (binder != 0)
         use_local(reach, at, binder, name, tested, proof);
@@ -68,11 +68,11 @@ static void use_name(struct reach *reach, const struct scanned *at, name_id name
 }
 
 /* `object.name`, where the object is one thing that it may be. */
-static void use_attribute(struct reach *reach, const struct scanned *at, struct meaning object,
-                          name_id name, bool tested)
+void reach_use_attribute(struct reach *reach, const struct scanned *at, struct meaning object,
+                         name_id name, bool tested)
 {
     struct world *world = reach->world;
-    struct proof proof = here(reach, at, PROOF_USES, name);
+    struct proof proof = reach_here(reach, at, PROOF_USES, name);
     scope_id class = {0};
     if (object.kind == MEANS_CLASS || object.kind == MEANS_INSTANCE || object.kind == MEANS_SELF ||
         object.kind == MEANS_SELF_CLASS || object.kind == MEANS_SUPER)
@@ -85,7 +85,7 @@ static void use_attribute(struct reach *reach, const struct scanned *at, struct 
         scope_id owner;
         proof.kind = PROOF_USES;
         if (class_member(world, class, name, &count, &owner) == NULL)
-            reach_name(reach, name, here(reach, at, PROOF_NAMED, name));
+            reach_name(reach, name, reach_here(reach, at, PROOF_NAMED, name));
         else
             reach_self(reach, class, name, false, proof);
         break;
@@ -105,11 +105,11 @@ static void use_attribute(struct reach *reach, const struct scanned *at, struct 
         if (world->graph->modules.at[at->module.n].origin == ORIGIN_STDLIB &&
             text_is(names_text(&world->graph->names, name), "__all__"))
             break;
-        reach_name(reach, name, here(reach, at, PROOF_NAMED, name));
+        reach_name(reach, name, reach_here(reach, at, PROOF_NAMED, name));
         break;
     case MEANS_FUNCTION:
     case MEANS_BUILTIN:
-    case MEANS_EXTERNAL: reach_name(reach, name, here(reach, at, PROOF_NAMED, name)); break;
+    case MEANS_EXTERNAL: reach_name(reach, name, reach_here(reach, at, PROOF_NAMED, name)); break;
     }
 }
 
@@ -136,7 +136,8 @@ static void use_value(struct reach *reach, const struct scanned *at, struct mean
         return;
     for (uint32_t i = 0; i < meanings.count; i++)
         if (meanings.at[i].kind == MEANS_MODULE)
-            reach_escape(reach, meanings.at[i].module, here(reach, at, PROOF_USES, (name_id){0}));
+            reach_escape(reach, meanings.at[i].module,
+                         reach_here(reach, at, PROOF_USES, (name_id){0}));
 }
 
 static void use_chain(struct reach *reach, const struct scanned *at, const struct chain *chain)
@@ -144,13 +145,13 @@ static void use_chain(struct reach *reach, const struct scanned *at, const struc
     struct world *world = reach->world;
     name_id root = world_name(world, at->module, at->facts->nodes.at[chain->root].value);
     bool tested = at->tested || at->annotation || at->node < reach->work->base_stop;
-    use_name(reach, at, root, tested);
+    reach_use_name(reach, at, root, tested);
     struct meanings meanings = meaning_of_name(world, at->module, at->scope, root);
     for (uint32_t i = 0; i < chain->count; i++) {
         name_id name =
             world_name(world, at->module, at->facts->nodes.at[chain->attributes[i]].value);
         for (uint32_t k = 0; k < meanings.count; k++)
-            use_attribute(reach, at, meanings.at[k], name, tested);
+            reach_use_attribute(reach, at, meanings.at[k], name, tested);
         meanings = meaning_of_node(world, at->module, at->scope, chain->attributes[i]);
     }
     use_value(reach, at, meanings);
@@ -163,187 +164,8 @@ static void use_computed(struct reach *reach, const struct scanned *at)
     const struct node *node = &at->facts->nodes.at[at->node];
     struct meanings meanings = meaning_of_node(world, at->module, at->scope, at->node + 1);
     for (uint32_t i = 0; i < meanings.count; i++)
-        use_attribute(reach, at, meanings.at[i], world_name(world, at->module, node->value), false);
-}
-
-/* --- calls that reach further than their names --- */
-
-struct parts {
-    struct text prefix, suffix;
-};
-
-static void read_parts(struct reach *reach, const struct scanned *at, node_index n,
-                       struct parts *parts, uint32_t depth)
-{
-    const struct facts *facts = at->facts;
-    const struct node *node = &facts->nodes.at[n];
-    if (depth > 3)
-        return;
-    if (node->kind == NODE_FSTRING && n + 1 < node->end) {
-        node_index last = n + 1;
-        NODE_EACH (child, facts, n)
-            last = child;
-        if (facts->nodes.at[n + 1].kind == NODE_STRING)
-            parts->prefix = facts_string(facts, facts->nodes.at[n + 1].value);
-        if (facts->nodes.at[last].kind == NODE_STRING)
-            parts->suffix = facts_string(facts, facts->nodes.at[last].value);
-    } else if (node->kind == NODE_BINARY && node->extra == OPERATOR_ADD) {
-        struct parts left = {0}, right = {0};
-        node_index other = facts->nodes.at[n + 1].end;
-        read_parts(reach, at, n + 1, &left, depth + 1);
-        read_parts(reach, at, other, &right, depth + 1);
-        parts->prefix = left.prefix;
-        parts->suffix = right.suffix;
-    } else if (node->kind == NODE_BINARY && node->extra == OPERATOR_MODULO &&
-               facts->nodes.at[n + 1].kind == NODE_STRING) {
-        struct text format = facts_string(facts, facts->nodes.at[n + 1].value);
-        uint32_t end = text_find_last(format, '%') + 2;
-        parts->prefix = text_slice(format, 0, text_find(format, '%'));
-        if (end < format.length)
-            parts->suffix = text_slice(format, end, format.length);
-    } else if (node->kind == NODE_STRING) {
-        parts->prefix = parts->suffix = facts_string(facts, node->value);
-    } else if (node->kind == NODE_CALL && facts->nodes.at[n + 1].kind == NODE_ATTRIBUTE &&
-               facts->nodes.at[n + 2].kind == NODE_STRING) { /* "x_{}".format(y) */
-        struct text format = facts_string(facts, facts->nodes.at[n + 2].value);
-        uint32_t end = text_find_last(format, '}') + 1;
-        parts->prefix = text_slice(format, 0, text_find(format, '{'));
-        if (end < format.length)
-            parts->suffix = text_slice(format, end, format.length);
-    } else if (node->kind == NODE_NAME) {
-        name_id name = world_name(reach->world, at->module, node->value);
-        scope_index binder = scope_names_binder(reach->world, at->module, at->scope, name);
-        uint32_t count;
-        const struct site *sites =
-            scope_names_find(scope_names_of(reach->world, at->module, binder), name, &count);
-        if (count == 1 && sites->kind == SITE_VALUE)
-            read_parts(reach, at, sites->node, parts, depth + 1);
-    }
-}
-
-/* A computed name is looked up on something. */
-static void look_up_computed(struct reach *reach, const struct scanned *at, struct meanings objects)
-{
-    struct world *world = reach->world;
-    struct proof proof = here(reach, at, PROOF_ALL_NAMES, (name_id){0});
-    enum use before = reach->work->now;
-    if (before < USE_BY_NAME)
-        reach->work->now = USE_BY_NAME;
-    for (uint32_t i = 0; i < objects.count; i++) {
-        struct meaning object = objects.at[i];
-        if (object.kind == MEANS_MODULE)
-            reach_all_names(reach, object.module, proof);
-        else if (object.kind == MEANS_CLASS || object.kind == MEANS_INSTANCE ||
-                 object.kind == MEANS_SELF || object.kind == MEANS_SELF_CLASS ||
-                 object.kind == MEANS_SUPER)
-            reach_all_methods(reach, world_scope(world, object.module, object.scope), proof);
-    }
-    reach->work->now = before;
-}
-
-/* getattr(object, name): a constant is an attribute; a pattern makes the names that fit it live; of
- * anything else, all names of an object that is known. */
-static void use_getattr(struct reach *reach, const struct scanned *at, node_index object,
-                        node_index name)
-{
-    struct world *world = reach->world;
-    struct meanings objects = meaning_of_node(world, at->module, at->scope, object);
-    const struct node *node = &at->facts->nodes.at[name];
-    if (node->kind == NODE_STRING) {
-        name_id constant = names_add(&world->graph->names, facts_string(at->facts, node->value));
-        for (uint32_t i = 0; i < objects.count && constant.n != 0; i++)
-            use_attribute(reach, at, objects.at[i], constant, false);
-        return;
-    }
-    struct parts parts = {0};
-    read_parts(reach, at, name, &parts, 0);
-    if (parts.prefix.length + parts.suffix.length >= 2)
-        reach_pattern(
-            reach, parts.prefix, parts.suffix,
-            here(reach, at, PROOF_PATTERN, names_add(&world->graph->names, parts.prefix)));
-    else
-        look_up_computed(reach, at, objects);
-}
-
-static bool identifier_byte(char byte)
-{
-    return byte == '_' || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
-           (byte >= '0' && byte <= '9') || (byte & 0x80) != 0;
-}
-
-/* Text that is run: each identifier in it may be a global, or an attribute. */
-static void use_code_text(struct reach *reach, const struct scanned *at, struct text code)
-{
-    for (uint32_t i = 0; i < code.length;) {
-        uint32_t from = i;
-        while (i < code.length && identifier_byte(code.at[i]))
-            i++;
-        if (i == from) {
-            i++;
-            continue;
-        }
-        struct text word = text_slice(code, from, i);
-        reach_word(reach, word, here(reach, at, PROOF_STRING, (name_id){0}));
-        name_id name = names_add(&reach->world->graph->names, word);
-        use_name(reach, at, name, false);
-    }
-}
-
-static bool is_filled(const struct facts *facts, node_index around, node_index namespace)
-{
-    const struct node *node = &facts->nodes.at[around];
-    if (around + 1 != namespace)
-        return false;
-    return (node->kind == NODE_SUBSCRIPT && node->flags & FLAG_STORE) ||
-           (node->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, node->value), "update"));
-}
-
-/* globals()[name] = value, globals().update(...), or the same by a local name: nothing is read. */
-static bool only_fills_namespace(const struct scanned *at)
-{
-    const struct facts *facts = at->facts;
-    if (at->node == 0 || is_filled(facts, at->node - 1, at->node))
-        return at->node > 0;
-    node_index target = at->node - 1;
-    if (target == 0 || facts->nodes.at[target].kind != NODE_NAME ||
-        facts->nodes.at[target - 1].kind != NODE_ASSIGN)
-        return false;
-    node_index top = facts->scopes.at[at->scope].node;
-    for (node_index n = top + 1; n < facts->nodes.at[top].end; n++)
-        if (facts->nodes.at[n].kind == NODE_NAME && n != target &&
-            facts->nodes.at[n].value == facts->nodes.at[target].value &&
-            !(facts->nodes.at[n].flags & FLAG_DELETE) && !is_filled(facts, n - 1, n))
-            return false;
-    return true;
-}
-
-static void use_builtin_call(struct reach *reach, const struct scanned *at, struct text called)
-{
-    struct world *world = reach->world;
-    const struct facts *facts = at->facts;
-    node_index stop = facts->nodes.at[at->node].end;
-    node_index first = facts->nodes.at[at->node + 1].end;
-    node_index second = first < stop ? facts->nodes.at[first].end : stop;
-    struct proof proof = here(reach, at, PROOF_ALL_NAMES, (name_id){0});
-    if ((text_is(called, "getattr") || text_is(called, "hasattr")) && second < stop) {
-        use_getattr(reach, at, first, second);
-    } else if (text_is(called, "globals") || (text_is(called, "vars") && first >= stop) ||
-               (text_is(called, "locals") && at->scope == 0)) {
-        if (!only_fills_namespace(at))
-            reach_all_names(reach, at->module, proof);
-    } else if ((text_is(called, "vars") || text_is(called, "dir")) && first < stop) {
-        look_up_computed(reach, at, meaning_of_node(world, at->module, at->scope, first));
-    } else if ((text_is(called, "eval") || text_is(called, "exec")) && first < stop) {
-        struct parts parts = {0};
-        if (facts->nodes.at[first].kind == NODE_NAME)
-            read_parts(reach, at, first, &parts, 0);
-        if (facts->nodes.at[first].kind == NODE_STRING)
-            use_code_text(reach, at, facts_string(facts, facts->nodes.at[first].value));
-        else if (parts.prefix.length > 0 && parts.prefix.at == parts.suffix.at)
-            use_code_text(reach, at, parts.prefix);
-        else
-            reach_all_names(reach, at->module, proof);
-    }
+        reach_use_attribute(reach, at, meanings.at[i], world_name(world, at->module, node->value),
+                            false);
 }
 
 /* A table of names that serves something else. */
@@ -382,24 +204,12 @@ static void follow_edges(struct reach *reach, const struct scanned *at)
         if (edge->kind == EDGE_STRING && strings_name_nothing(reach, at->module))
             continue;
         struct proof proof =
-            here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name);
+            reach_here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name);
         reach_escape(reach, edge->to, proof);
         if (edge->name.n != 0)
             reach_global(reach, world_real(reach->world, edge->to), edge->name, false, proof);
         reach->work->now = before;
     }
-}
-
-static void use_call(struct reach *reach, const struct scanned *at)
-{
-    const struct node *called = &at->facts->nodes.at[at->node + 1];
-    if (called->kind != NODE_NAME)
-        return;
-    struct meanings meanings = meaning_of_node(reach->world, at->module, at->scope, at->node + 1);
-    for (uint32_t i = 0; i < meanings.count; i++)
-        if (meanings.at[i].kind == MEANS_BUILTIN)
-            use_builtin_call(reach, at,
-                             names_text(&reach->world->graph->names, meanings.at[i].name));
 }
 
 /* --- definitions --- */
@@ -410,9 +220,9 @@ static void define_function(struct reach *reach, const struct scanned *at, scope
     scope_id function = world_scope(reach->world, at->module, scope);
     world_read_definitions(reach->world, at->module);
     if (at->facts->scopes.at[scope].kind == SCOPE_LAMBDA)
-        reach_live(reach, function, here(reach, at, PROOF_NESTED, (name_id){0}));
+        reach_live(reach, function, reach_here(reach, at, PROOF_NESTED, (name_id){0}));
     else if (!wears_quiet_decorators(at, area, scope))
-        reach_live(reach, function, here(reach, at, PROOF_DECORATED, (name_id){0}));
+        reach_live(reach, function, reach_here(reach, at, PROOF_DECORATED, (name_id){0}));
 }
 
 static bool is_quiet_metaclass(const struct world *world, scope_id metaclass)
@@ -440,9 +250,9 @@ static void define_class(struct reach *reach, const struct scanned *at, scope_in
     scope_id class = world_scope(world, at->module, scope);
     struct area *area = world_area(world, at->module);
     world_read_definitions(world, at->module);
-    reach_live(reach, class, here(reach, at, PROOF_NESTED, (name_id){0}));
+    reach_live(reach, class, reach_here(reach, at, PROOF_NESTED, (name_id){0}));
     const struct class_info *info = class_info_of(world, class);
-    struct proof kept = here(reach, at, PROOF_METACLASS, (name_id){0});
+    struct proof kept = reach_here(reach, at, PROOF_METACLASS, (name_id){0});
     for (uint32_t i = 0; i < info->metaclasses.count; i++) {
         reach_class(reach, info->metaclasses.at[i], kept);
         if (!is_quiet_metaclass(world, info->metaclasses.at[i]))
@@ -457,7 +267,7 @@ static void define_class(struct reach *reach, const struct scanned *at, scope_in
         reach_class(reach, class, kept);
     }
     if (!wears_quiet_decorators(at, area, scope))
-        reach_class(reach, class, here(reach, at, PROOF_DECORATED, (name_id){0}));
+        reach_class(reach, class, reach_here(reach, at, PROOF_DECORATED, (name_id){0}));
 }
 
 /* --- the scope --- */
@@ -507,7 +317,7 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_ALIAS:
         if (import_pin(reach->world, at->module, at->node) == PROOF_CALLED_IMPORT)
             reach_import(reach, at->module, at->node, true,
-                         here(reach, at, PROOF_IMPORTS, (name_id){0}));
+                         reach_here(reach, at, PROOF_IMPORTS, (name_id){0}));
         return node->end;
     case NODE_NAME:
     case NODE_ATTRIBUTE: return visit_name(reach, at);
@@ -515,7 +325,7 @@ static node_index visit(void *context, const struct scanned *at)
         if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation &&
             !is_compared(at) && !strings_name_nothing(reach, at->module))
             reach_word(reach, facts_string(at->facts, node->value),
-                       here(reach, at, PROOF_STRING, (name_id){0}));
+                       reach_here(reach, at, PROOF_STRING, (name_id){0}));
         break;
     case NODE_ASSIGN:
     case NODE_AUGMENTED: /* what a star import takes is no mention */
@@ -523,7 +333,9 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_CALL:
         if (at->facts->nodes.at[at->node + 1].kind == NODE_ATTRIBUTE && is_all(at, at->node + 2))
             return node->end;
-        use_call(reach, at);
+        if (at->node < reach->work->base_stop)
+            reach->work->base_stop = at->node; /* what makes a base is used */
+        reach_call(reach, at);
         break;
     case NODE_FUNCTION:
     case NODE_LAMBDA: define_function(reach, at, node->value); break;

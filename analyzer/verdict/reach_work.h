@@ -108,5 +108,17 @@ void reach_all_methods(struct reach *reach, scope_id class, struct proof proof);
 /* --- reach_scan.c --- */
 /* Looks at what a live scope does. */
 void reach_look(struct reach *reach, scope_id scope);
+/* A proof by the node that is looked at. */
+struct proof reach_here(const struct reach *reach, const struct scanned *at, enum proof_kind kind,
+                        name_id name);
+/* A name is read; `tested`: only asked about. */
+void reach_use_name(struct reach *reach, const struct scanned *at, name_id name, bool tested);
+/* `object.name`, where the object is one thing that it may be. */
+void reach_use_attribute(struct reach *reach, const struct scanned *at, struct meaning object,
+                         name_id name, bool tested);
+
+/* --- reach_computed.c --- */
+/* What a call of a built-in function reaches: getattr, globals, eval, ... */
+void reach_call(struct reach *reach, const struct scanned *at);
 
 #endif

@@ -1,8 +1,10 @@
-/* Any bytes, read in every way: nothing crashes and every promise holds.
+/* Any bytes, read in every way: nothing crashes, every promise holds, and what is read by hand is
+ * what the grammar's parser says.
  *
  * clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/python_fuzz.c */
 #include "analyzer/syntax/python.h"
 #include "tests/fuzz/check_facts.h"
+#include "tests/fuzz/same_facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,29 @@ static void check(const struct facts *facts, uint32_t length, const char *how)
         return;
     fprintf(stderr, "%s: %s, near node %u\n", how, wrong, at);
     abort();
+}
+
+static void compare(const struct facts *quick, const struct facts *slow, const char *how)
+{
+    node_index at;
+    const char *what = facts_difference(quick, slow, &at);
+    if (what == NULL)
+        return;
+    fprintf(stderr, "%s: error: the readers differ in %s, near node %u\n", how, what, at);
+    abort();
+}
+
+static struct facts *read_whole(struct python *python, struct text source,
+                                enum python_detail detail, const char *how, struct arena *arena)
+{
+    struct facts *facts = python_read(python, source, detail, arena);
+    check(facts, source.length, how);
+    if (!python_was_quick(python))
+        return facts;
+    python_grammar_only(python, true);
+    compare(facts, python_read(python, source, detail, arena), how);
+    python_grammar_only(python, false);
+    return facts;
 }
 
 static void read_functions(struct python *python, struct text source, const struct facts *whole)
@@ -39,9 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         abort();
     struct arena arena = {0};
     struct text source = {(const char *)bytes, (uint32_t)size};
-    struct facts *whole = python_read(python, source, PYTHON_WHOLE, &arena);
-    check(whole, source.length, "whole");
-    check(python_read(python, source, PYTHON_OUTLINE, &arena), source.length, "outline");
+    struct facts *whole = read_whole(python, source, PYTHON_WHOLE, "whole", &arena);
+    read_whole(python, source, PYTHON_OUTLINE, "outline", &arena);
     read_functions(python, source, whole);
     arena_release(&arena);
     return 0;

@@ -1,6 +1,7 @@
 /* What Python source becomes: shapes, literals, places, errors, and what an outline leaves out. */
 #include "analyzer/syntax/python.h"
 #include "tests/fuzz/check_facts.h"
+#include "tests/fuzz/same_facts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,14 +39,31 @@ static int tear_down(void **state)
     return 0;
 }
 
+static struct facts *read_once(struct fixture *fixture, struct text source,
+                               enum python_detail detail)
+{
+    node_index at;
+    struct facts *facts = python_read(fixture->python, source, detail, &fixture->arena);
+    const char *wrong = check_facts(facts, source.length, &at);
+    if (wrong != NULL)
+        fail_msg("%s near node %u of: %.*s", wrong, at, TEXT_ARG(source));
+    return facts;
+}
+
+/* Both readers say it. */
 static struct facts *read_bytes(struct fixture *fixture, struct text source,
                                 enum python_detail detail)
 {
     node_index at;
-    fixture->facts = python_read(fixture->python, source, detail, &fixture->arena);
-    const char *wrong = check_facts(fixture->facts, source.length, &at);
-    if (wrong != NULL)
-        fail_msg("%s near node %u of: %.*s", wrong, at, TEXT_ARG(source));
+    fixture->facts = read_once(fixture, source, detail);
+    if (!python_was_quick(fixture->python))
+        return fixture->facts;
+    python_grammar_only(fixture->python, true);
+    const struct facts *slow = read_once(fixture, source, detail);
+    python_grammar_only(fixture->python, false);
+    const char *what = facts_difference(fixture->facts, slow, &at);
+    if (what != NULL)
+        fail_msg("the readers differ in %s, near node %u of: %.*s", what, at, TEXT_ARG(source));
     return fixture->facts;
 }
 
@@ -156,6 +174,8 @@ static void expressions(void **state)
           "EXPRESSION(LIST(STARRED(BINARY:1(NAME=a NAME=b)) YIELD_FROM(NAME=c)))");
     SHAPE("(a := 1_0) if b else await c",
           "EXPRESSION(CONDITIONAL(NAMED(NAME.1=a NUMBER=1_0) NAME=b AWAIT(NAME=c)))");
+    SHAPE("[a := b if c else d]",
+          "EXPRESSION(LIST(NAMED(NAME.1=a CONDITIONAL(NAME=b NAME=c NAME=d))))");
     SHAPE("a: b[c] | d | None",
           "ASSIGN.16(NAME.1=a BINARY:11(BINARY:11(SUBSCRIPT(NAME=b NAME=c) NAME=d) NONE))");
     SHAPE("1.5, 2j, 0x1f", "EXPRESSION(TUPLE(NUMBER.1=1.5 NUMBER.1=2j NUMBER=0x1f))");
