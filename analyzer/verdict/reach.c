@@ -148,12 +148,13 @@ static void need_module(struct reach *reach, module_id id)
 
 /* --- the fixpoint --- */
 
+/* First in, first out, so that what is proved in few steps is proved by few. */
 static bool next_scope(struct reach_work *work, scope_id *out)
 {
     for (enum use use = USE_DIRECT; use <= USE_DYNAMIC; use++) {
-        if (work->queues[use].count == 0)
+        if (work->taken[use] == work->queues[use].count)
             continue;
-        *out = work->queues[use].at[--work->queues[use].count];
+        *out = work->queues[use].at[work->taken[use]++];
         work->now = use;
         return true;
     }
