@@ -65,6 +65,16 @@ struct json_document *json_read(struct text text)
                                                       NULL);
 }
 
+struct json_document *json_read_or_tell(struct text text, struct text path, struct error *err)
+{
+    json_error_t error;
+    json_t *value = json_loadb(text.at, text.length, JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL)
+        error_set(err, "%.*s:%d:%d: %.200s", TEXT_ARG(path), error.line > 0 ? error.line : 1,
+                  error.column > 0 ? error.column : 1, error.text);
+    return (struct json_document *)(void *)value;
+}
+
 void json_release(struct json_document *document)
 {
     json_decref(inner(document));
@@ -96,4 +106,27 @@ struct text json_string_text(const struct json_value *value)
         return (struct text){"", 0};
     return (struct text){json_string_value(inner(value)),
                          (uint32_t)json_string_length(inner(value))};
+}
+
+bool json_has_members(const struct json_value *value)
+{
+    return json_is_object(inner(value));
+}
+
+static void *member_at(void *at, struct json_member *out)
+{
+    if (at != NULL)
+        *out = (struct json_member){text_of(json_object_iter_key(at)),
+                                    (const struct json_value *)json_object_iter_value(at)};
+    return at;
+}
+
+void *json_first(const struct json_value *object, struct json_member *out)
+{
+    return member_at(json_object_iter(inner(object)), out);
+}
+
+void *json_next(const struct json_value *object, void *at, struct json_member *out)
+{
+    return member_at(json_object_iter_next(inner(object), at), out);
 }

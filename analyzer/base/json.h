@@ -4,7 +4,7 @@
 #ifndef IMPORTSCAN_BASE_JSON_H
 #define IMPORTSCAN_BASE_JSON_H
 
-#include "analyzer/base/arena.h"
+#include "analyzer/base/error.h"
 
 /* `text` as a JSON string with its quotes: always valid UTF-8, bad bytes become U+FFFD. */
 struct text json_quote(struct text text, struct arena *arena);
@@ -15,6 +15,8 @@ struct json_document;
 struct json_value;
 /* NULL where the bytes are no JSON. Release with json_release. */
 struct json_document *json_read(struct text text);
+/* The same, and `err` says at which line and column of `path` it stops being JSON. */
+struct json_document *json_read_or_tell(struct text text, struct text path, struct error *err);
 void json_release(struct json_document *document);
 const struct json_value *json_root(const struct json_document *document);
 /* A field of an object, an item of an array; NULL where there is none. */
@@ -23,6 +25,14 @@ const struct json_value *json_item(const struct json_value *array, uint32_t inde
 uint32_t json_count(const struct json_value *array); /* 0 where it is none */
 /* The text of a string value, the document's; empty for anything else. */
 struct text json_string_text(const struct json_value *value);
+bool json_has_members(const struct json_value *value);
+/* The members of an object in the order of the text: NULL ends them. */
+struct json_member {
+    struct text key; /* the document's */
+    const struct json_value *value;
+};
+void *json_first(const struct json_value *object, struct json_member *out);
+void *json_next(const struct json_value *object, void *at, struct json_member *out);
 /* jansson's own version. */
 const char *json_library_version(void);
 

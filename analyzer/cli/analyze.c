@@ -2,6 +2,7 @@
 
 #include "analyzer/load/load.h"
 #include "analyzer/rules/could_not_tell.h"
+#include "analyzer/rules/eagerness.h"
 
 #include <time.h>
 
@@ -47,14 +48,17 @@ static const enum load_mode modes[] = {
 static bool judge(const struct request *request, const struct load_result *loaded,
                   struct analysis *out, struct error *err)
 {
-    (void)request;
     struct verdict_request judge = {
         .entry_points = {loaded->entry_points.at, loaded->entry_points.count},
         .runs_as_main = loaded->runs_as_main,
         .postpones_annotations = out->environment.version.minor >= 14,
+        .effects = request->effects,
     };
     out->verdicts = ARENA_NEW(&out->arena, struct verdicts);
-    return verdicts_find(&judge, &out->graph, &out->arena, out->verdicts, err);
+    if (!verdicts_find(&judge, &out->graph, &out->arena, out->verdicts, err))
+        return false;
+    eagerness_tell(&out->graph, &out->verdicts->effects);
+    return true;
 }
 
 static bool run_stages(const struct request *request, struct analysis *out, struct error *err)

@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/verdict.h"
 
 enum unit_mode {
@@ -19,6 +20,7 @@ struct request {
     struct environment_request environment; /* `unit_path` in it is the unit, absolute */
     enum unit_mode as;
     struct texts entries;        /* --entry, as written: [MODULE:]FUNCTION */
+    struct effects_request effects;
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */

@@ -140,6 +140,8 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     switch (option) {
     case OPTION_ENTRY: array_push(parser->arena, &options->entries, text); return true;
     case OPTION_AS: return take_mode(parser, value);
+    case OPTION_EFFECTS: options->effects = text; return true;
+    case OPTION_STRICT_EFFECTS: options->strict_effects = true; return true;
     case OPTION_PYTHON: options->python = text; return true;
     case OPTION_PATH: array_push(parser->arena, &options->paths, text); return true;
     case OPTION_ISOLATED_PATH: options->isolated_path = true; return true;

@@ -49,12 +49,13 @@ struct options {
     ARRAY(struct output) outputs;
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
-    struct text python, platform, focus;
+    struct text python, platform, focus, effects;
     struct python_version version;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
-    bool isolated_path, functions, all, no_progress, show_timings, quiet, verbose, wants_version, wants_help;
+    bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
+    bool wants_version, wants_help;
 };
 
 /* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably

@@ -4,6 +4,8 @@
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
 #include "analyzer/report/lookup.h"
+#include "analyzer/source/source.h"
+#include "analyzer/verdict/overrides.h"
 
 #include <unistd.h>
 
@@ -28,6 +30,26 @@ static struct request request_of(const struct options *options, struct text unit
     };
     settings_from_process(&request.environment);
     return request;
+}
+
+enum {
+    MOST_OVERRIDE_BYTES = 1 << 20
+};
+
+/* The file of --effects, refused before anything else is read. */
+static bool read_effects(const struct options *options, struct arena *arena,
+                         struct effects_request *out, struct error *err)
+{
+    struct overrides overrides;
+    *out = (struct effects_request){.strict = options->strict_effects,
+                                    .overrides_path = options->effects};
+    if (options->effects.length == 0)
+        return true;
+    if (!source_bytes(options->effects.at, MOST_OVERRIDE_BYTES, arena, &out->overrides, err))
+        return false;
+    if (text_trim(out->overrides).length == 0)
+        return error_set(err, "%.*s:1:1: is empty", TEXT_ARG(options->effects));
+    return overrides_read(out->overrides, options->effects, arena, &overrides, err);
 }
 
 static struct report report_of(const struct options *options, struct analysis *analysis,
@@ -128,6 +150,8 @@ static bool run(const struct options *options, enum question question, struct ar
         return false;
     struct text unit_path = settings_absolute(options->operands.at[0], folder, arena);
     struct request request = request_of(options, unit_path);
+    if (!read_effects(options, arena, &request.effects, err))
+        return false;
     struct progress progress;
     struct analysis analysis = {0};
     progress_begin(&progress,

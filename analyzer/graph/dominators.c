@@ -80,16 +80,27 @@ static uint32_t node_of_line(const struct dominators *shape, struct import_line 
     return shape->first_line + (uint32_t)(found - shape->lines);
 }
 
+/* What stays is reached whatever waits, and so is what it imports. */
+static void link_what_stays(struct flow *flow, const struct module_graph *graph,
+                            const uint8_t *stays)
+{
+    for (uint32_t i = 1; stays != NULL && i < graph->modules.count; i++)
+        if (stays[i] && i != graph->unit.n)
+            add_link(flow, graph->unit.n, i);
+}
+
 static struct flow flow_of(const struct module_graph *graph, const uint8_t *chosen,
-                           const struct dominators *shape, struct arena *arena)
+                           const uint8_t *stays, const struct dominators *shape,
+                           struct arena *arena)
 {
     struct flow flow = {.count = shape->count};
     uint32_t line_count = shape->count - shape->first_line;
-    size_t most = (size_t)graph->edges.count + line_count;
+    size_t most = (size_t)graph->edges.count + graph->modules.count + line_count;
     flow.from = arena_alloc_array(arena, most, sizeof *flow.from);
     flow.to = arena_alloc_array(arena, most, sizeof *flow.to);
     for (uint32_t i = 0; i < line_count; i++)
         add_link(&flow, shape->lines[i].from.n, shape->first_line + i);
+    link_what_stays(&flow, graph, stays);
     for (uint32_t i = 1; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.at[i];
         if (!is_counted(graph, edge))
@@ -191,7 +202,7 @@ struct dominators dominators_of(const struct module_graph *graph, const uint8_t 
     result.modules = arena_alloc_array(arena, result.count, sizeof *result.modules);
     add_own_weight(graph, stays, &result);
 
-    struct flow flow = flow_of(graph, chosen, &result, arena);
+    struct flow flow = flow_of(graph, chosen, stays, &result, arena);
     uint32_t *number = arena_alloc_array(arena, result.count, sizeof *number);
     const uint32_t *order = post_order(&flow, graph->unit.n, number, arena, &order_count);
     find_dominators(&flow, order, order_count, number, result.over);

@@ -44,11 +44,11 @@ struct module {
                               what is there at start, and for what nothing leads to */
     const struct distribution *distribution; /* NULL: none */
     const struct facts *facts;               /* NULL where there is no readable source */
-    uint8_t *executed;         /* a bit for each node of its facts: the statement ran while the unit
-                                  loaded; of a FUNCTION: it was called, and not followed. NULL: none
-                                  ran, or only an outline was read */
-    struct texts words;        /* identifiers among the strings of an extension: names that its C code
-                                  may ask objects for */
+    uint8_t *executed;   /* a bit for each node of its facts: the statement ran while the unit
+                            loaded; of a FUNCTION: it was called, and not followed. NULL: none
+                            ran, or only an outline was read */
+    struct texts words;  /* identifiers among the strings of an extension: names that its C code
+                            may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
 };
 
@@ -81,17 +81,19 @@ struct edge {
     module_id from, to;
     enum edge_kind kind;
     enum confidence confidence;
-    bool executed;        /* loading the unit runs it */
-    bool at_start;        /* ran before the unit did: it tells what a name means, loads nothing and is
-                             not printed */
-    bool optional;        /* inside a try that catches ImportError, or contextlib.suppress */
-    uint32_t start, stop; /* bytes in the importer's source; 0, 0 where there is no source place */
-    struct place place;   /* of `start`; {0, 0} where there is none */
-    struct text scope;    /* qualified name of the function or class, empty at module level */
-    struct text guard;    /* the innermost guard: "try", "except ImportError", "if <test>"; may be
-                             empty */
-    name_id name;         /* the name imported from `to`; {0} for `import to` */
-    name_id as;           /* the name it is bound to; {0} for none */
+    bool executed; /* loading the unit runs it */
+    bool at_start; /* ran before the unit did: it tells what a name means, loads nothing and is
+                      not printed */
+    bool optional; /* inside a try that catches ImportError, or contextlib.suppress */
+    uint32_t start, stop;  /* bytes in the importer's source; 0, 0 where there is no source place */
+    struct place place;    /* of `start`; {0, 0} where there is none */
+    struct text scope;     /* qualified name of the function or class, empty at module level */
+    struct text guard;     /* the innermost guard: "try", "except ImportError", "if <test>"; may be
+                              empty */
+    name_id name;          /* the name imported from `to`; {0} for `import to` */
+    module_id hoisted_for; /* not {0}: no import of the source. It stands where the import of that
+                              module does, and keeps an effect when that one waits */
+    name_id as;            /* the name it is bound to; {0} for none */
 };
 
 /* While the unit loads, code of one scope called a function: {module, scope of its facts} twice. */

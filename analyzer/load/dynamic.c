@@ -122,9 +122,11 @@ static void follow_call(struct search *search, node_index call)
     struct text prefix = constant_prefix(search, name);
     if (prefix.length > 0 && follow_pattern(search, name, prefix))
         return;
-    /* Whatever it is, it may be one of its own package. */
-    struct text package = machine_package(machine, search->code->module);
-    if (package.length > 0 && !machine->request->outline)
+    /* A package below another one that imports computed names mostly hands out what lies in it. */
+    const struct module *module = module_graph_module(machine->graph, search->code->module);
+    struct text package = module_graph_name(machine->graph, search->code->module);
+    if (module->is_package && text_find(package, '.') < package.length &&
+        !machine->request->outline)
         follow_pattern(search, name, arena_print(machine->arena, "%.*s.", TEXT_ARG(package)));
     machine_unresolved(machine, &search->frame, call, TEXT("*"),
                        "the name is computed while the program runs");
@@ -178,14 +180,24 @@ static bool is_plugin_call(const struct facts *facts, node_index call)
 
 static bool mentions(const struct facts *facts, struct text string)
 {
+    if (text_is(string, "console_scripts") || text_is(string, "gui_scripts"))
+        return false; /* for the shell */
     for (uint32_t i = 1; i < facts->strings.count; i++)
         if (text_equal(facts->strings.at[i], string))
             return true;
     return false;
 }
 
-/* A group counts when the source mentions its name; where it mentions none, all of them do. Scripts
- * are for the shell. */
+static bool is_own_group(struct machine *machine, module_id module, struct text group)
+{
+    struct text name = module_graph_name(machine->graph, module);
+    struct text top = text_slice(name, 0, text_find(name, '.'));
+    return text_starts(group, top) && (group.length == top.length || group.at[top.length] == '.' ||
+                                       group.at[top.length] == '_' || group.at[top.length] == '-');
+}
+
+/* A group counts when the source mentions its name; where it mentions none, those do that are named
+ * after its package. */
 static void follow_plugins(struct search *search, node_index call)
 {
     struct machine *machine = search->machine;
@@ -198,9 +210,8 @@ static void follow_plugins(struct search *search, node_index call)
         any = mentions(facts, plugins.at[i].group);
     for (uint32_t i = 0; i < plugins.count; i++) {
         const struct plugin *plugin = &plugins.at[i];
-        bool script =
-            text_is(plugin->group, "console_scripts") || text_is(plugin->group, "gui_scripts");
-        if (any ? !mentions(facts, plugin->group) : script)
+        if (any ? !mentions(facts, plugin->group)
+                : !is_own_group(machine, search->code->module, plugin->group))
             continue;
         machine->quiet = search->code;
         struct value value = machine_import(machine, &search->frame, call, plugin->module);

@@ -234,8 +234,8 @@ void machine_connect_step(struct machine *machine, struct frame *frame, node_ind
         bool from = fact != NULL && facts->nodes.at[fact->statement].kind == NODE_IMPORT_FROM;
         if (from)
             name = written;
-        else if (!text_equal(written, to_name))
-            kind = EDGE_PARENT;
+        else if (text_starts(written, to_name) && written.length > to_name.length)
+            kind = EDGE_PARENT; /* another name means that sys.modules holds it under that one */
         if (kind == EDGE_PARENT)
             as = none;
     } else if (facts == NULL) {

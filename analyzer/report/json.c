@@ -173,6 +173,8 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     if (module->alias_of.n != 0)
         json_text(json, "alias_of", module_graph_name(report->graph, module->alias_of));
     write_chain(json, report, id);
+    if (report->verdicts != NULL)
+        json_write_effects(json, report, id);
     json_end_object(json);
     arena_rewind(report->arena, mark);
 }
@@ -231,6 +233,8 @@ void json_write_edge(struct json_stream *json, const struct report *report,
     json_bool(json, "optional", statement->optional);
     json_bool(json, "executed", statement->executed);
     json_text(json, "confidence", text_of(confidence_name(statement->confidence)));
+    if (first->hoisted_for.n != 0)
+        json_text(json, "hoisted_for", module_graph_name(report->graph, first->hoisted_for));
     json_end_object(json);
 }
 

@@ -90,6 +90,29 @@ void json_write_verdict(struct json_stream *json, const struct report *report, m
     write_because(json, report, step_of_module(report, module));
 }
 
+void json_write_effects(struct json_stream *json, const struct report *report, module_id module)
+{
+    const struct effects *effects = &report->verdicts->effects;
+    const struct facts *facts = world_area(&report->verdicts->world, module)->facts;
+    if (effects->count[module.n] == 0)
+        return;
+    json_begin_array(json, "effects");
+    for (uint32_t i = 0; i < effects->count[module.n]; i++) {
+        const struct effect *effect = &effects->all.at[effects->first[module.n] + i];
+        json_begin_object(json, NULL);
+        json_text(json, "code", arena_print(report->arena, "E%02u", (unsigned)effect->code));
+        json_bool(json, "hard", effect->hard);
+        if (facts != NULL && effect->stop > effect->start) {
+            struct place place = facts_place(facts, effect->start);
+            json_number(json, "line", place.line);
+            json_number(json, "column", place.column);
+        }
+        json_text(json, "text", effect->text);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 void json_write_function(struct json_stream *json, const struct report *report, scope_id scope)
 {
     const struct verdicts *verdicts = report->verdicts;

@@ -16,6 +16,8 @@ void json_write_deferrals(struct json_stream *json, const struct report *report)
 void json_write_proof(struct json_stream *json, const struct report *report, struct step last);
 /* What is said of one function, a class or a lambda. */
 void json_write_function(struct json_stream *json, const struct report *report, scope_id scope);
+/* "effects" of a module: what loading it does that others can see. */
+void json_write_effects(struct json_stream *json, const struct report *report, module_id module);
 /* "functions": each function, method and lambda, live or not. */
 void json_write_functions(struct json_stream *json, const struct report *report);
 

@@ -10,8 +10,8 @@
 
 void text_write(const struct report *report, struct writer *writer);
 
-/* Its parts: text_defer.c tells what to defer and what that saves, text_cost.c what loads and what
- * it costs, text_doubt.c what is not certain. */
+/* Its parts: text_defer.c tells what to defer and what that saves, text_effects.c what stands in
+ * the way, text_cost.c what loads and what it costs, text_doubt.c what is not certain. */
 void text_write_deferrals(const struct report *report, struct writer *writer);
 void text_write_merely_imported(const struct report *report, struct writer *writer);
 void text_write_effects(const struct report *report, struct writer *writer);

@@ -1,6 +1,5 @@
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
-#include "analyzer/report/problems.h"
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/table.h"
 #include "analyzer/report/text.h"
@@ -117,43 +116,6 @@ void text_write_merely_imported(const struct report *report, struct writer *writ
         return;
     put_heading(report, writer, "Merely imported: loads today, and nothing that can run uses it");
     write_with_statements(report, writer, CLASS_MERELY_IMPORTED, TABLE_ROWS);
-}
-
-/* One row for each code, most findings first; the place is that of the first. */
-static void write_effect_codes(const struct report *report, struct writer *writer)
-{
-    struct problems problems = report_problems(report);
-    struct table table = {.arena = report->arena, .align = "<><<"};
-    TABLE_ROW(&table, TEXT("CODE"), TEXT("TIMES"), TEXT("FIRST AT"), TEXT("WHAT"));
-    for (const struct code_count *code = problems.codes; code->code != NULL; code++) {
-        const struct finding *first = NULL;
-        for (uint32_t i = 0; i < problems.finding_count && first == NULL; i++)
-            if (strcmp(problems.findings[i]->code, code->code) == 0)
-                first = problems.findings[i];
-        if (first == NULL || !text_starts(text_of(code->code), TEXT(EFFECT_CODES)))
-            continue;
-        struct text place = first->module.n != 0
-                                ? report_short_place(report, first->module, first->place)
-                                : TEXT("");
-        TABLE_ROW(&table, text_of(code->code), number(report, code->count), place,
-                  utf8_printable(first->message, report->arena));
-    }
-    if (table.cells.count > 4)
-        table_write(&table, TABLE_ROWS, report, writer);
-}
-
-void text_write_effects(const struct report *report, struct writer *writer)
-{
-    struct problems problems = report_problems(report);
-    bool any = report_classes(report).of[CLASS_EFFECT_INIT].init_modules > 0, kept = any;
-    for (const struct code_count *code = problems.codes; code->code != NULL; code++)
-        any |= text_starts(text_of(code->code), TEXT(EFFECT_CODES));
-    if (!any)
-        return;
-    put_heading(report, writer, "Effects of loading, which stand in the way");
-    write_effect_codes(report, writer);
-    if (kept)
-        write_with_statements(report, writer, CLASS_EFFECT_INIT, TABLE_ROWS_ASIDE);
 }
 
 void text_write_modules(const struct report *report, struct writer *writer)

@@ -24,9 +24,10 @@ static struct proof pin_of_line(const struct report *report, uint32_t line)
     const struct module_graph *graph = report->graph;
     for (uint32_t i = 1; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.at[i];
+        if (edge->from.n != graph->unit.n || !edge->executed || edge->hoisted_for.n != 0)
+            continue; /* what the verdicts added has no pin */
         struct proof pin = report->verdicts->need.pins[i];
-        if (edge->from.n == graph->unit.n && edge->executed && pin.kind != PROOF_NONE &&
-            import_statement_place(graph, edge).line == line)
+        if (pin.kind != PROOF_NONE && import_statement_place(graph, edge).line == line)
             return pin;
     }
     return (struct proof){0};

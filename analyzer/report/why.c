@@ -160,13 +160,19 @@ static bool is_reached(const struct report *report, module_id id)
     return id.n == report->graph->unit.n || module_graph_module(report->graph, id)->because.n != 0;
 }
 
+/* No import of the source: one that keeps an effect where another waits. */
+static bool is_hoisted(const struct report *report, const struct statement *statement)
+{
+    return module_graph_edge(report->graph, statement->edges[0])->hoisted_for.n != 0;
+}
+
 static void write_every_way(const struct report *report, struct writer *writer)
 {
     const struct module_graph *graph = report->graph;
     struct statements all = report_statements(report);
     uint32_t count = 0;
     for (const struct statement *one = all.at; one < all.at + all.count; one++) {
-        if (one->to.n != report->named.n)
+        if (one->to.n != report->named.n || is_hoisted(report, one))
             continue;
         struct text from = report_name(report, one->from);
         writer_print(writer, "\n%u. by %.*s%s\n", ++count, TEXT_ARG(from),

@@ -19,7 +19,7 @@ struct init_work {
     uint64_t *pulled; /* set of module and name; 0: free */
     uint32_t pulled_room, pulled_count;
     bool *calls_imports; /* by module: imports that no statement made */
-    name_id construct[3], make_class[4], init_subclass;
+    name_id construct[3], make_class[3], call, init_subclass;
 };
 
 /* --- what is known --- */
@@ -87,6 +87,20 @@ static bool is_settled(const struct init_need *need, module_id module)
 
 static void pull(struct init_need *need, module_id module, name_id name, struct proof proof);
 
+/* A star import takes every public name. */
+static void pull_public(struct init_need *need, module_id module, struct proof proof)
+{
+    if (world_area(need->world, module)->facts == NULL)
+        return;
+    const struct scope_names *names = scope_names_of(need->world, module, 0);
+    for (uint32_t i = 0; i < names->sites.count; i++) {
+        const struct site *site = &names->sites.at[i];
+        if (site->kind == SITE_IMPORT && scope_names_exports(need->world, module, site->name) &&
+            (i == 0 || site[-1].name.n != site->name.n))
+            pull(need, module, site->name, proof);
+    }
+}
+
 static void pin_edge(struct init_need *need, edge_id id, struct proof proof)
 {
     const struct edge *edge = &need->world->graph->edges.at[id.n];
@@ -95,7 +109,9 @@ static void pin_edge(struct init_need *need, edge_id id, struct proof proof)
     if (need->pins[id.n].kind == PROOF_NONE)
         need->pins[id.n] = proof;
     load(need, edge->to, proof);
-    if (edge->name.n != 0 && proof.kind != PROOF_STAR) {
+    if (proof.kind == PROOF_STAR) {
+        pull_public(need, world_real(need->world, edge->to), proof);
+    } else if (edge->name.n != 0) {
         struct proof pulled = proof;
         if (proof.kind == PROOF_READ)
             pulled.kind = PROOF_PULLED;
@@ -214,6 +230,16 @@ static void run_member(struct init_need *need, scope_id class, name_id name, str
     }
 }
 
+/* Making an object runs the metaclass's __call__, then the class's own makers. */
+static void run_construction(struct init_need *need, scope_id class, struct proof proof)
+{
+    const struct class_info *info = class_info_of(need->world, class);
+    for (uint32_t i = 0; i < info->metaclasses.count; i++)
+        run_member(need, info->metaclasses.at[i], need->work->call, proof);
+    for (uint32_t i = 0; i < 3; i++)
+        run_member(need, class, need->work->construct[i], proof);
+}
+
 static void run_called(struct init_need *need, const struct scanned *at, node_index called)
 {
     struct world *world = need->world;
@@ -222,12 +248,14 @@ static void run_called(struct init_need *need, const struct scanned *at, node_in
         struct meaning meaning = meanings.at[i];
         struct proof proof = proof_here(need, at, PROOF_RUNS, meaning.name);
         scope_id scope = {0};
-        if (meaning.kind == MEANS_FUNCTION || meaning.kind == MEANS_CLASS)
+        if (meaning.module.n != 0)
             scope = world_scope(world, meaning.module, meaning.scope);
         if (meaning.kind == MEANS_FUNCTION)
             run(need, scope, proof);
-        for (uint32_t k = 0; meaning.kind == MEANS_CLASS && k < 3; k++)
-            run_member(need, scope, need->work->construct[k], proof);
+        else if (meaning.kind == MEANS_CLASS)
+            run_construction(need, scope, proof);
+        else if (meaning.kind == MEANS_INSTANCE)
+            run_member(need, scope, need->work->call, proof);
     }
 }
 
@@ -241,7 +269,7 @@ static void run_class(struct init_need *need, const struct scanned *at, scope_in
     const struct class_info *info = class_info_of(world, class);
     proof.kind = PROOF_RUNS;
     for (uint32_t i = 0; i < info->metaclasses.count; i++)
-        for (uint32_t k = 0; k < 4; k++)
+        for (uint32_t k = 0; k < 3; k++)
             run_member(need, info->metaclasses.at[i], need->work->make_class[k], proof);
     if (info->order.count > 1)
         run_member(need, info->order.at[1], need->work->init_subclass, proof);
@@ -255,6 +283,31 @@ static void pin_calls(struct init_need *need, const struct scanned *at)
         world_edges_at(need->world, at->module, at->facts->nodes.at[at->node].start, &count);
     for (uint32_t i = 0; i < count; i++)
         pin_edge(need, edges[i], proof_here(need, at, PROOF_DYNAMIC_IMPORT, (name_id){0}));
+}
+
+/* globals() or locals() in a body, where what comes out is more than filled. */
+static bool lists_own_names(struct init_need *need, const struct scanned *at)
+{
+    const struct node *called = &at->facts->nodes.at[at->node + 1];
+    enum scope_kind kind = at->facts->scopes.at[at->scope].kind;
+    if (called->kind != NODE_NAME)
+        return false;
+    struct text name = facts_name(at->facts, called->value);
+    bool bare = called->end == at->facts->nodes.at[at->node].end;
+    bool own = text_is(name, "globals") ||
+               ((text_is(name, "locals") || text_is(name, "vars")) && kind == SCOPE_MODULE);
+    return own && bare && !scan_fills_namespace(at) &&
+           meaning_of_node(need->world, at->module, at->scope, at->node + 1).at[0].kind ==
+               MEANS_BUILTIN;
+}
+
+static void read_all_names(struct init_need *need, const struct scanned *at)
+{
+    const struct scope_names *names = scope_names_of(need->world, at->module, 0);
+    for (uint32_t i = 0; i < names->sites.count; i++)
+        if (names->sites.at[i].kind == SITE_IMPORT)
+            pin_alias(need, at->module, names->sites.at[i].node,
+                      proof_here(need, at, PROOF_READ, names->sites.at[i].name));
 }
 
 static node_index visit(void *context, const struct scanned *at)
@@ -277,7 +330,14 @@ static node_index visit(void *context, const struct scanned *at)
             read_chain(need, at, &chain);
         return node->end;
     case NODE_CLASS: run_class(need, at, node->value); break;
+    case NODE_AUGMENTED: /* reads what it adds to */
+        if (at->facts->nodes.at[at->node + 1].kind == NODE_NAME)
+            read_name(need, at,
+                      world_name(need->world, at->module, at->facts->nodes.at[at->node + 1].value));
+        break;
     case NODE_CALL:
+        if (lists_own_names(need, at))
+            read_all_names(need, at);
         if (need->work->calls_imports[at->module.n])
             pin_calls(need, at);
         run_called(need, at, at->node + 1);
@@ -304,6 +364,8 @@ static void load_without_source(struct init_need *need, module_id module, bool a
                      (struct proof){.kind = PROOF_SYS_MODULES, .from = body, .at = edge->start});
             continue;
         }
+        if (world->graph->modules.at[edge->to.n].alias_of.n != 0)
+            continue; /* another name for what is there; it comes and goes with that */
         bool from_c = edge->kind == EDGE_C_IMPORT;
         if (from_c && edge->confidence == CONFIDENCE_POSSIBLE)
             continue;
@@ -383,11 +445,12 @@ static void name_methods(struct init_need *need)
     struct names *names = &need->world->graph->names;
     struct init_work *work = need->work;
     static const char *const construct[] = {"__init__", "__new__", "__post_init__"};
-    static const char *const make_class[] = {"__new__", "__init__", "__prepare__", "__call__"};
+    static const char *const make_class[] = {"__new__", "__init__", "__prepare__"};
     for (uint32_t i = 0; i < 3; i++)
         work->construct[i] = names_add(names, text_of(construct[i]));
-    for (uint32_t i = 0; i < 4; i++)
+    for (uint32_t i = 0; i < 3; i++)
         work->make_class[i] = names_add(names, text_of(make_class[i]));
+    work->call = names_add(names, TEXT("__call__"));
     work->init_subclass = names_add(names, TEXT("__init_subclass__"));
 }
 

@@ -105,10 +105,9 @@ static void add_alias(struct world *world, module_id module, node_index alias, s
         }
         struct text written = facts_name(facts, node->value);
         bool as = facts_child(facts, alias, 0) < node->end;
-        struct text name = module_graph_name(world->graph, edge->to);
         if (!as && text_find(written, '.') < written.length) {
             name_id top =
-                names_get(&world->graph->names, text_slice(name, 0, text_find(name, '.')));
+                names_get(&world->graph->names, text_slice(written, 0, text_find(written, '.')));
             to = module_graph_get(world->graph, top);
             if (to.n != 0)
                 to = world_real(world, to);

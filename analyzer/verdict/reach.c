@@ -36,6 +36,15 @@ static void offer_hooks(struct reach *reach, module_id module)
                      reach_proof(reach, PROOF_PROTOCOL, 0, (name_id){0}));
 }
 
+/* A module's own __getattr__ (PEP 562). */
+static bool has_hook(struct reach *reach, module_id module)
+{
+    uint32_t count;
+    name_id name = names_add(&reach->world->graph->names, TEXT("__getattr__"));
+    return world_area(reach->world, module)->facts != NULL &&
+           scope_names_find(scope_names_of(reach->world, module, 0), name, &count) != NULL;
+}
+
 static void use_whole_module(struct reach *reach, module_id module)
 {
     const struct area *area = world_area(reach->world, module);
@@ -130,6 +139,8 @@ static void need_module(struct reach *reach, module_id id)
     for (uint32_t i = 0; i < area->edge_count; i++) {
         const struct proof *pin = &reach->work->need->pins[area->edges[i].n];
         const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+        if (edge->name.n != 0 && import_runs(world, edge) && has_hook(reach, edge->to))
+            reach_module(reach, edge->to, proof); /* the import itself calls it */
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)
             continue;
         /* The reading that pins it may stand in another module. */

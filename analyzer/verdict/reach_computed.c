@@ -205,32 +205,17 @@ static void use_code_text(struct reach *reach, const struct scanned *at, struct 
     }
 }
 
-static bool is_filled(const struct facts *facts, node_index around, node_index namespace)
-{
-    const struct node *node = &facts->nodes.at[around];
-    if (around + 1 != namespace)
-        return false;
-    return (node->kind == NODE_SUBSCRIPT && node->flags & FLAG_STORE) ||
-           (node->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, node->value), "update"));
-}
-
-/* globals()[name] = value, globals().update(...), or the same by a local name: nothing is read. */
-static bool only_fills_namespace(const struct scanned *at)
+/* Code that is put together while it runs: the module's names, unless it is given others, and what
+ * the strings beside it mention. */
+static void use_built_code(struct reach *reach, const struct scanned *at, bool has_namespace)
 {
     const struct facts *facts = at->facts;
-    if (at->node == 0 || is_filled(facts, at->node - 1, at->node))
-        return at->node > 0;
-    node_index target = at->node - 1;
-    if (target == 0 || facts->nodes.at[target].kind != NODE_NAME ||
-        facts->nodes.at[target - 1].kind != NODE_ASSIGN)
-        return false;
     node_index top = facts->scopes.at[at->scope].node;
-    for (node_index n = top + 1; n < facts->nodes.at[top].end; n++)
-        if (facts->nodes.at[n].kind == NODE_NAME && n != target &&
-            facts->nodes.at[n].value == facts->nodes.at[target].value &&
-            !(facts->nodes.at[n].flags & FLAG_DELETE) && !is_filled(facts, n - 1, n))
-            return false;
-    return true;
+    if (!has_namespace)
+        reach_all_names(reach, at->module, reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0}));
+    for (node_index n = top + 1; at->scope != 0 && n < facts->nodes.at[top].end; n++)
+        if (facts->nodes.at[n].kind == NODE_STRING)
+            use_code_text(reach, at, facts_string(facts, facts->nodes.at[n].value));
 }
 
 static void use_all_locals(struct reach *reach, const struct scanned *at)
@@ -250,11 +235,13 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
     node_index first = facts->nodes.at[at->node + 1].end;
     node_index second = first < stop ? facts->nodes.at[first].end : stop;
     struct proof proof = reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0});
-    if ((text_is(called, "getattr") || text_is(called, "hasattr")) && second < stop) {
+    bool asks = text_is(called, "hasattr") && second < stop;
+    if ((text_is(called, "getattr") && second < stop) ||
+        (asks && facts->nodes.at[second].kind == NODE_STRING)) {
         use_getattr(reach, at, first, second);
     } else if (text_is(called, "globals") || (text_is(called, "vars") && first >= stop) ||
                (text_is(called, "locals") && at->scope == 0)) {
-        if (!only_fills_namespace(at))
+        if (!scan_fills_namespace(at))
             reach_all_names(reach, at->module, proof);
     } else if (text_is(called, "locals") && at->scope != 0) {
         use_all_locals(reach, at);
@@ -269,7 +256,7 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
         else if (parts.prefix.length > 0 && parts.prefix.at == parts.suffix.at)
             use_code_text(reach, at, parts.prefix);
         else
-            reach_all_names(reach, at->module, proof);
+            use_built_code(reach, at, second < stop);
     }
 }
 

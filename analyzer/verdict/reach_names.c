@@ -8,6 +8,12 @@ static struct live_name *live_name(struct reach *reach, name_id name)
     return &work->names.at[name.n];
 }
 
+static bool is_class(const struct world *world, scope_id scope)
+{
+    const struct facts *facts = world_area(world, world_module_of(world, scope))->facts;
+    return facts->scopes.at[world_scope_index(world, scope)].kind == SCOPE_CLASS;
+}
+
 /* What it led to becomes live, as sure as a name alone can be. */
 static void match(struct reach *reach, struct candidate candidate, name_id name, enum use use,
                   struct proof proof)
@@ -15,7 +21,9 @@ static void match(struct reach *reach, struct candidate candidate, name_id name,
     struct reach_work *work = reach->work;
     enum use before = work->now;
     work->now = use < USE_BY_NAME ? USE_BY_NAME : use;
-    if (candidate.method.n != 0)
+    if (candidate.method.n != 0 && is_class(reach->world, candidate.method))
+        reach_class(reach, candidate.method, proof);
+    else if (candidate.method.n != 0)
         reach_live(reach, candidate.method, proof);
     else
         reach_global(reach, candidate.module, name, false, proof);

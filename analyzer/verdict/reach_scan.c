@@ -183,10 +183,10 @@ static bool strings_name_nothing(const struct reach *reach, module_id module)
 }
 
 /* Imports that the call makes, wherever in it their place stands. */
-static void follow_edges(struct reach *reach, const struct scanned *at)
+static void follow_edges(struct reach *reach, const struct scanned *at, node_index n)
 {
     uint32_t count;
-    const struct node *node = &at->facts->nodes.at[at->node];
+    const struct node *node = &at->facts->nodes.at[n];
     const edge_id *edges = world_edges_at(reach->world, at->module, node->start, &count);
     enum use before = reach->work->now;
     for (uint32_t i = 0; i < count; i++) {
@@ -309,10 +309,13 @@ static node_index visit(void *context, const struct scanned *at)
 {
     struct reach *reach = context;
     const struct node *node = &at->facts->nodes.at[at->node];
-    bool statement =
-        node->kind == NODE_ALIAS || node->kind == NODE_IMPORT || node->kind == NODE_IMPORT_FROM;
-    if (reach->work->calls_imports[at->module.n] && !statement)
-        follow_edges(reach, at);
+    if (reach->work->calls_imports[at->module.n] &&
+        (node->kind == NODE_CALL || node->kind == NODE_STRING)) {
+        follow_edges(reach, at, at->node);
+        node_index argument = at->facts->nodes.at[at->node + 1].end;
+        if (node->kind == NODE_CALL && argument < node->end)
+            follow_edges(reach, at, argument);
+    }
     switch ((enum node_kind)node->kind) {
     case NODE_ALIAS:
         if (import_pin(reach->world, at->module, at->node) == PROOF_CALLED_IMPORT)

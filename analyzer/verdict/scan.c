@@ -142,7 +142,11 @@ static node_index step(struct scan *scan, node_index n)
         if (node->flags & FLAG_ANNOTATION)
             return walk_assignment(scan, n);
         return next;
-    case NODE_CLAUSE: return never_runs(scan, n) ? node->end : next;
+    case NODE_CLAUSE:
+        if (!never_runs(scan, n))
+            return next;
+        walk(scan, n + 1, facts->nodes.at[n + 1].end); /* the test runs */
+        return node->end;
     case NODE_HANDLER:
         if (facts->nodes.at[n + 1].kind != NODE_BLOCK)
             scan->test_stop = facts->nodes.at[n + 1].end;
@@ -233,4 +237,35 @@ bool chain_read(const struct facts *facts, node_index node, struct chain *out)
         out->attributes[i] = other;
     }
     return facts->nodes.at[node].kind == NODE_NAME;
+}
+
+/* What stands around a namespace fills it, or asks only whether it has a name. */
+static bool is_filled(const struct facts *facts, node_index around, node_index namespace)
+{
+    const struct node *node = &facts->nodes.at[around];
+    if (around + 1 != namespace)
+        return false;
+    if (node->kind == NODE_OPERAND)
+        return node->extra == OPERATOR_IN || node->extra == OPERATOR_NOT_IN;
+    return (node->kind == NODE_SUBSCRIPT && node->flags & FLAG_STORE) ||
+           (node->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, node->value), "update"));
+}
+
+/* globals()[name] = value, globals().update(...), or the same by a local name: nothing is read. */
+bool scan_fills_namespace(const struct scanned *at)
+{
+    const struct facts *facts = at->facts;
+    if (at->node == 0 || is_filled(facts, at->node - 1, at->node))
+        return at->node > 0;
+    node_index target = at->node - 1;
+    if (target == 0 || facts->nodes.at[target].kind != NODE_NAME ||
+        facts->nodes.at[target - 1].kind != NODE_ASSIGN)
+        return false;
+    node_index top = facts->scopes.at[at->scope].node;
+    for (node_index n = top + 1; n < facts->nodes.at[top].end; n++)
+        if (facts->nodes.at[n].kind == NODE_NAME && n != target &&
+            facts->nodes.at[n].value == facts->nodes.at[target].value &&
+            !(facts->nodes.at[n].flags & FLAG_DELETE) && !is_filled(facts, n - 1, n))
+            return false;
+    return true;
 }

@@ -26,6 +26,10 @@ void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, vo
  * function that it did not follow, all of them. */
 void scan_executed(const struct world *world, scope_id scope, scan_visit *visit, void *context);
 
+/* globals()[name] = value, globals().update(...), or the same by a local name: what the call gives
+ * is filled, and nothing is read of it. */
+bool scan_fills_namespace(const struct scanned *call);
+
 /* A chain of attributes on a name, `a.b.c`, that a NAME or ATTRIBUTE node heads: the NAME's node,
  * and the ATTRIBUTEs behind it, first one first. */
 enum {

@@ -157,21 +157,25 @@ const struct scope_names *scope_names_of(struct world *world, module_id module, 
     return area->scopes[scope];
 }
 
-const struct site *scope_names_find(const struct scope_names *names, name_id name, uint32_t *count)
+/* The first site of a name not below `name`. */
+static uint32_t first_from(const struct scope_names *names, uint32_t low, uint32_t name)
 {
-    uint32_t low = 0, high = names->sites.count;
+    uint32_t high = names->sites.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (names->sites.at[middle].name.n < name.n)
+        if (names->sites.at[middle].name.n < name)
             low = middle + 1;
         else
             high = middle;
     }
-    uint32_t stop = low;
-    while (stop < names->sites.count && names->sites.at[stop].name.n == name.n)
-        stop++;
-    *count = stop - low;
-    return *count == 0 ? NULL : names->sites.at + low;
+    return low;
+}
+
+const struct site *scope_names_find(const struct scope_names *names, name_id name, uint32_t *count)
+{
+    uint32_t first = first_from(names, 0, name.n);
+    *count = first_from(names, first, name.n + 1) - first;
+    return *count == 0 ? NULL : names->sites.at + first;
 }
 
 scope_index scope_names_binder(struct world *world, module_id module, scope_index scope,
@@ -187,16 +191,46 @@ scope_index scope_names_binder(struct world *world, module_id module, scope_inde
             scope_names_find(scope_names_of(world, module, scope), name, &count);
         if (site == NULL)
             continue;
-        for (uint32_t i = 0; i < count; i++) {
-            if (site[i].kind == SITE_GLOBAL)
-                return 0;
-            if (site[i].kind == SITE_NONLOCAL)
-                site = NULL;
-            if (site == NULL)
-                break;
-        }
+        /* Python refuses a declaration behind any other site of the name. */
+        if (site->kind == SITE_GLOBAL)
+            return 0;
+        if (site->kind == SITE_NONLOCAL)
+            site = NULL;
         if (site != NULL)
             return scope;
     }
     return 0;
+}
+
+/* Whether `list` holds the string; `known` is false where it is more than a list of strings. */
+static bool lists(const struct facts *facts, node_index list, struct text name, bool *known)
+{
+    bool found = false;
+    uint8_t kind = facts->nodes.at[list].kind;
+    *known = kind == NODE_LIST || kind == NODE_TUPLE;
+    if (!*known)
+        return false;
+    NODE_EACH (item, facts, list) {
+        const struct node *node = &facts->nodes.at[item];
+        *known = *known && node->kind == NODE_STRING;
+        found = found ||
+                (node->kind == NODE_STRING && text_equal(facts_string(facts, node->value), name));
+    }
+    return found;
+}
+
+bool scope_names_exports(struct world *world, module_id module, name_id name)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    struct text text = names_text(&world->graph->names, name);
+    uint32_t count;
+    const struct site *all = scope_names_find(
+        scope_names_of(world, module, 0), names_add(&world->graph->names, TEXT("__all__")), &count);
+    bool known = false;
+    if (count == 1 && all->kind == SITE_VALUE) {
+        bool listed = lists(facts, all->node, text, &known);
+        if (known)
+            return listed;
+    }
+    return count > 0 || text.length == 0 || text.at[0] != '_';
 }

@@ -36,4 +36,8 @@ const struct site *scope_names_find(const struct scope_names *names, name_id nam
 scope_index scope_names_binder(struct world *world, module_id module, scope_index scope,
                                name_id name);
 
+/* Whether a star import takes that name from the module: what a literal __all__ lists, else what
+ * does not begin with an underscore. */
+bool scope_names_exports(struct world *world, module_id module, name_id name);
+
 #endif

@@ -1,5 +1,6 @@
 #include "analyzer/verdict/verdict.h"
 
+#include "analyzer/verdict/hoist.h"
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/meaning.h"
 
@@ -77,6 +78,7 @@ static void name_edge_kinds(struct verdicts *verdicts)
 
 static enum module_class classify(const struct verdicts *verdicts, module_id id)
 {
+    id = world_real(&verdicts->world, id);
     const struct module *module = &verdicts->world.graph->modules.at[id.n];
     enum init_phase phase = init_need_phase(&verdicts->need, id);
     enum use use = reach_use(&verdicts->reach, id);
@@ -97,7 +99,7 @@ static enum module_class classify(const struct verdicts *verdicts, module_id id)
 
 struct proof verdict_proof(const struct verdicts *verdicts, module_id module)
 {
-    scope_id body = world_scope(&verdicts->world, module, 0);
+    scope_id body = world_scope(&verdicts->world, world_real(&verdicts->world, module), 0);
     switch (verdict_class(verdicts, module)) {
     case CLASS_REQUIRED_INIT:
     case CLASS_EFFECT_INIT: return verdicts->need.proofs[body.n];
@@ -107,22 +109,43 @@ struct proof verdict_proof(const struct verdicts *verdicts, module_id module)
     }
 }
 
-bool verdicts_find(const struct verdict_request *request, struct module_graph *graph,
-                   struct arena *arena, struct verdicts *out, struct error *err)
+static uint8_t *imports_that_stay(const struct verdicts *verdicts)
 {
-    (void)err;
-    *out = (struct verdicts){0};
-    world_init(&out->world, graph, request->runs_as_main, request->postpones_annotations, arena);
-    init_need_find(&out->need, &out->world, NULL);
-    uint32_t entry_count;
-    const struct entry *entries = find_entries(&out->world, request, &entry_count);
+    uint32_t count = verdicts->world.graph->modules.count;
+    uint8_t *stay = arena_alloc_array(verdicts->world.arena, count, 1);
+    for (uint32_t m = 1; m < count; m++)
+        stay[m] = (verdicts->effects.flags[m] & EFFECT_IMPORTS_EAGER) != 0;
+    return stay;
+}
+
+/* In the order in which they load: what one needs goes with the first. */
+static void keep_effects(struct verdicts *out)
+{
+    const struct module_graph *graph = out->world.graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (out->effects.flags[m] & EFFECT_HARD && graph->modules.at[m].loads == LOADS_INIT)
+            init_need_keep(&out->need, (module_id){m});
     for (uint32_t m = 1; m < graph->modules.count; m++)
         if (graph->modules.at[m].loads == LOADS_INIT)
             init_need_later(&out->need, (module_id){m});
+}
+
+bool verdicts_find(const struct verdict_request *request, struct module_graph *graph,
+                   struct arena *arena, struct verdicts *out, struct error *err)
+{
+    *out = (struct verdicts){0};
+    world_init(&out->world, graph, request->runs_as_main, request->postpones_annotations, arena);
+    if (!effects_find(&out->world, &request->effects, arena, &out->effects, err))
+        return false;
+    init_need_find(&out->need, &out->world, imports_that_stay(out));
+    keep_effects(out);
+    uint32_t entry_count;
+    const struct entry *entries = find_entries(&out->world, request, &entry_count);
     reach_find(&out->reach, &out->need, entries, entry_count);
     name_edge_kinds(out);
     out->classes = arena_alloc_array(arena, graph->modules.count, 1);
     for (uint32_t m = 1; m < graph->modules.count; m++)
         out->classes[m] = (uint8_t)classify(out, (module_id){m});
+    hoist_effects(&out->need);
     return true;
 }

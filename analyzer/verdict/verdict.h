@@ -6,6 +6,7 @@
 #define IMPORTSCAN_VERDICT_VERDICT_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/reach.h"
 
 enum module_class {
@@ -21,6 +22,7 @@ struct verdict_request {
     struct texts entry_points; /* "module:function"; what is no such pair is the body of a module */
     bool runs_as_main;
     bool postpones_annotations;
+    struct effects_request effects;
 };
 
 /* Everything lives in the arena. Indexes are the graph's. */
@@ -28,11 +30,13 @@ struct verdicts {
     struct world world;
     struct init_need need;
     struct reach reach;
+    struct effects effects;
     uint8_t *classes; /* enum module_class, by module */
 };
 
 /* Judges a finished graph. Of the graph it changes the kinds of edges: those that can wait become
- * EDGE_DEFERRABLE or EDGE_REEXPORT. */
+ * EDGE_DEFERRABLE or EDGE_REEXPORT; and it adds edges that keep effects, `hoisted_for` what waits.
+ * Fails only for a bad override file. */
 bool verdicts_find(const struct verdict_request *request, struct module_graph *graph,
                    struct arena *arena, struct verdicts *out, struct error *err);
 

@@ -162,6 +162,10 @@ static void set_up_verdicts(struct scene *scene)
     verdicts->reach.proofs = arena_alloc_array(arena, world->scope_count, sizeof(struct proof));
     verdicts->reach.use = arena_alloc_array(arena, world->scope_count, 1);
     verdicts->classes = arena_alloc_array(arena, scene->graph.modules.count, 1);
+    verdicts->effects.first =
+        arena_alloc_array(arena, scene->graph.modules.count, sizeof(uint32_t));
+    verdicts->effects.count =
+        arena_alloc_array(arena, scene->graph.modules.count, sizeof(uint32_t));
     for (uint32_t i = 1; i < scene->graph.modules.count; i++)
         verdicts->classes[i] = CLASS_NEVER_LOADED;
 }
@@ -231,6 +235,12 @@ static int set_up(void **state)
     judge(scene, yaml, CLASS_UNRESOLVED, PROOF_NONE, (module_id){0}, NULL);
     judge(scene, idle, CLASS_MERELY_IMPORTED, PROOF_NONE, (module_id){0}, NULL);
     judge(scene, odd, CLASS_TYPING_ONLY, PROOF_NONE, (module_id){0}, NULL);
+    array_push(&scene->arena, &scene->verdicts.effects.all,
+               (struct effect){.module = decoder,
+                               .code = EFFECT_E01,
+                               .hard = true,
+                               .text = TEXT("codecs.register(...): registers a codec")});
+    scene->verdicts.effects.count[decoder.n] = 1;
     scene->verdicts.need.pins[1].kind = PROOF_READ;
     scene->verdicts.need.pins[1].from = body(scene, unit);
     scene->verdicts.need.pins[1].name = names_add(&graph->names, TEXT("json"));

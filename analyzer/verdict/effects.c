@@ -1,0 +1,215 @@
+#include "analyzer/verdict/effects.h"
+
+#include "analyzer/verdict/effect_text.h"
+#include "analyzer/verdict/judge.h"
+
+#include <stdlib.h>
+
+struct finder {
+    struct judge judge;
+    struct world *world;
+    struct arena *arena;
+    const struct effects_request *request;
+    struct effects *out;
+    module_id module;
+    uint32_t assigned_stop; /* a statement's first E14 stands for those inside it */
+};
+
+static void add_effect(struct finder *finder, enum effect_code code, bool hard, scope_id scope,
+                       node_index node, struct text text)
+{
+    const struct facts *facts = world_area(finder->world, finder->module)->facts;
+    struct effect effect = {finder->module, code, hard, scope, 0, 0, text};
+    if (facts != NULL && node != 0) {
+        effect.start = facts->nodes.at[node].start;
+        effect.stop = facts->nodes.at[node].stop;
+    }
+    array_push(finder->arena, &finder->out->all, effect);
+}
+
+/* Whether the function that does it, or that is called, is of another module. */
+static bool is_foreign(const struct finder *finder, const struct deed *deed)
+{
+    if (deed->through.n == 0)
+        return deed->imported;
+    return world_module_of(finder->world, deed->through).n != finder->module.n;
+}
+
+static enum effect_code code_of_context(enum deed_context context)
+{
+    switch (context) {
+    case CONTEXT_DECORATOR: return EFFECT_E07;
+    case CONTEXT_CLASS: return EFFECT_E08;
+    case CONTEXT_STORE: return EFFECT_E03;
+    case CONTEXT_STATEMENT:
+    case CONTEXT_VALUE: break;
+    }
+    return EFFECT_E02;
+}
+
+/* A function of the module itself does what its body might do: the same rules hold for it. */
+static void judge_change_deed(struct finder *finder, const struct deed *deed, struct text text)
+{
+    enum effect_code code = code_of_context(deed->context);
+    bool own = deed->through.n != 0 && !is_foreign(finder, deed) &&
+               world_module_of(finder->world, deed->origin).n == finder->module.n;
+    if (own && deed->context != CONTEXT_CLASS && deed->context != CONTEXT_DECORATOR)
+        code = EFFECT_E03;
+    add_effect(finder, code, true, deed->scope, deed->node, text);
+}
+
+static void judge_unknown_deed(struct finder *finder, const struct deed *deed, struct text text)
+{
+    bool foreign = is_foreign(finder, deed);
+    bool direct = deed->through.n == 0;
+    enum effect_code code = code_of_context(deed->context);
+    bool hard = foreign;
+    if (!foreign && !direct)
+        hard = deed->origin_context == CONTEXT_STATEMENT && deed->imported && !deed->external;
+    switch ((enum deed_context)deed->context) {
+    case CONTEXT_STORE: hard = false; break;
+    case CONTEXT_STATEMENT: hard = hard && !(direct && deed->external); break;
+    case CONTEXT_DECORATOR: break;
+    case CONTEXT_CLASS: hard = hard && !deed->external; break;
+    case CONTEXT_VALUE:
+        code = EFFECT_E14;
+        hard = finder->request->strict;
+        if (world_area(finder->world, finder->module)->facts->nodes.at[deed->node].start <
+            finder->assigned_stop)
+            return;
+        finder->assigned_stop =
+            world_area(finder->world, finder->module)->facts->nodes.at[deed->node].stop;
+        break;
+    }
+    add_effect(finder, code, hard, deed->scope, deed->node, text);
+}
+
+/* What is known of a place says more than what is not: a doubt beside a change is left out. Deeds
+ * of one node stand side by side. */
+static bool is_outdone(const struct summary *body, const struct deed *deed)
+{
+    const struct deed *first = body->deeds.at, *last = first + body->deeds.count, *other = deed;
+    if (deed->kind != DEED_UNKNOWN)
+        return false;
+    for (; other > first && other[-1].node == deed->node; other--)
+        if (other[-1].kind == DEED_CHANGE)
+            return true;
+    for (other = deed + 1; other < last && other->node == deed->node; other++)
+        if (other->kind == DEED_CHANGE)
+            return true;
+    return false;
+}
+
+static void judge_deed(struct finder *finder, const struct deed *deed)
+{
+    struct text text = effect_text(&finder->judge, finder->module, deed, finder->arena);
+    switch ((enum deed_kind)deed->kind) {
+    case DEED_EFFECT:
+        add_effect(finder, deed->code, deed->hard, deed->scope, deed->node, text);
+        break;
+    case DEED_CHANGE: judge_change_deed(finder, deed, text); break;
+    case DEED_UNKNOWN: judge_unknown_deed(finder, deed, text); break;
+    }
+}
+
+/* A finalizer runs whenever the last name goes: what its module imports must be there. */
+static void find_finalizers(struct finder *finder)
+{
+    const struct facts *facts = world_area(finder->world, finder->module)->facts;
+    ARRAY_EACH (struct mark, mark, &facts->marks)
+        if (mark->kind == MARK_DEL_METHOD)
+            add_effect(finder, EFFECT_E12, false,
+                       world_scope(finder->world, finder->module, mark->scope), mark->node,
+                       TEXT("defines __del__"));
+}
+
+/* One of a kind at a place says enough; a hard one before a soft one. */
+static int by_place(const void *a, const void *b)
+{
+    const struct effect *x = a, *y = b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    if (x->code != y->code)
+        return x->code < y->code ? -1 : 1;
+    if (x->hard != y->hard)
+        return x->hard ? -1 : 1;
+    if (x->stop != y->stop)
+        return x->stop < y->stop ? -1 : 1;
+    return text_compare(x->text, y->text);
+}
+
+static void close_module(struct finder *finder, uint32_t first)
+{
+    struct effects *out = finder->out;
+    uint32_t kept = first;
+    if (out->all.count > first)
+        qsort(out->all.at + first, out->all.count - first, sizeof *out->all.at, by_place);
+    for (uint32_t i = first; i < out->all.count; i++) {
+        const struct effect *effect = &out->all.at[i];
+        const struct effect *before = kept > first ? &out->all.at[kept - 1] : NULL;
+        if (before == NULL || before->start != effect->start || before->code != effect->code)
+            out->all.at[kept++] = *effect;
+    }
+    out->all.count = kept;
+    out->first[finder->module.n] = first;
+    out->count[finder->module.n] = kept - first;
+    for (uint32_t i = first; i < kept; i++) {
+        uint8_t *flags = &out->flags[finder->module.n];
+        *flags |= out->all.at[i].hard ? EFFECT_HARD : 0;
+        *flags |= out->all.at[i].code == EFFECT_E12 ? EFFECT_IMPORTS_EAGER : 0;
+        *flags |= out->all.at[i].code == EFFECT_E11 ? EFFECT_UNKNOWN_NAMES : 0;
+    }
+}
+
+/* What the override file says of the module as a whole. */
+static void override_module(struct finder *finder, uint32_t first)
+{
+    const struct call_row *row = call_table_find(
+        &finder->judge.table, module_graph_name(finder->world->graph, finder->module));
+    if (row == NULL || !row->by_user)
+        return;
+    for (uint32_t i = first; row->kind == ROW_PURE && i < finder->out->all.count; i++)
+        finder->out->all.at[i].hard = false;
+    if (row->kind == ROW_EFFECT)
+        add_effect(finder, EFFECT_E02, true, world_scope(finder->world, finder->module, 0), 0,
+                   row->sentence);
+}
+
+static void find_in_module(struct finder *finder, module_id id)
+{
+    const struct module *module = module_graph_module(finder->world->graph, id);
+    uint32_t first = finder->out->all.count;
+    finder->module = id;
+    finder->assigned_stop = 0;
+    if (module->loads != LOADS_INIT || module->at_start || module->alias_of.n != 0)
+        return;
+    if (module->facts != NULL) {
+        const struct summary *body = summary_of_body(&finder->judge, id);
+        ARRAY_EACH (struct deed, deed, &body->deeds)
+            if (!is_outdone(body, deed))
+                judge_deed(finder, deed);
+        find_finalizers(finder);
+    } else if (module->kind == MODULE_EXTENSION) {
+        add_effect(finder, EFFECT_E15, false, world_scope(finder->world, id, 0), 0,
+                   TEXT("runs C code that cannot be read"));
+    }
+    override_module(finder, first);
+    close_module(finder, first);
+}
+
+bool effects_find(struct world *world, const struct effects_request *request, struct arena *arena,
+                  struct effects *out, struct error *err)
+{
+    struct finder finder = {.world = world, .arena = arena, .request = request, .out = out};
+    uint32_t count = world->graph->modules.count;
+    *out = (struct effects){0};
+    if (!judge_init(&finder.judge, world, request->overrides, request->overrides_path, arena, err))
+        return false;
+    out->first = arena_alloc_array(arena, count, sizeof *out->first);
+    out->count = arena_alloc_array(arena, count, sizeof *out->count);
+    out->flags = arena_alloc_array(arena, count, sizeof *out->flags);
+    for (uint32_t m = 1; m < count; m++)
+        find_in_module(&finder, (module_id){m});
+    judge_release(&finder.judge);
+    return true;
+}
