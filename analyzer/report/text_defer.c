@@ -18,19 +18,25 @@ static struct text size_or_dash(const struct report *report, uint32_t count, uin
 
 /* --- the unit --- */
 
-/* Why a line of the unit saves nothing; PROOF_NONE where none of its imports is pinned. */
-static struct proof pin_of_line(const struct report *report, uint32_t line)
+/* Why a line of the unit saves nothing: an import of it cannot wait, or what it imports is kept;
+ * empty where neither holds. */
+static struct text why_it_stays(const struct report *report, uint32_t line)
 {
     const struct module_graph *graph = report->graph;
+    struct text kept = {"", 0};
     for (uint32_t i = 1; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.at[i];
-        if (edge->from.n != graph->unit.n || !edge->executed || edge->hoisted_for.n != 0)
+        if (edge->from.n != graph->unit.n || !edge->executed || edge->hoisted_for.n != 0 ||
+            import_statement_place(graph, edge).line != line)
             continue; /* what the verdicts added has no pin */
         struct proof pin = report->verdicts->need.pins[i];
-        if (pin.kind != PROOF_NONE && import_statement_place(graph, edge).line == line)
-            return pin;
+        if (pin.kind != PROOF_NONE)
+            return proof_words(report, pin);
+        struct text name = report_name(report, edge->to);
+        if (verdict_class(report->verdicts, edge->to) == CLASS_EFFECT_INIT)
+            kept = arena_print(report->arena, "%.*s is kept for an effect", TEXT_ARG(name));
     }
-    return (struct proof){0};
+    return kept;
 }
 
 enum {
@@ -40,16 +46,15 @@ enum {
 static struct text unit_statement(const struct report *report, const struct unit_import *import,
                                   uint32_t room)
 {
-    struct proof pin = pin_of_line(report, import->line);
-    bool stays = import->saved_modules == 0 && pin.kind != PROOF_NONE;
-    struct text line =
-        source_line_within(report, report->graph->unit, import->line,
-                           stays && room > ROOM_BESIDE_REASON ? ROOM_BESIDE_REASON : room);
-    if (!stays)
+    struct text why =
+        import->saved_modules == 0 ? why_it_stays(report, import->line) : (struct text){"", 0};
+    if (why.length > 0 && room > ROOM_BESIDE_REASON)
+        room = ROOM_BESIDE_REASON;
+    struct text line = source_line_within(report, report->graph->unit, import->line, room);
+    if (why.length == 0)
         return line;
-    struct text words = proof_words(report, pin);
     return arena_print(report->arena, "%.*s%s# stays: %.*s", TEXT_ARG(line),
-                       line.length > 0 ? "  " : "", TEXT_ARG(words));
+                       line.length > 0 ? "  " : "", TEXT_ARG(why));
 }
 
 static void write_shared(const struct report *report, struct writer *writer,
