@@ -110,15 +110,45 @@ struct text proof_words(const struct report *report, struct proof proof)
                        above.length > 0 ? " " : "", TEXT_ARG(above));
 }
 
+const struct effect *effect_that_keeps(const struct report *report, module_id module)
+{
+    const struct effects *effects = &report->verdicts->effects;
+    for (uint32_t i = 0; i < effects->count[module.n]; i++) {
+        const struct effect *effect = &effects->all.at[effects->first[module.n] + i];
+        if (effect->hard)
+            return effect;
+    }
+    return NULL;
+}
+
+struct place effect_place(const struct report *report, const struct effect *effect)
+{
+    const struct facts *facts = world_area(&report->verdicts->world, effect->module)->facts;
+    if (facts == NULL || effect->stop <= effect->start)
+        return (struct place){0, 0};
+    return facts_place(facts, effect->start);
+}
+
+/* Where it is its own effect that keeps the module. */
+static const struct effect *effect_of_step(const struct report *report, const struct step *step)
+{
+    if (step->proof.kind != PROOF_EFFECT)
+        return NULL;
+    return effect_that_keeps(report, world_module_of(&report->verdicts->world, step->scope));
+}
+
 struct text step_sentence(const struct report *report, const struct step *step)
 {
+    const struct effect *effect = effect_of_step(report, step);
     bool body = is_body(&report->verdicts->world, step->scope);
     struct text label = scope_label(report, step->scope);
     struct text words = proof_words(report, step->proof);
     const char *claim = step->at_init ? body ? "must load" : "runs while loading"
                         : body        ? "is needed"
                                       : "may run";
-    return arena_print(report->arena, "%.*s %s: %.*s", TEXT_ARG(label), claim, TEXT_ARG(words));
+    struct text what = effect == NULL ? TEXT("") : utf8_printable(effect->text, report->arena);
+    return arena_print(report->arena, "%.*s %s: %.*s%s%.*s", TEXT_ARG(label), claim,
+                       TEXT_ARG(words), what.length > 0 ? ": " : "", TEXT_ARG(what));
 }
 
 static struct place definition_place(const struct world *world, scope_id scope)
@@ -136,6 +166,9 @@ struct place step_place(const struct report *report, const struct step *step, mo
     scope_id from = step->proof.from;
     *module = world_module_of(world, from.n != 0 ? from : step->scope);
     const struct facts *facts = world_area(world, *module)->facts;
+    const struct effect *effect = effect_of_step(report, step);
+    if (effect != NULL)
+        return effect_place(report, effect);
     if (from.n == 0)
         return definition_place(world, step->scope);
     if (step->proof.at != 0 && facts != NULL)

@@ -36,6 +36,10 @@ struct text proof_words(const struct report *report, struct proof proof);
 /* "shop.orders" for a module's body, "shop.orders:Order.total" for what stands in it; printable. */
 struct text scope_label(const struct report *report, scope_id scope);
 
+/* The module's first hard effect; NULL: none. And where it stands; {0, 0}: no source place. */
+const struct effect *effect_that_keeps(const struct report *report, module_id module);
+struct place effect_place(const struct report *report, const struct effect *effect);
+
 /* "direct", "by_name" or "dynamic"; empty for what is not used. */
 const char *use_name(enum use use);
 

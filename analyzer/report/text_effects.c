@@ -11,18 +11,6 @@ static bool is_kept(const struct report *report, module_id module)
     return verdict_class(report->verdicts, module) == CLASS_EFFECT_INIT;
 }
 
-/* What keeps a module: its first hard effect; NULL where it is kept for another that has one. */
-static const struct effect *first_hard_effect(const struct report *report, module_id module)
-{
-    const struct effects *effects = &report->verdicts->effects;
-    for (uint32_t i = 0; i < effects->count[module.n]; i++) {
-        const struct effect *effect = &effects->all.at[effects->first[module.n] + i];
-        if (effect->hard)
-            return effect;
-    }
-    return NULL;
-}
-
 static struct text code_of(const struct report *report, enum effect_code code)
 {
     return arena_print(report->arena, EFFECT_CODES "%02u", (unsigned)code);
@@ -30,11 +18,7 @@ static struct text code_of(const struct report *report, enum effect_code code)
 
 static struct text place_of(const struct report *report, const struct effect *effect)
 {
-    const struct facts *facts = world_area(&report->verdicts->world, effect->module)->facts;
-    struct place place = {0, 0};
-    if (facts != NULL && effect->stop > effect->start)
-        place = facts_place(facts, effect->start);
-    return report_short_place(report, effect->module, place);
+    return report_short_place(report, effect->module, effect_place(report, effect));
 }
 
 /* --- by code --- */
@@ -83,7 +67,7 @@ static int larger_first(const void *a, const void *b, void *context)
 
 static struct text reason_of(const struct report *report, module_id module)
 {
-    const struct effect *effect = first_hard_effect(report, module);
+    const struct effect *effect = effect_that_keeps(report, module);
     if (effect == NULL)
         return proof_words(report, verdict_proof(report->verdicts, module));
     struct text code = code_of(report, effect->code), place = place_of(report, effect);
