@@ -248,7 +248,8 @@ enum flow machine_execute(struct machine *machine, struct frame *frame, node_ind
     machine->steps++;
     if (machine->depth >= MACHINE_DEPTH || machine->steps > MACHINE_MOST_STEPS)
         return FLOW_NEXT;
-    machine_mark(machine, frame->code, statement);
+    if (machine_in_earnest(machine, frame))
+        machine_mark(machine, frame->code, statement);
     machine->depth++;
     enum flow flow = execute_statement(machine, frame, statement);
     machine->depth--;

@@ -57,6 +57,24 @@ static bool is_inert(const struct world *world, struct meaning meaning)
     return text_is(module, "typing") || text_is(module, "typing_extensions");
 }
 
+/* with_metaclass(Meta, Base): what derives from type makes the class, and is none of its bases. */
+static bool add_if_metaclass(struct world *world, struct class_info *info, module_id module,
+                             scope_index around, node_index node)
+{
+    struct meanings meanings = meaning_of_node(world, module, around, node);
+    bool any = false;
+    for (uint32_t i = 0; i < meanings.count; i++) {
+        if (meanings.at[i].kind != MEANS_CLASS)
+            continue;
+        scope_id class = world_scope(world, meanings.at[i].module, meanings.at[i].scope);
+        if (!class_info_of(world, class)->is_metaclass)
+            continue;
+        add_metaclass(world, info, class);
+        any = true;
+    }
+    return any;
+}
+
 static void add_base(struct world *world, struct class_info *info, scope_id self, module_id module,
                      scope_index around, node_index node)
 {
@@ -74,7 +92,9 @@ static void add_base(struct world *world, struct class_info *info, scope_id self
         info->unknown_base |= !harmless;
         for (node_index n = facts->nodes.at[node + 1].end; n < facts->nodes.at[node].end;
              n = facts->nodes.at[n].end)
-            if (facts->nodes.at[n].kind == NODE_NAME || facts->nodes.at[n].kind == NODE_ATTRIBUTE)
+            if ((facts->nodes.at[n].kind == NODE_NAME ||
+                 facts->nodes.at[n].kind == NODE_ATTRIBUTE) &&
+                !add_if_metaclass(world, info, module, around, n))
                 add_base(world, info, self, module, around, n);
         return;
     }

@@ -15,10 +15,57 @@ struct finder {
     uint32_t assigned_stop; /* a statement's first E14 stands for those inside it */
 };
 
+static bool is_harmless(const struct finder *finder, enum effect_code code)
+{
+    static const struct {
+        const char *module;
+        enum effect_code code;
+    } rows[] = {
+#define HARMLESS(module, code, why) {module, EFFECT_##code},
+#include "analyzer/verdict/harmless.def"
+#undef HARMLESS
+    };
+    struct text module = module_graph_name(finder->world->graph, finder->module);
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].code == code && text_is(module, rows[i].module))
+            return true;
+    return false;
+}
+
+/* sys.modules[__name__ + ".x"], sys.modules["own.x"]: a name below the module's own, which can only
+ * be imported by importing the module first. */
+static bool names_what_lies_below(const struct finder *finder, node_index node)
+{
+    const struct facts *facts = world_area(finder->world, finder->module)->facts;
+    struct text own = module_graph_name(finder->world->graph, finder->module);
+    while (facts->nodes.at[node].kind == NODE_ASSIGN)
+        node++;
+    if (facts->nodes.at[node].kind != NODE_SUBSCRIPT)
+        return false;
+    node_index index = facts->nodes.at[node + 1].end;
+    const struct node *key = &facts->nodes.at[index];
+    if (key->kind == NODE_BINARY && facts->nodes.at[index + 1].kind == NODE_NAME) {
+        const struct node *tail = &facts->nodes.at[facts->nodes.at[index + 1].end];
+        return text_is(facts_name(facts, facts->nodes.at[index + 1].value), "__name__") &&
+               tail->kind == NODE_STRING &&
+               text_starts(facts_string(facts, tail->value), TEXT("."));
+    }
+    if (key->kind == NODE_FSTRING && index + 1 < key->end)
+        key = &facts->nodes.at[index + 1];
+    if (key->kind != NODE_STRING)
+        return false;
+    struct text name = facts_string(facts, key->value);
+    return text_starts(name, own) && name.length > own.length && name.at[own.length] == '.';
+}
+
 static void add_effect(struct finder *finder, enum effect_code code, bool hard, scope_id scope,
                        node_index node, struct text text)
 {
     const struct facts *facts = world_area(finder->world, finder->module)->facts;
+    if (hard && is_harmless(finder, code))
+        hard = false;
+    if (hard && code == EFFECT_E04 && facts != NULL && names_what_lies_below(finder, node))
+        hard = false;
     struct effect effect = {finder->module, code, hard, scope, 0, 0, text};
     if (facts != NULL && node != 0) {
         effect.start = facts->nodes.at[node].start;

@@ -52,6 +52,30 @@ static bool set_add(struct init_need *need, module_id module, name_id name)
     return true;
 }
 
+/* A table told the machine what calling it does: it reads its names, and calls nothing of note. */
+static bool is_known(const struct world *world, scope_id scope)
+{
+    module_id module = world_module_of(world, scope);
+    const struct module *it = &world->graph->modules.at[module.n];
+    scope_index index = world_scope_index(world, scope);
+    if (index == 0 || it->executed == NULL)
+        return false;
+    const struct scope *function = &it->facts->scopes.at[index];
+    return function->kind == SCOPE_FUNCTION && module_executed(it, function->node + 1);
+}
+
+/* The machine went through what calls it, and never came here. */
+static bool was_passed_over(const struct init_need *need, scope_id scope, scope_id caller)
+{
+    const struct world *world = need->world;
+    const struct module *module = &world->graph->modules.at[world_module_of(world, scope).n];
+    scope_index index = world_scope_index(world, scope);
+    if (module->executed == NULL || module->facts->scopes.at[index].kind != SCOPE_FUNCTION ||
+        module_executed(module, module->facts->scopes.at[index].node))
+        return false;
+    return scan_was_followed(world, caller) && !scan_was_followed(world, scope);
+}
+
 static void run(struct init_need *need, scope_id scope, struct proof proof)
 {
     if (need->phase[scope.n] != PHASE_NOT)
@@ -226,7 +250,9 @@ static void run_member(struct init_need *need, scope_id class, name_id name, str
             continue;
         module_id module = world_module_of(need->world, owner);
         const struct facts *facts = world_area(need->world, module)->facts;
-        run(need, world_scope(need->world, module, facts->nodes.at[sites[i].node].value), proof);
+        scope_id member = world_scope(need->world, module, facts->nodes.at[sites[i].node].value);
+        if (!was_passed_over(need, member, proof.from))
+            run(need, member, proof);
     }
 }
 
@@ -243,6 +269,8 @@ static void run_construction(struct init_need *need, scope_id class, struct proo
 static void run_called(struct init_need *need, const struct scanned *at, node_index called)
 {
     struct world *world = need->world;
+    if (is_known(world, world_scope(world, at->module, at->scope)))
+        return;
     struct meanings meanings = meaning_of_node(world, at->module, at->scope, called);
     for (uint32_t i = 0; i < meanings.count; i++) {
         struct meaning meaning = meanings.at[i];
@@ -250,7 +278,7 @@ static void run_called(struct init_need *need, const struct scanned *at, node_in
         scope_id scope = {0};
         if (meaning.module.n != 0)
             scope = world_scope(world, meaning.module, meaning.scope);
-        if (meaning.kind == MEANS_FUNCTION)
+        if (meaning.kind == MEANS_FUNCTION && !was_passed_over(need, scope, proof.from))
             run(need, scope, proof);
         else if (meaning.kind == MEANS_CLASS)
             run_construction(need, scope, proof);

@@ -11,7 +11,7 @@ void owner_add_module(struct owner *owner, module_id module)
     for (uint32_t i = 0; i < owner->count; i++)
         if (owner->modules[i].n == module.n)
             return;
-    if (owner->count < OWNER_MODULES)
+    if (module.n != 0 && owner->count < OWNER_MODULES)
         owner->modules[owner->count++] = module;
     else
         owner->unknown = true;

@@ -299,10 +299,36 @@ static bool is_compared(const struct scanned *at)
     return before == NODE_COMPARE || before == NODE_OPERAND;
 }
 
+/* Text that is to become code: the modules that it imports are passed around. */
+static void use_import_text(struct reach *reach, const struct scanned *at, struct text text)
+{
+    const struct module_graph *graph = reach->world->graph;
+    while (text.length > 0) {
+        uint32_t blank = text_find(text, ' ');
+        module_id module =
+            module_graph_get(graph, names_get(&graph->names, text_slice(text, 0, blank)));
+        if (module.n != 0 && text_find(text_slice(text, 0, blank), '.') < blank)
+            reach_escape(reach, module, reach_here(reach, at, PROOF_STRING, (name_id){0}));
+        text = text_slice(text, blank + 1, text.length);
+    }
+}
+
+static bool holds_import(struct text text)
+{
+    return text.length < 10000 && memmem(text.at, text.length, "import ", 7) != NULL;
+}
+
 static bool is_all(const struct scanned *at, node_index node)
 {
     return at->facts->nodes.at[node].kind == NODE_NAME &&
            text_is(facts_name(at->facts, at->facts->nodes.at[node].value), "__all__");
+}
+
+static void use_text(struct reach *reach, const struct scanned *at, struct text text)
+{
+    reach_word(reach, text, reach_here(reach, at, PROOF_STRING, (name_id){0}));
+    if (holds_import(text))
+        use_import_text(reach, at, text);
 }
 
 static node_index visit(void *context, const struct scanned *at)
@@ -327,8 +353,7 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_STRING:
         if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation &&
             !is_compared(at) && !strings_name_nothing(reach, at->module))
-            reach_word(reach, facts_string(at->facts, node->value),
-                       reach_here(reach, at, PROOF_STRING, (name_id){0}));
+            use_text(reach, at, facts_string(at->facts, node->value));
         break;
     case NODE_ASSIGN:
     case NODE_AUGMENTED: /* what a star import takes is no mention */

@@ -193,8 +193,7 @@ void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, vo
     scan_with(world, scope, NULL, visit, context);
 }
 
-/* Whether the machine ran the body: then what it left out did not run. */
-static bool was_followed(const struct world *world, scope_id scope)
+bool scan_was_followed(const struct world *world, scope_id scope)
 {
     module_id id = world_module_of(world, scope);
     const struct module *module = &world->graph->modules.at[id.n];
@@ -219,7 +218,7 @@ static bool was_followed(const struct world *world, scope_id scope)
 void scan_executed(const struct world *world, scope_id scope, scan_visit *visit, void *context)
 {
     const struct module *module = &world->graph->modules.at[world_module_of(world, scope).n];
-    scan_with(world, scope, was_followed(world, scope) ? module : NULL, visit, context);
+    scan_with(world, scope, scan_was_followed(world, scope) ? module : NULL, visit, context);
 }
 
 bool chain_read(const struct facts *facts, node_index node, struct chain *out)

@@ -26,6 +26,9 @@ void scan_scope(const struct world *world, scope_id scope, scan_visit *visit, vo
  * function that it did not follow, all of them. */
 void scan_executed(const struct world *world, scope_id scope, scan_visit *visit, void *context);
 
+/* Whether the machine ran statements of the scope while the unit loaded. */
+bool scan_was_followed(const struct world *world, scope_id scope);
+
 /* globals()[name] = value, globals().update(...), or the same by a local name: what the call gives
  * is filled, and nothing is read of it. */
 bool scan_fills_namespace(const struct scanned *call);
