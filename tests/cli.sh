@@ -114,7 +114,7 @@ grep -qx 'unit: json, nothing_of_that_name (missing)' "$work/stdout" || complain
 gives 0 "" graph unit.py -o json
 gives 0 "" why unit.py json.decoder
 gives 2 "importscan: nothing leads to a module named jsno; did you mean json*" why unit.py jsno
-gives 2 "importscan: why has no form as json" why unit.py json -o json
+gives 2 "importscan: why has no form as dot" why unit.py json -o dot
 gives 2 "importscan: --focus goes with -o dot" unit.py --focus json
 gives 2 "importscan: cannot write */none/out.json: No such file or directory" unit.py "--report=$work/none/out.json"
 gives 0 "*loading*" unit.py --show-timings

@@ -54,6 +54,7 @@ suites() {
     for script in tests/unit/*_test.c; do
         echo "unit $(basename "$script" .c)"
     done
+    echo "$python tests/why.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"

@@ -130,9 +130,14 @@ static void say(const struct options *options, const struct analysis *analysis)
 static bool write_answer(const struct options *options, enum question question,
                          struct report *report, struct error *err)
 {
-    struct text name = question == QUESTION_WHY ? options->operands.at[1] : options->focus;
-    if (name.length > 0 && !report_lookup(report, name, &report->named, err))
+    if (question == QUESTION_WHY) {
+        if (!report_lookup_any(report, options->operands.at[1], &report->named, &report->function,
+                               err))
+            return false;
+    } else if (options->focus.length > 0 &&
+               !report_lookup(report, options->focus, &report->named, err)) {
         return false;
+    }
     return write_outputs(report, options, question, err);
 }
 

@@ -15,10 +15,12 @@ struct flow {
     uint32_t *previous; /* sources, grouped by target */
 };
 
-static int by_number(const void *a, const void *b)
+static int by_line(const void *a, const void *b)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    const struct import_line *x = a, *y = b;
+    if (x->from.n != y->from.n)
+        return x->from.n < y->from.n ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
 }
 
 static bool is_counted(const struct module_graph *graph, const struct edge *edge)
@@ -27,18 +29,24 @@ static bool is_counted(const struct module_graph *graph, const struct edge *edge
     return edge->executed && to->loads == LOADS_INIT && !to->at_start;
 }
 
-/* The lines on which the unit imports something, ascending, each once. */
-static uint32_t *unit_lines(const struct module_graph *graph, struct arena *arena, uint32_t *count)
+static struct import_line line_of(const struct module_graph *graph, const struct edge *edge)
 {
-    uint32_t *lines = arena_alloc_array(arena, graph->edges.count, sizeof *lines);
+    return (struct import_line){edge->from, import_statement_place(graph, edge).line};
+}
+
+/* The lines of the chosen edges, each once. */
+static struct import_line *chosen_lines(const struct module_graph *graph, const uint8_t *chosen,
+                                        struct arena *arena, uint32_t *count)
+{
+    struct import_line *lines = arena_alloc_array(arena, graph->edges.count, sizeof *lines);
     uint32_t all = 0;
     for (uint32_t i = 1; i < graph->edges.count; i++)
-        if (graph->edges.at[i].from.n == graph->unit.n && is_counted(graph, &graph->edges.at[i]))
-            lines[all++] = import_statement_place(graph, &graph->edges.at[i]).line;
-    qsort(lines, all, sizeof *lines, by_number);
+        if (chosen[i] && is_counted(graph, &graph->edges.at[i]))
+            lines[all++] = line_of(graph, &graph->edges.at[i]);
+    qsort(lines, all, sizeof *lines, by_line);
     *count = 0;
     for (uint32_t i = 0; i < all; i++)
-        if (i == 0 || lines[i] != lines[*count - 1])
+        if (i == 0 || by_line(&lines[i], &lines[*count - 1]) != 0)
             lines[(*count)++] = lines[i];
     return lines;
 }
@@ -65,27 +73,39 @@ static void group_links(const struct flow *flow, const uint32_t *key, const uint
     *ends = list;
 }
 
-static struct flow flow_of(const struct module_graph *graph, const struct dominators *shape,
+static uint32_t node_of_line(const struct dominators *shape, struct import_line line)
+{
+    const struct import_line *found =
+        bsearch(&line, shape->lines, shape->count - shape->first_line, sizeof line, by_line);
+    return shape->first_line + (uint32_t)(found - shape->lines);
+}
+
+/* What stays is reached whatever waits, and so is what it imports. */
+static void link_what_stays(struct flow *flow, const struct module_graph *graph,
+                            const uint8_t *stays)
+{
+    for (uint32_t i = 1; stays != NULL && i < graph->modules.count; i++)
+        if (stays[i] && i != graph->unit.n)
+            add_link(flow, graph->unit.n, i);
+}
+
+static struct flow flow_of(const struct module_graph *graph, const uint8_t *chosen,
+                           const uint8_t *stays, const struct dominators *shape,
                            struct arena *arena)
 {
     struct flow flow = {.count = shape->count};
     uint32_t line_count = shape->count - shape->first_line;
-    size_t most = (size_t)graph->edges.count + line_count;
+    size_t most = (size_t)graph->edges.count + graph->modules.count + line_count;
     flow.from = arena_alloc_array(arena, most, sizeof *flow.from);
     flow.to = arena_alloc_array(arena, most, sizeof *flow.to);
     for (uint32_t i = 0; i < line_count; i++)
-        add_link(&flow, graph->unit.n, shape->first_line + i);
+        add_link(&flow, shape->lines[i].from.n, shape->first_line + i);
+    link_what_stays(&flow, graph, stays);
     for (uint32_t i = 1; i < graph->edges.count; i++) {
         const struct edge *edge = &graph->edges.at[i];
         if (!is_counted(graph, edge))
             continue;
-        uint32_t from = edge->from.n;
-        if (from == graph->unit.n) {
-            uint32_t number = import_statement_place(graph, edge).line;
-            const uint32_t *line =
-                bsearch(&number, shape->lines, line_count, sizeof *line, by_number);
-            from = shape->first_line + (uint32_t)(line - shape->lines);
-        }
+        uint32_t from = chosen[i] ? node_of_line(shape, line_of(graph, edge)) : edge->from.n;
         add_link(&flow, from, edge->to.n);
     }
     group_links(&flow, flow.from, flow.to, arena, &flow.out, &flow.next);
@@ -158,28 +178,31 @@ static void find_dominators(const struct flow *flow, const uint32_t *order, uint
     over[root] = 0;
 }
 
-static void add_own_weight(const struct module_graph *graph, struct dominators *dominators)
+static void add_own_weight(const struct module_graph *graph, const uint8_t *stays,
+                           struct dominators *dominators)
 {
     for (uint32_t i = 1; i < graph->modules.count; i++) {
         const struct module *module = &graph->modules.at[i];
-        bool counts = module->loads == LOADS_INIT && !module->partial && !module->at_start;
+        bool counts = module->loads == LOADS_INIT && !module->partial && !module->at_start &&
+                      !(stays != NULL && stays[i]);
         dominators->modules[i] = counts;
         dominators->bytes[i] = counts && module->alias_of.n == 0 ? module->bytes : 0;
     }
 }
 
-struct dominators dominators_of(const struct module_graph *graph, struct arena *arena)
+struct dominators dominators_of(const struct module_graph *graph, const uint8_t *chosen,
+                                const uint8_t *stays, struct arena *arena)
 {
     struct dominators result = {.first_line = graph->modules.count};
     uint32_t line_count, order_count;
-    result.lines = unit_lines(graph, arena, &line_count);
+    result.lines = chosen_lines(graph, chosen, arena, &line_count);
     result.count = result.first_line + line_count;
     result.over = arena_alloc_array(arena, result.count, sizeof *result.over);
     result.bytes = arena_alloc_array(arena, result.count, sizeof *result.bytes);
     result.modules = arena_alloc_array(arena, result.count, sizeof *result.modules);
-    add_own_weight(graph, &result);
+    add_own_weight(graph, stays, &result);
 
-    struct flow flow = flow_of(graph, &result, arena);
+    struct flow flow = flow_of(graph, chosen, stays, &result, arena);
     uint32_t *number = arena_alloc_array(arena, result.count, sizeof *number);
     const uint32_t *order = post_order(&flow, graph->unit.n, number, arena, &order_count);
     find_dominators(&flow, order, order_count, number, result.over);
@@ -191,12 +214,10 @@ struct dominators dominators_of(const struct module_graph *graph, struct arena *
     return result;
 }
 
-module_id dominators_heaviest_below(const struct dominators *dominators, uint32_t node)
+const uint8_t *dominators_unit_edges(const struct module_graph *graph, struct arena *arena)
 {
-    uint32_t best = 0;
-    for (uint32_t i = 1; i < dominators->first_line; i++)
-        if (dominators->over[i] == node &&
-            (best == 0 || dominators->bytes[i] > dominators->bytes[best]))
-            best = i;
-    return (module_id){best};
+    uint8_t *chosen = arena_alloc_array(arena, graph->edges.count, 1);
+    for (uint32_t i = 1; i < graph->edges.count; i++)
+        chosen[i] = graph->edges.at[i].from.n == graph->unit.n;
+    return chosen;
 }

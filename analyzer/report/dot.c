@@ -24,13 +24,13 @@ static void begin(struct writer *writer)
 
 /* Two lines: a name, and what it weighs. */
 static void write_node(const struct report *report, struct writer *writer, uint32_t number,
-                       struct text name, struct text detail, const char *style)
+                       struct text name, struct text detail, const char *frame, const char *style)
 {
     writer_print(writer, "  n%u [label=\"", number);
     put_label(report, writer, name);
     writer_puts(writer, "\\n");
     put_label(report, writer, detail);
-    writer_print(writer, "\"%s];\n", style);
+    writer_print(writer, "\"%s%s];\n", frame, style);
 }
 
 /* The imports from one box to another. */
@@ -103,9 +103,26 @@ static void write_groups(const struct report *report, struct writer *writer)
     for (uint32_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.at[i];
         struct text detail = group_weight(report, group);
-        write_node(report, writer, i + 1, group->name, detail, "");
+        write_node(report, writer, i + 1, group->name, detail, "", "");
     }
     write_arrows(report, writer, box);
+}
+
+/* Told apart by line style as well as by colour. */
+static const char *style_of(const struct report *report, module_id id)
+{
+    static const char *const styles[MODULE_CLASS_COUNT] = {
+        [CLASS_UNRESOLVED] = ", style=dotted",
+        [CLASS_EFFECT_INIT] = ", color=\"#b06000\"",
+        [CLASS_REACHABLE_CALL] = ", color=\"#0060a0\"",
+        [CLASS_DYNAMIC] = ", color=\"#0060a0\", style=dashed",
+        [CLASS_MERELY_IMPORTED] = ", color=\"#909090\", style=dashed",
+        [CLASS_TYPING_ONLY] = ", color=\"#909090\", style=dotted",
+        [CLASS_NEVER_LOADED] = ", color=\"#909090\", style=dotted",
+    };
+    const char *style =
+        report->verdicts == NULL ? NULL : styles[verdict_class(report->verdicts, id)];
+    return style == NULL ? "" : style;
 }
 
 static void write_module_node(const struct report *report, struct writer *writer, module_id id,
@@ -113,10 +130,12 @@ static void write_module_node(const struct report *report, struct writer *writer
 {
     const struct module *module = module_graph_module(report->graph, id);
     struct text size = report_size(report, module_weight(module));
-    struct text detail =
-        arena_print(report->arena, "%s, %.*s", module_kind_name(module->kind), TEXT_ARG(size));
+    const char *what = report->verdicts == NULL
+                           ? module_kind_name(module->kind)
+                           : module_class_name(verdict_class(report->verdicts, id));
+    struct text detail = arena_print(report->arena, "%s, %.*s", what, TEXT_ARG(size));
     write_node(report, writer, number, module_graph_name(report->graph, id), detail,
-               id.n == report->named.n ? ", style=bold" : "");
+               id.n == report->named.n ? ", penwidth=2" : "", style_of(report, id));
 }
 
 /* The module in question is box 1; the others follow in the order of their names. */

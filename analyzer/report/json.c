@@ -145,7 +145,7 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     json_end_object(json);
 }
 
-static void write_module(struct json_stream *json, const struct report *report, module_id id)
+void json_write_module(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module *module = module_graph_module(report->graph, id);
     struct arena_mark mark = arena_mark(report->arena);
@@ -185,7 +185,7 @@ static void write_modules(struct json_stream *json, const struct report *report)
     const module_id *sorted = module_graph_sorted(report->graph, report->arena, &count);
     json_begin_array(json, "modules");
     for (uint32_t i = 0; i < count; i++)
-        write_module(json, report, sorted[i]);
+        json_write_module(json, report, sorted[i]);
     json_end_array(json);
 }
 
@@ -217,8 +217,8 @@ static void write_names(struct json_stream *json, const struct report *report,
     json_end_array(json);
 }
 
-static void write_edge(struct json_stream *json, const struct report *report,
-                       const struct statement *statement)
+void json_write_edge(struct json_stream *json, const struct report *report,
+                     const struct statement *statement)
 {
     const struct edge *first = module_graph_edge(report->graph, statement->edges[0]);
     json_begin_object(json, NULL);
@@ -243,7 +243,7 @@ static void write_edges(struct json_stream *json, const struct report *report)
     struct statements all = report_statements(report);
     json_begin_array(json, "edges");
     for (uint32_t i = 0; i < all.count; i++)
-        write_edge(json, report, &all.at[i]);
+        json_write_edge(json, report, &all.at[i]);
     json_end_array(json);
 }
 
@@ -304,6 +304,8 @@ void json_write(const struct report *report, struct writer *writer)
     write_distributions(&json, report);
     write_modules(&json, report);
     write_edges(&json, report);
+    if (report->verdicts != NULL)
+        json_write_deferrals(&json, report);
     if (report->verdicts != NULL && report->functions)
         json_write_functions(&json, report);
     write_problems(&json, report, problems);

@@ -4,8 +4,13 @@
 #ifndef IMPORTSCAN_REPORT_JSON_H
 #define IMPORTSCAN_REPORT_JSON_H
 
-#include "analyzer/report/report.h"
+#include "analyzer/report/json_stream.h"
+#include "analyzer/report/statements.h"
 
 void json_write(const struct report *report, struct writer *writer);
+/* One element of `modules`, of `edges`. */
+void json_write_module(struct json_stream *json, const struct report *report, module_id id);
+void json_write_edge(struct json_stream *json, const struct report *report,
+                     const struct statement *statement);
 
 #endif

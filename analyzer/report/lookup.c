@@ -44,3 +44,41 @@ bool report_lookup(const struct report *report, struct text name, module_id *out
     return error_set(err, "nothing leads to a module named %.*s%.*s", TEXT_ARG(name),
                      TEXT_ARG(said));
 }
+
+static module_id find_module(const struct report *report, struct text name)
+{
+    return module_graph_get(report->graph, names_get(&report->graph->names, name));
+}
+
+static bool has_function(const struct report *report, module_id module, struct text qualname)
+{
+    const struct world *world = &report->verdicts->world;
+    bool found = false;
+    if (module.n == 0 || qualname.length == 0)
+        return false;
+    for (scope_index i = 1; i < world_area(world, module)->scope_count && !found; i++) {
+        struct arena_mark mark = arena_mark(report->arena);
+        scope_id scope = world_scope(world, module, i);
+        found = text_equal(world_qualname(world, scope, report->arena), qualname);
+        arena_rewind(report->arena, mark);
+    }
+    return found;
+}
+
+bool report_lookup_any(const struct report *report, struct text name, module_id *out,
+                       struct text *function, struct error *err)
+{
+    *function = (struct text){"", 0};
+    *out = find_module(report, name);
+    for (uint32_t at = name.length; out->n == 0 && at-- > 0;) {
+        if (name.at[at] != ':' && name.at[at] != '.')
+            continue;
+        module_id module = find_module(report, text_slice(name, 0, at));
+        struct text rest = text_slice(name, at + 1, name.length);
+        if (!has_function(report, module, rest))
+            continue;
+        *out = module;
+        *function = rest;
+    }
+    return out->n != 0 || report_lookup(report, name, out, err);
+}

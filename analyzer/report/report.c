@@ -85,7 +85,7 @@ struct text report_name(const struct report *report, module_id id)
 
 bool module_is_loaded(const struct module *module)
 {
-    return module->loads == LOADS_INIT && !module->partial;
+    return module->loads == LOADS_INIT && !module->partial && module->kind != MODULE_MISSING;
 }
 
 bool module_may_load_later(const struct module *module)
@@ -122,4 +122,28 @@ struct totals report_totals(const struct module_graph *graph)
     for (uint32_t i = 1; i < graph->modules.count; i++)
         add_to_totals(&totals, &graph->modules.at[i]);
     return totals;
+}
+
+static void add_to_class(struct class_sum *sum, const struct module *module)
+{
+    uint64_t bytes = module_weight(module);
+    sum->modules++;
+    sum->bytes += bytes;
+    if (!module_is_loaded(module))
+        return;
+    sum->init_modules++;
+    sum->init_bytes += bytes;
+}
+
+struct class_sums report_classes(const struct report *report)
+{
+    struct class_sums sums = {0};
+    for (uint32_t i = 1; i < report->graph->modules.count; i++) {
+        enum module_class class = verdict_class(report->verdicts, (module_id){i});
+        const struct module *module = &report->graph->modules.at[i];
+        add_to_class(&sums.of[class], module);
+        if (module_is_loaded(module) && class != CLASS_REQUIRED_INIT && class != CLASS_EFFECT_INIT)
+            add_to_class(&sums.waiting, module);
+    }
+    return sums;
 }

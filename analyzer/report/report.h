@@ -10,7 +10,7 @@
 
 struct report {
     const struct module_graph *graph;
-    const struct verdicts *verdicts; /* NULL where only the graph was asked for */
+    const struct verdicts *verdicts; /* NULL where only the graph was asked for: json, dot, graph */
     const struct environment *environment;
     struct tree *tree; /* to show source lines; NULL: none are shown */
     struct arena *arena;
@@ -20,6 +20,7 @@ struct report {
     struct texts entry_points; /* "handler:lambda_handler" */
     struct texts args;         /* what was asked, without what changes no answer (-j, --color) */
     module_id named;           /* graph --focus and why: the module in question; {0}: none */
+    struct text function;      /* why: the qualified name of a function in it; empty: none */
     bool functions;            /* --functions: each function, live or not */
     bool all;                  /* --all: every row, every way in */
     bool color;
@@ -62,5 +63,14 @@ struct totals {
     uint32_t partial;
 };
 struct totals report_totals(const struct module_graph *graph);
+
+/* Sums by class; needs verdicts. */
+struct class_sums {
+    struct class_sum {
+        uint32_t modules, init_modules; /* all rows; of these: loaded */
+        uint64_t bytes, init_bytes;
+    } of[MODULE_CLASS_COUNT], waiting; /* waiting: load at init and need not */
+};
+struct class_sums report_classes(const struct report *report);
 
 #endif

@@ -23,27 +23,37 @@ static struct text nth_line(struct text text, uint32_t line)
     return line == 1 ? text_slice(text, from, text.length) : (struct text){"", 0};
 }
 
-static struct text cut(struct text text, struct arena *arena)
+static struct text cut(struct text text, uint32_t most, struct arena *arena)
 {
+    static const struct text rest = {" ...", 4};
     uint32_t at = 0;
-    if (text.length <= LONGEST)
+    if (text.length <= most)
         return text;
-    for (uint32_t next = 0; next < LONGEST; at = next)
-        if (utf8_next(text, &next), next > LONGEST)
+    for (uint32_t next = 0; next + rest.length < most; at = next)
+        if (utf8_next(text, &next), next + rest.length > most)
             break;
-    return arena_join(arena, text_slice(text, 0, at), TEXT(" ..."));
+    return arena_join(arena, text_slice(text, 0, at), rest);
+}
+
+struct text source_line_within(const struct report *report, module_id id, uint32_t line,
+                               uint32_t most)
+{
+    const struct module *module = module_graph_module(report->graph, id);
+    struct arena scratch = {0};
+    struct text bytes, result = {"", 0};
+    struct source source;
+    struct error err;
+    if (report->tree != NULL && line != 0 && module->facts != NULL &&
+        tree_read(report->tree, module->path, SOURCE_MOST_BYTES, &scratch, &bytes, &err)) {
+        source_decode(bytes, &scratch, &source);
+        struct text text = utf8_printable(text_trim(nth_line(source.text, line)), &scratch);
+        result = arena_text(report->arena, cut(text, most, &scratch));
+    }
+    arena_release(&scratch);
+    return result;
 }
 
 struct text source_line(const struct report *report, module_id id, uint32_t line)
 {
-    const struct module *module = module_graph_module(report->graph, id);
-    struct text bytes, none = {"", 0};
-    struct source source;
-    struct error err;
-    if (report->tree == NULL || line == 0 || module->facts == NULL ||
-        !tree_read(report->tree, module->path, SOURCE_MOST_BYTES, report->arena, &bytes, &err))
-        return none;
-    source_decode(bytes, report->arena, &source);
-    struct text text = text_trim(nth_line(source.text, line));
-    return cut(utf8_printable(text, report->arena), report->arena);
+    return source_line_within(report, id, line, LONGEST);
 }

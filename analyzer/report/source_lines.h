@@ -7,5 +7,8 @@
 /* Trimmed, printable and cut to a readable length; empty where the module's source cannot be read
  * or has no such line. Lives in the report's arena. */
 struct text source_line(const struct report *report, module_id id, uint32_t line);
+/* The same, cut to at most so many bytes. */
+struct text source_line_within(const struct report *report, module_id id, uint32_t line,
+                               uint32_t most);
 
 #endif

@@ -8,17 +8,22 @@ enum {
     MOST_COLUMNS = 8
 };
 
+static uint32_t column_count(const struct table *table)
+{
+    return (uint32_t)strlen(table->align);
+}
+
 void table_row(struct table *table, const struct text *cells)
 {
-    size_t columns = strlen(table->align);
+    uint32_t columns = column_count(table);
     assert(columns <= MOST_COLUMNS);
-    for (size_t i = 0; i < columns; i++)
+    for (uint32_t i = 0; i < columns; i++)
         array_push(table->arena, &table->cells, cells[i]);
 }
 
 static void measure(const struct table *table, uint32_t cell_count, uint32_t *widths)
 {
-    uint32_t columns = (uint32_t)strlen(table->align);
+    uint32_t columns = column_count(table);
     for (uint32_t i = 0; i < cell_count; i++) {
         uint32_t width = utf8_count(table->cells.at[i]);
         if (width > widths[i % columns])
@@ -26,13 +31,15 @@ static void measure(const struct table *table, uint32_t cell_count, uint32_t *wi
     }
 }
 
-/* Nothing follows the last cell of a row, so it is padded on its left only. */
+/* Nothing follows the last cell of a row that says anything, so it is padded on its left only. */
 static void write_row(const struct table *table, uint32_t row, const uint32_t *widths,
                       struct writer *writer)
 {
-    uint32_t columns = (uint32_t)strlen(table->align);
+    uint32_t columns = column_count(table);
+    while (columns > 1 && table->cells.at[row * column_count(table) + columns - 1].length == 0)
+        columns--;
     for (uint32_t i = 0; i < columns; i++) {
-        struct text cell = table->cells.at[row * columns + i];
+        struct text cell = table->cells.at[row * column_count(table) + i];
         int padding = (int)(widths[i] - utf8_count(cell));
         writer_puts(writer, "  ");
         if (table->align[i] == '>')
@@ -43,12 +50,17 @@ static void write_row(const struct table *table, uint32_t row, const uint32_t *w
     }
 }
 
-void table_write(const struct table *table, const struct report *report, struct writer *writer)
+uint32_t rows_shown(const struct report *report, uint32_t count, uint32_t most)
 {
-    uint32_t columns = (uint32_t)strlen(table->align), widths[MOST_COLUMNS] = {0};
-    uint32_t rows = table->cells.count / columns, shown = rows;
-    if (!report->all && rows > TABLE_ROWS + 1)
-        shown = TABLE_ROWS + 1;
+    return report->all || count <= most ? count : most;
+}
+
+void table_write(const struct table *table, uint32_t most, const struct report *report,
+                 struct writer *writer)
+{
+    uint32_t columns = column_count(table), widths[MOST_COLUMNS] = {0};
+    uint32_t rows = table->cells.count / columns;
+    uint32_t shown = rows_shown(report, rows, most + !table->headless);
     measure(table, shown * columns, widths);
     for (uint32_t row = 0; row < shown; row++) {
         bool quiet = row == 0 && report->color && !table->headless;
@@ -56,7 +68,12 @@ void table_write(const struct table *table, const struct report *report, struct 
         write_row(table, row, widths, writer);
         writer_puts(writer, quiet ? "\033[0m\n" : "\n");
     }
-    put_more(report, writer, rows - shown);
+    put_more(report, writer, rows - shown + table->hidden);
+}
+
+uint32_t room_after(uint32_t taken)
+{
+    return taken + LEAST_ROOM < PAGE_WIDTH ? PAGE_WIDTH - taken : LEAST_ROOM;
 }
 
 void put_heading(const struct report *report, struct writer *writer, const char *text)

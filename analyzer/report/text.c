@@ -1,7 +1,6 @@
 #include "analyzer/report/text.h"
 
 #include "analyzer/base/utf8.h"
-#include "analyzer/report/groups.h"
 #include "analyzer/report/problems.h"
 #include "analyzer/report/table.h"
 
@@ -35,69 +34,54 @@ static void write_head(const struct report *report, struct writer *writer)
     writer_puts(writer, "\n");
 }
 
-struct sum {
-    uint32_t modules;
-    uint64_t bytes;
-};
-
-static struct sum sum_of(struct groups groups, enum group_kind kind)
+static void add_class(const struct report *report, struct table *table, enum module_class class,
+                      struct class_sum sum)
 {
-    struct sum sum = {0};
-    for (uint32_t i = 0; i < groups.count; i++) {
-        if (groups.at[i].kind != kind)
-            continue;
-        sum.modules += groups.at[i].init_modules;
-        sum.bytes += groups.at[i].init_bytes;
-    }
-    return sum;
+    struct text label = arena_print(report->arena, "  %-15s  %s", module_class_name(class),
+                                    module_class_sentence(class));
+    if (sum.init_modules > 0 || class == CLASS_MERELY_IMPORTED)
+        TABLE_ROW(table, label, report_count(report, sum.init_modules, "module"),
+                  report_size(report, sum.init_bytes));
 }
 
-static void add_sum(const struct report *report, struct table *table, struct text label,
-                    struct sum sum)
-{
-    if (sum.modules > 0)
-        TABLE_ROW(table, label, report_count(report, sum.modules, "module"),
-                  report_size(report, sum.bytes));
-}
-
+/* What loads by class, then what of it need not. */
 static void write_sums(const struct report *report, struct writer *writer)
 {
     struct table table = {.arena = report->arena, .align = "<>>", .headless = true};
     struct totals totals = report_totals(report->graph);
-    struct groups groups = report_groups(report);
-    struct sum own = sum_of(groups, GROUP_UNIT), packages = sum_of(groups, GROUP_PACKAGE);
-    struct sum stdlib = sum_of(groups, GROUP_STDLIB);
-    own.modules += packages.modules;
-    own.bytes += packages.bytes;
-    stdlib.modules -= totals.start_modules < stdlib.modules ? totals.start_modules : stdlib.modules;
-    stdlib.bytes -= totals.start_bytes < stdlib.bytes ? totals.start_bytes : stdlib.bytes;
+    struct class_sums classes = report_classes(report);
     TABLE_ROW(&table, TEXT("Loads at init"), report_count(report, totals.init_modules, "module"),
               report_size(report, totals.init_bytes));
-    add_sum(report, &table, TEXT("  with the interpreter, before the unit"),
-            (struct sum){totals.start_modules, totals.start_bytes});
-    add_sum(report, &table, TEXT("  standard library"), stdlib);
-    add_sum(report, &table, TEXT("  installed distributions"), sum_of(groups, GROUP_DISTRIBUTION));
-    add_sum(report, &table, TEXT("  the unit and other files on its path"), own);
+    for (enum module_class class = 0; class < MODULE_CLASS_COUNT; class ++)
+        add_class(report, &table, class, classes.of[class]);
+    TABLE_ROW(&table, TEXT("Can wait until it is used"),
+              report_count(report, classes.waiting.init_modules, "module"),
+              report_size(report, classes.waiting.init_bytes));
     TABLE_ROW(&table, TEXT("May load later"), report_count(report, totals.later_modules, "module"),
               report_size(report, totals.later_bytes));
     writer_puts(writer, "\n");
-    table_write(&table, report, writer);
+    table_write(&table, UINT32_MAX, report, writer);
 }
 
 /* The last line: somebody who reads only it knows what came out. */
 static void write_closing(const struct report *report, struct writer *writer)
 {
     struct totals totals = report_totals(report->graph);
+    struct class_sums classes = report_classes(report);
+    struct class_sum idle = classes.of[CLASS_MERELY_IMPORTED];
     struct problems problems = report_problems(report);
     struct text loads = report_count(report, totals.init_modules, "module");
     struct text size = report_size(report, totals.init_bytes);
-    struct text later = report_number(report, totals.later_modules);
-    struct text later_size = report_size(report, totals.later_bytes);
+    struct text wait = report_number(report, classes.waiting.init_modules);
+    struct text wait_size = report_size(report, classes.waiting.init_bytes);
+    struct text unused = report_number(report, idle.init_modules);
+    struct text unused_size = report_size(report, idle.init_bytes);
     struct text unresolved =
         report_count(report, problems.unresolved_count - problems.computed_count, "import");
     struct text computed = report_number(report, problems.computed_count);
-    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s more (%.*s) may load later; ",
-                 TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(later), TEXT_ARG(later_size));
+    writer_print(writer, "\n%.*s (%.*s) load at init, %.*s of them (%.*s) can wait, ",
+                 TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(wait), TEXT_ARG(wait_size));
+    writer_print(writer, "%.*s (%.*s) are never used; ", TEXT_ARG(unused), TEXT_ARG(unused_size));
     writer_print(writer, "%.*s unresolved, %.*s computed.\n", TEXT_ARG(unresolved),
                  TEXT_ARG(computed));
 }
@@ -106,10 +90,12 @@ void text_write(const struct report *report, struct writer *writer)
 {
     write_head(report, writer);
     write_sums(report, writer);
-    text_write_distributions(report, writer);
-    text_write_imports(report, writer);
-    text_write_modules(report, writer);
+    text_write_deferrals(report, writer);
+    text_write_merely_imported(report, writer);
+    text_write_effects(report, writer);
     text_write_doubts(report, writer);
+    text_write_distributions(report, writer);
+    text_write_modules(report, writer);
     text_write_environment(report, writer);
     write_closing(report, writer);
 }

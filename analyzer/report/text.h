@@ -1,15 +1,21 @@
-/* text.h - the report for people: what costs most comes first, what could not be told is never
- * left out, and the last line says it all in one. */
+/* text.h - the report for people: what to act on comes first, what could not be told is never left
+ * out, and the last line says it all in one. Needs verdicts. */
 #ifndef IMPORTSCAN_REPORT_TEXT_H
 #define IMPORTSCAN_REPORT_TEXT_H
 
 #include "analyzer/report/report.h"
 
+/* Findings on effects: what begins with this. */
+#define EFFECT_CODES "IS4"
+
 void text_write(const struct report *report, struct writer *writer);
 
-/* Its parts: text_cost.c tells what loads and what it costs, text_doubt.c what is not certain. */
+/* Its parts: text_defer.c tells what to defer and what that saves, text_effects.c what stands in
+ * the way, text_cost.c what loads and what it costs, text_doubt.c what is not certain. */
+void text_write_deferrals(const struct report *report, struct writer *writer);
+void text_write_merely_imported(const struct report *report, struct writer *writer);
+void text_write_effects(const struct report *report, struct writer *writer);
 void text_write_distributions(const struct report *report, struct writer *writer);
-void text_write_imports(const struct report *report, struct writer *writer);
 void text_write_modules(const struct report *report, struct writer *writer);
 void text_write_doubts(const struct report *report, struct writer *writer);
 void text_write_environment(const struct report *report, struct writer *writer);

@@ -93,7 +93,7 @@ static void write_unresolved(const struct report *report, struct writer *writer,
     for (uint32_t i = 0; i < count; i++)
         add_missed(report, &table, &missed[i]);
     put_heading(report, writer, "Imports that were not resolved");
-    table_write(&table, report, writer);
+    table_write(&table, TABLE_ROWS_ASIDE, report, writer);
 }
 
 /* One row for each place: what the name may be is for the reader to judge there. */
@@ -115,7 +115,7 @@ static void write_computed(const struct report *report, struct writer *writer,
                       printable(report, one->reason));
         }
     put_heading(report, writer, "Imports whose names are computed");
-    table_write(&table, report, writer);
+    table_write(&table, TABLE_ROWS_ASIDE, report, writer);
 }
 
 /* What has a table of its own above is not told twice. */
@@ -125,7 +125,7 @@ static bool is_told_above(const struct finding *finding)
     for (unsigned i = 0; i < sizeof above / sizeof *above; i++)
         if (strcmp(finding->code, rules[above[i]].code) == 0)
             return true;
-    return false;
+    return text_starts(text_of(finding->code), TEXT(EFFECT_CODES));
 }
 
 static void write_finding(const struct report *report, struct writer *writer,
@@ -148,11 +148,10 @@ static void write_findings(const struct report *report, struct writer *writer,
             continue;
         if (count++ == 0)
             put_heading(report, writer, "Other findings");
-        if (report->all || count <= TABLE_ROWS)
+        if (count <= rows_shown(report, count, TABLE_ROWS_ASIDE))
             write_finding(report, writer, problems.findings[i]);
     }
-    if (!report->all && count > TABLE_ROWS)
-        put_more(report, writer, count - TABLE_ROWS);
+    put_more(report, writer, count - rows_shown(report, count, TABLE_ROWS_ASIDE));
 }
 
 static void write_partial(const struct report *report, struct writer *writer)
@@ -168,7 +167,7 @@ static void write_partial(const struct report *report, struct writer *writer)
     if (table.cells.count == 2)
         return;
     put_heading(report, writer, "Modules that begin to load and fail; their files must ship");
-    table_write(&table, report, writer);
+    table_write(&table, TABLE_ROWS_ASIDE, report, writer);
 }
 
 void text_write_doubts(const struct report *report, struct writer *writer)
@@ -183,8 +182,7 @@ void text_write_doubts(const struct report *report, struct writer *writer)
 static void write_sentences(const struct report *report, struct writer *writer,
                             struct texts sentences)
 {
-    bool cut = !report->all && sentences.count > TABLE_ROWS;
-    uint32_t shown = cut ? TABLE_ROWS : sentences.count;
+    uint32_t shown = rows_shown(report, sentences.count, TABLE_ROWS_ASIDE);
     for (uint32_t i = 0; i < shown; i++)
         put_item(writer, printable(report, sentences.at[i]));
     put_more(report, writer, sentences.count - shown);
@@ -200,7 +198,7 @@ void text_write_environment(const struct report *report, struct writer *writer)
         TABLE_ROW(&table, printable(report, report_path(report, entry->path)),
                   text_of(origin_name(entry->origin)), printable(report, entry->found_by));
     put_heading(report, writer, "Assumed");
-    table_write(&table, report, writer);
+    table_write(&table, TABLE_ROWS_ASIDE, report, writer);
     write_sentences(report, writer,
                     (struct texts){environment->notes.at, environment->notes.count});
     write_sentences(report, writer,

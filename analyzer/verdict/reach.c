@@ -143,7 +143,10 @@ static void need_module(struct reach *reach, module_id id)
             reach_module(reach, edge->to, proof); /* the import itself calls it */
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)
             continue;
-        proof = reach_proof(reach, (enum proof_kind)pin->kind, pin->at, pin->name);
+        /* The reading that pins it may stand in another module. */
+        bool here = world_module_of(world, pin->from).n == id.n;
+        proof = reach_proof(reach, (enum proof_kind)pin->kind, here ? pin->at : edge->start,
+                            pin->name);
         reach_module(reach, edge->to, proof);
         if (edge->kind == EDGE_C_IMPORT) /* C code takes what it wants of it */
             reach_escape(reach, edge->to, proof);
@@ -156,12 +159,13 @@ static void need_module(struct reach *reach, module_id id)
 
 /* --- the fixpoint --- */
 
+/* First in, first out, so that what is proved in few steps is proved by few. */
 static bool next_scope(struct reach_work *work, scope_id *out)
 {
     for (enum use use = USE_DIRECT; use <= USE_DYNAMIC; use++) {
-        if (work->queues[use].count == 0)
+        if (work->taken[use] == work->queues[use].count)
             continue;
-        *out = work->queues[use].at[--work->queues[use].count];
+        *out = work->queues[use].at[work->taken[use]++];
         work->now = use;
         return true;
     }

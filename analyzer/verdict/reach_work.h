@@ -50,7 +50,8 @@ struct reach_work {
     const struct effects *effects;
     enum use now; /* of the scope that is looked at */
     scope_id from;
-    ARRAY(scope_id) queues[USE_DYNAMIC + 1]; /* live scopes that were not looked at, by use */
+    ARRAY(scope_id) queues[USE_DYNAMIC + 1]; /* live scopes by use, in the order of their proofs */
+    uint32_t taken[USE_DYNAMIC + 1];         /* so many of a queue were looked at */
     bool *looked;                            /* by scope */
     ARRAY(struct live_name) names;           /* by name */
     ARRAY(name_id) named;                    /* those that have candidates or are live */

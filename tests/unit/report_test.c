@@ -2,9 +2,11 @@
  * BLESS=1 rewrites those files. */
 #include "analyzer/base/json.h"
 #include "analyzer/graph/dominators.h"
+#include "analyzer/report/deferrals.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/graph.h"
 #include "analyzer/report/json.h"
+#include "analyzer/report/json_why.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/report/schema.h"
 #include "analyzer/report/source_lines.h"
@@ -29,6 +31,7 @@ struct scene {
     struct environment environment;
     struct distribution pandas;
     struct text entry, arg;
+    struct verdicts verdicts;
     struct report report;
 };
 
@@ -125,6 +128,48 @@ static void add_problems(struct scene *scene, module_id unit, module_id core)
     module_graph_assume(graph, TEXT("sys.flags.optimize is 0"));
 }
 
+static scope_id body(const struct scene *scene, module_id id)
+{
+    return world_scope(&scene->verdicts.world, id, 0);
+}
+
+static void judge(struct scene *scene, module_id id, enum module_class class, enum proof_kind kind,
+                  module_id from, const char *name)
+{
+    struct verdicts *verdicts = &scene->verdicts;
+    bool at_init = class == CLASS_REQUIRED_INIT || class == CLASS_EFFECT_INIT;
+    struct proof *proofs = at_init ? verdicts->need.proofs : verdicts->reach.proofs;
+    scope_id scope = body(scene, id);
+    verdicts->classes[id.n] = (uint8_t) class;
+    verdicts->reach.use[scope.n] = class == CLASS_REACHABLE_CALL ? USE_BY_NAME : USE_NONE;
+    proofs[scope.n] = (struct proof){.kind = (uint8_t)kind};
+    if (from.n != 0)
+        proofs[scope.n].from = body(scene, from);
+    if (name != NULL)
+        proofs[scope.n].name = names_add(&scene->graph.names, text_of(name));
+}
+
+/* Verdicts without any; each module is never loaded. */
+static void set_up_verdicts(struct scene *scene)
+{
+    struct verdicts *verdicts = &scene->verdicts;
+    struct arena *arena = &scene->arena;
+    struct world *world = &verdicts->world;
+    world_init(world, &scene->graph, false, false, arena);
+    verdicts->need.world = verdicts->reach.world = world;
+    verdicts->need.proofs = arena_alloc_array(arena, world->scope_count, sizeof(struct proof));
+    verdicts->need.pins = arena_alloc_array(arena, scene->graph.edges.count, sizeof(struct proof));
+    verdicts->reach.proofs = arena_alloc_array(arena, world->scope_count, sizeof(struct proof));
+    verdicts->reach.use = arena_alloc_array(arena, world->scope_count, 1);
+    verdicts->classes = arena_alloc_array(arena, scene->graph.modules.count, 1);
+    verdicts->effects.first =
+        arena_alloc_array(arena, scene->graph.modules.count, sizeof(uint32_t));
+    verdicts->effects.count =
+        arena_alloc_array(arena, scene->graph.modules.count, sizeof(uint32_t));
+    for (uint32_t i = 1; i < scene->graph.modules.count; i++)
+        verdicts->classes[i] = CLASS_NEVER_LOADED;
+}
+
 /* A handler that imports json and pandas, tries yaml, and calls for requests later. */
 static int set_up(void **state)
 {
@@ -150,6 +195,7 @@ static int set_up(void **state)
     module_id core = add(scene, "pandas.core", MODULE_PACKAGE, 1000, ORIGIN_SITE);
     module_id frame = add(scene, "pandas.core.frame", MODULE_SOURCE, 400000, ORIGIN_SITE);
     module_id broken = add(scene, "pandas.core.broken", MODULE_SOURCE, 500, ORIGIN_SITE);
+    module_id idle = add(scene, "pandas.idle", MODULE_SOURCE, 2500, ORIGIN_SITE);
     module_id requests = add(scene, "requests", MODULE_PACKAGE, 5000, ORIGIN_UNIT);
     module_id yaml = add(scene, "yaml", MODULE_MISSING, 0, ORIGIN_UNIT);
     module_id odd = add(scene, "we\"ird\\\xFF", MODULE_SOURCE, 7, ORIGIN_UNIT);
@@ -158,12 +204,14 @@ static int set_up(void **state)
     connect(scene, json, decoder, EDGE_EAGER, 106, "JSONDecoder", "JSONDecoder");
     connect(scene, json, decoder, EDGE_REEXPORT, 106, "JSONDecodeError", "JSONDecodeError");
     connect(scene, unit, os, EDGE_EAGER, 1, NULL, "os");
-    connect(scene, unit, frame, EDGE_EAGER, 2, "DataFrame", "DataFrame");
+    connect(scene, unit, frame, EDGE_DEFERRABLE, 2, "DataFrame", "DataFrame");
     connect(scene, frame, core, EDGE_PARENT, 0, NULL, NULL);
     connect(scene, core, top, EDGE_PARENT, 0, NULL, NULL);
     connect(scene, top, decoder, EDGE_DEFERRABLE, 3, "JSONDecoder", "decoder");
     connect(scene, top, broken, EDGE_EAGER, 4, NULL, "broken");
     module_graph_module(graph, broken)->partial = true;
+    connect(scene, top, idle, EDGE_REEXPORT, 5, "idle", "idle");
+    connect(scene, frame, idle, EDGE_EAGER, 9, NULL, "idle");
     struct edge *optional = connect(scene, unit, yaml, EDGE_EAGER, 5, NULL, "yaml");
     optional->optional = true;
     optional->guard = TEXT("try");
@@ -173,7 +221,32 @@ static int set_up(void **state)
     module_graph_module(graph, odd)->typing_only = true;
     add_problems(scene, unit, core);
 
+    set_up_verdicts(scene);
+    judge(scene, unit, CLASS_REQUIRED_INIT, PROOF_UNIT, (module_id){0}, NULL);
+    judge(scene, os, CLASS_REQUIRED_INIT, PROOF_AT_START, (module_id){0}, NULL);
+    judge(scene, json, CLASS_REQUIRED_INIT, PROOF_READ, unit, "json");
+    judge(scene, decoder, CLASS_EFFECT_INIT, PROOF_EFFECT, (module_id){0}, NULL);
+    judge(scene, top, CLASS_REACHABLE_CALL, PROOF_PARENT, core, NULL);
+    judge(scene, core, CLASS_REACHABLE_CALL, PROOF_PARENT, frame, NULL);
+    judge(scene, frame, CLASS_REACHABLE_CALL, PROOF_USES, unit, "DataFrame");
+    scene->verdicts.reach.proofs[body(scene, unit).n].kind = PROOF_INIT;
+    judge(scene, broken, CLASS_MERELY_IMPORTED, PROOF_NONE, (module_id){0}, NULL);
+    judge(scene, requests, CLASS_DYNAMIC, PROOF_COMPUTED, unit, NULL);
+    judge(scene, yaml, CLASS_UNRESOLVED, PROOF_NONE, (module_id){0}, NULL);
+    judge(scene, idle, CLASS_MERELY_IMPORTED, PROOF_NONE, (module_id){0}, NULL);
+    judge(scene, odd, CLASS_TYPING_ONLY, PROOF_NONE, (module_id){0}, NULL);
+    array_push(&scene->arena, &scene->verdicts.effects.all,
+               (struct effect){.module = decoder,
+                               .code = EFFECT_E01,
+                               .hard = true,
+                               .text = TEXT("codecs.register(...): registers a codec")});
+    scene->verdicts.effects.count[decoder.n] = 1;
+    scene->verdicts.need.pins[1].kind = PROOF_READ;
+    scene->verdicts.need.pins[1].from = body(scene, unit);
+    scene->verdicts.need.pins[1].name = names_add(&graph->names, TEXT("json"));
+
     scene->report = (struct report){.graph = graph,
+                                    .verdicts = &scene->verdicts,
                                     .environment = &scene->environment,
                                     .arena = &scene->arena,
                                     .folder = TEXT("/app"),
@@ -274,6 +347,12 @@ static void why_is_golden(void **state)
     scene->report.all = false;
     name(scene, "requests");
     assert_golden(scene, why_write, "tests/unit/report/why-later.txt");
+    name(scene, "pandas");
+    assert_golden(scene, why_write, "tests/unit/report/why-used.txt");
+    assert_golden(scene, json_why_write, "tests/unit/report/why-used.json");
+    assert_true(json_is_valid(written_by(json_why_write, scene)));
+    name(scene, "pandas.idle");
+    assert_golden(scene, why_write, "tests/unit/report/why-merely.txt");
 }
 
 /* The same chain with the text of its lines, which are read from the files. */
@@ -316,17 +395,32 @@ static void unknown_name_gets_hints(void **state)
 static void a_line_weighs_what_only_it_brings(void **state)
 {
     struct scene *scene = *state;
-    struct dominators dominators = dominators_of(&scene->graph, &scene->arena);
+    const uint8_t *chosen = dominators_unit_edges(&scene->graph, &scene->arena);
+    struct dominators dominators = dominators_of(&scene->graph, chosen, NULL, &scene->arena);
     assert_int_equal(dominators.count - dominators.first_line, 2);
-    assert_int_equal(dominators.lines[0], 1);
-    assert_int_equal(dominators.lines[1], 2);
+    assert_int_equal(dominators.lines[0].number, 1);
+    assert_int_equal(dominators.lines[1].number, 2);
     /* json.decoder comes in by pandas, too, so line 1 brings in json alone. */
     assert_int_equal(dominators.bytes[dominators.first_line], 14020);
-    assert_int_equal(dominators.bytes[dominators.first_line + 1], 409000);
-    assert_int_equal(dominators.modules[dominators.first_line + 1], 3);
-    struct text name_below = module_graph_name(
-        &scene->graph, dominators_heaviest_below(&dominators, dominators.first_line + 1));
-    assert_string_equal(name_below.at, "pandas.core.frame");
+    assert_int_equal(dominators.bytes[dominators.first_line + 1], 411500);
+    assert_int_equal(dominators.modules[dominators.first_line + 1], 4);
+}
+
+/* Line 2 of the unit waits with all of pandas, but json.decoder has an effect and stays. */
+static void a_deferral_saves_what_need_not_stay(void **state)
+{
+    struct scene *scene = *state;
+    struct deferrals deferrals = report_deferrals(&scene->report);
+    assert_int_equal(deferrals.count, 1);
+    assert_int_equal(deferrals.at[0].from.n, scene->graph.unit.n);
+    assert_int_equal(deferrals.at[0].line, 2);
+    assert_int_equal(deferrals.at[0].bytes, 411500);
+    assert_int_equal(deferrals.at[0].modules, 4);
+    struct unit_imports imports = report_unit_imports(&scene->report, deferrals);
+    assert_int_equal(imports.count, 2);
+    assert_int_equal(imports.at[0].saved_bytes, 411500);
+    assert_int_equal(imports.at[1].saved_modules, 0);
+    assert_int_equal(imports.shared_modules, 1);
 }
 
 /* What a person would find by leaving out each node in turn. */
@@ -347,7 +441,8 @@ static void check_dominators(struct scene *scene)
 {
     struct module_graph *graph = &scene->graph;
     uint32_t count = graph->modules.count;
-    struct dominators dominators = dominators_of(graph, &scene->arena);
+    const uint8_t *chosen = dominators_unit_edges(graph, &scene->arena);
+    struct dominators dominators = dominators_of(graph, chosen, NULL, &scene->arena);
     for (uint32_t without = 2; without < count; without++) {
         bool *reached = arena_alloc_array(&scene->arena, count, sizeof *reached);
         bool *all = arena_alloc_array(&scene->arena, count, sizeof *all);
@@ -454,6 +549,7 @@ int main(void)
         GRAPH_TEST(why_shows_source_lines),
         GRAPH_TEST(unknown_name_gets_hints),
         GRAPH_TEST(a_line_weighs_what_only_it_brings),
+        GRAPH_TEST(a_deferral_saves_what_need_not_stay),
         cmocka_unit_test(dominators_agree_with_leaving_out),
         cmocka_unit_test(schema_is_json),
         cmocka_unit_test(every_rule_is_explained),
