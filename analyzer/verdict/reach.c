@@ -29,11 +29,9 @@ void reach_module(struct reach *reach, module_id module, struct proof proof)
 /* Names that others call by themselves. */
 static void offer_hooks(struct reach *reach, module_id module)
 {
-    static const char *const hooks[] = {"__getattr__", "__dir__"};
     struct names *names = &reach->world->graph->names;
-    for (uint32_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
-        reach_global(reach, module, names_add(names, text_of(hooks[i])), false,
-                     reach_proof(reach, PROOF_PROTOCOL, 0, (name_id){0}));
+    reach_global(reach, module, names_add(names, TEXT("__getattr__")), false,
+                 reach_proof(reach, PROOF_PROTOCOL, 0, (name_id){0}));
 }
 
 /* A module's own __getattr__ (PEP 562). */
@@ -145,8 +143,8 @@ static void need_module(struct reach *reach, module_id id)
             continue;
         /* The reading that pins it may stand in another module. */
         bool here = world_module_of(world, pin->from).n == id.n;
-        proof = reach_proof(reach, (enum proof_kind)pin->kind, here ? pin->at : edge->start,
-                            pin->name);
+        proof =
+            reach_proof(reach, (enum proof_kind)pin->kind, here ? pin->at : edge->start, pin->name);
         reach_module(reach, edge->to, proof);
         if (edge->kind == EDGE_C_IMPORT) /* C code takes what it wants of it */
             reach_escape(reach, edge->to, proof);

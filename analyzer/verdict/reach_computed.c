@@ -227,6 +227,14 @@ static void use_all_locals(struct reach *reach, const struct scanned *at)
                              reach_here(reach, at, PROOF_ALL_NAMES, (name_id){0}));
 }
 
+/* dir(object) asks the object, or the module (PEP 562). */
+static void use_listing(struct reach *reach, const struct scanned *at, struct meanings objects,
+                        name_id hook)
+{
+    for (uint32_t i = 0; i < objects.count; i++)
+        reach_use_attribute(reach, at, objects.at[i], hook, false);
+}
+
 static void use_builtin_call(struct reach *reach, const struct scanned *at, struct text called)
 {
     struct world *world = reach->world;
@@ -247,6 +255,9 @@ static void use_builtin_call(struct reach *reach, const struct scanned *at, stru
         use_all_locals(reach, at);
     } else if (text_is(called, "vars") && first < stop) {
         look_up_computed(reach, at, meaning_of_node(world, at->module, at->scope, first));
+    } else if (text_is(called, "dir") && first < stop) {
+        name_id hook = names_add(&world->graph->names, TEXT("__dir__"));
+        use_listing(reach, at, meaning_of_node(world, at->module, at->scope, first), hook);
     } else if ((text_is(called, "eval") || text_is(called, "exec")) && first < stop) {
         struct parts parts = {0};
         if (facts->nodes.at[first].kind == NODE_NAME)

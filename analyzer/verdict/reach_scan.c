@@ -50,6 +50,9 @@ static bool was_judged_quiet(struct reach *reach, const struct scanned *at, node
     if (meanings.count != 1 || meanings.at[0].kind != MEANS_FUNCTION ||
         meanings.at[0].module.n == at->module.n)
         return false;
+    const struct facts *facts = world_area(reach->world, meanings.at[0].module)->facts;
+    if (facts->scopes.at[meanings.at[0].scope].parent != 0)
+        return false; /* a method: its object may keep what it is given */
     const struct node *node = &at->facts->nodes.at[decorator];
     return !has_effect(reach->work->effects, at->module, node->start, node->stop);
 }
