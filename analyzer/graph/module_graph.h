@@ -31,6 +31,7 @@ struct module {
     bool at_start;    /* the interpreter has it before the entry's first line */
     bool may_load;    /* true for all that loads, too */
     bool partial;     /* starts loading and fails: never in sys.modules, yet its file must ship */
+    bool guard_holds; /* runpy runs it as __main__ */
     bool optional;    /* every way in is guarded by except ImportError */
     bool typing_only; /* every way in is for type checkers */
     enum loads loads;

@@ -105,6 +105,20 @@ static bool follow_pattern(struct search *search, node_index at, struct text pre
     return true;
 }
 
+/* runpy.run_module runs a module with its main guard. */
+static void note_main(struct search *search, node_index call, struct text name)
+{
+    struct module_graph *graph = search->machine->graph;
+    const struct node *called = &search->code->facts->nodes.at[call + 1];
+    if (!text_is(facts_name(search->code->facts, called->value), "run_module"))
+        return;
+    struct value value = machine_import(search->machine, &search->frame, call, name);
+    search->machine->raising = false;
+    module_id module = module_graph_get(graph, names_get(&graph->names, name));
+    if (value.kind == VALUE_MODULE && module.n != 0)
+        module_graph_module(graph, module)->guard_holds = true;
+}
+
 static void follow_call(struct search *search, node_index call)
 {
     struct machine *machine = search->machine;
@@ -117,6 +131,7 @@ static void follow_call(struct search *search, node_index call)
     if (value_is_string(value)) {
         machine_evaluate(machine, &search->frame, call);
         machine->raising = false;
+        note_main(search, call, value_text(value));
         return;
     }
     struct text prefix = constant_prefix(search, name);

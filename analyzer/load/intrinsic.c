@@ -314,6 +314,9 @@ static struct value do_vars(const struct intrinsic_call *call)
 static struct value do_dir(const struct intrinsic_call *call)
 {
     struct value names = do_vars(call), list;
+    struct value object = intrinsic_argument(call, 0, NULL);
+    if (object.kind == VALUE_INSTANCE || object.kind == VALUE_CLASS)
+        return value_unknown(); /* what it inherits is listed, too */
     if (names.kind != VALUE_NAMESPACE || !machine_items(call->machine, names, &list))
         return value_unknown();
     return list;

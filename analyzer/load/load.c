@@ -3,6 +3,7 @@
 #include "analyzer/load/ahead.h"
 #include "analyzer/load/extension.h"
 #include "analyzer/load/known.h"
+#include "analyzer/load/pickled.h"
 #include "analyzer/load/unit.h"
 #include "analyzer/resolve/stdlib.h"
 
@@ -58,6 +59,8 @@ static void follow_facts(struct machine *machine, module_id id)
 static void may_load(struct machine *machine)
 {
     machine->may = true;
+    if (!machine->request->outline)
+        pickled_may_load(machine);
     for (uint32_t i = 1; i < machine->graph->modules.count; i++) {
         module_id id = {i};
         const struct module *module = module_graph_module(machine->graph, id);

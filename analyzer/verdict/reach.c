@@ -137,6 +137,9 @@ static void need_module(struct reach *reach, module_id id)
     for (uint32_t i = 0; i < area->edge_count; i++) {
         const struct proof *pin = &reach->work->need->pins[area->edges[i].n];
         const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+        if (edge->kind == EDGE_STRING && edge->start == edge->stop && edge->name.n != 0)
+            reach_global(reach, edge->to, edge->name, false,
+                         reach_proof(reach, PROOF_STRING, 0, edge->name)); /* of a pickled file */
         if (edge->name.n != 0 && import_runs(world, edge) && has_hook(reach, edge->to))
             reach_module(reach, edge->to, proof); /* the import itself calls it */
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)

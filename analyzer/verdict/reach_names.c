@@ -14,12 +14,19 @@ static bool is_class(const struct world *world, scope_id scope)
     return facts->scopes.at[world_scope_index(world, scope)].kind == SCOPE_CLASS;
 }
 
+static bool is_by_text(struct proof proof)
+{
+    return proof.kind == PROOF_STRING || proof.kind == PROOF_C_WORD;
+}
+
 /* What it led to becomes live, as sure as a name alone can be. */
 static void match(struct reach *reach, struct candidate candidate, name_id name, enum use use,
                   struct proof proof)
 {
     struct reach_work *work = reach->work;
     enum use before = work->now;
+    if (candidate.is_module && is_by_text(proof))
+        return;
     work->now = use < USE_BY_NAME ? USE_BY_NAME : use;
     if (candidate.method.n != 0 && is_class(reach->world, candidate.method))
         reach_class(reach, candidate.method, proof);
@@ -33,7 +40,7 @@ static void match(struct reach *reach, struct candidate candidate, name_id name,
 void reach_name(struct reach *reach, name_id name, struct proof proof)
 {
     struct live_name *live = live_name(reach, name);
-    if (live->live)
+    if (live->live && (!is_by_text(live->proof) || is_by_text(proof)))
         return;
     live->live = true;
     live->use = reach->work->now;
@@ -201,6 +208,19 @@ void reach_all_names(struct reach *reach, module_id module, struct proof proof)
     }
 }
 
+/* `import x`: the name is bound to a module. */
+static bool is_plain_import(const struct world *world, module_id module, const struct site *site)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    if (site->kind != SITE_IMPORT)
+        return false;
+    node_index statement = site->node;
+    while (facts->nodes.at[statement].kind == NODE_ALIAS ||
+           facts->nodes.at[statement].kind == NODE_NAME)
+        statement--;
+    return facts->nodes.at[statement].kind == NODE_IMPORT;
+}
+
 void reach_escape(struct reach *reach, module_id module, struct proof proof)
 {
     struct world *world = reach->world;
@@ -213,7 +233,10 @@ void reach_escape(struct reach *reach, module_id module, struct proof proof)
     for (uint32_t i = 0; i < names->sites.count; i++) {
         name_id name = names->sites.at[i].name;
         if (name.n != last.n)
-            reach_candidate(reach, name, (struct candidate){.module = module});
+            reach_candidate(reach, name,
+                            (struct candidate){
+                                .module = module,
+                                .is_module = is_plain_import(world, module, &names->sites.at[i])});
         last = name;
     }
 }

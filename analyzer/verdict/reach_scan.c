@@ -365,6 +365,10 @@ static bool is_all(const struct scanned *at, node_index node)
 
 static void use_text(struct reach *reach, const struct scanned *at, struct text text)
 {
+    /* The standard library lists names for star imports and documentation. */
+    if (text_is(text, "__all__") &&
+        reach->world->graph->modules.at[at->module.n].origin == ORIGIN_STDLIB)
+        return;
     reach_word(reach, text, reach_here(reach, at, PROOF_STRING, (name_id){0}));
     if (holds_import(text))
         use_import_text(reach, at, text);
@@ -390,16 +394,19 @@ static node_index visit(void *context, const struct scanned *at)
     case NODE_NAME:
     case NODE_ATTRIBUTE: return visit_name(reach, at);
     case NODE_STRING:
-        if (!(node->flags & FLAG_BYTES) && !is_docstring(at) && !at->annotation &&
-            !is_compared(at) && !strings_name_nothing(reach, at->module))
+        if (at->node >= reach->work->list_stop && !(node->flags & FLAG_BYTES) &&
+            !is_docstring(at) && !at->annotation && !is_compared(at) &&
+            !strings_name_nothing(reach, at->module))
             use_text(reach, at, facts_string(at->facts, node->value));
         break;
     case NODE_ASSIGN:
     case NODE_AUGMENTED: /* what a star import takes is no mention */
-        return is_all(at, at->node + 1) ? node->end : at->node + 1;
+        if (is_all(at, at->node + 1))
+            reach->work->list_stop = node->end;
+        break;
     case NODE_CALL:
         if (at->facts->nodes.at[at->node + 1].kind == NODE_ATTRIBUTE && is_all(at, at->node + 2))
-            return node->end;
+            reach->work->list_stop = node->end;
         if (at->node < reach->work->base_stop)
             reach->work->base_stop = at->node; /* what makes a base is used */
         reach_call(reach, at);
@@ -417,9 +424,11 @@ static node_index visit(void *context, const struct scanned *at)
 
 void reach_look(struct reach *reach, scope_id scope)
 {
-    reach->work->base_stop = 0;
+    reach->work->base_stop = reach->work->list_stop = 0;
     /* A body runs once, as the machine saw it run. */
-    if (world_scope_index(reach->world, scope) == 0)
+    module_id module = world_module_of(reach->world, scope);
+    if (world_scope_index(reach->world, scope) == 0 &&
+        !reach->world->graph->modules.at[module.n].guard_holds)
         scan_executed(reach->world, scope, visit, reach);
     else
         scan_scope(reach->world, scope, visit, reach);

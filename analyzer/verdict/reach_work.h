@@ -12,7 +12,8 @@
 struct candidate {
     scope_id method; /* {0}: the global of that name in `module` */
     module_id module;
-    uint32_t next; /* index into candidates; 0: no more */
+    bool is_module; /* that global is a module: nobody asks for it by a text */
+    uint32_t next;  /* index into candidates; 0: no more */
 };
 
 struct live_name {
@@ -63,7 +64,7 @@ struct reach_work {
     uint32_t visited_room, visited_count;
     bool *calls_imports;  /* by module: imports that no statement made */
     node_index base_stop; /* nodes before it are bases: named, not used */
-    node_index called;    /* the node that the call around calls */
+    node_index list_stop; /* strings before it stand in an __all__ */
 };
 
 /* --- reach.c --- */

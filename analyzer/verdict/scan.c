@@ -33,7 +33,8 @@ static bool never_runs(const struct scan *scan, node_index clause)
     const struct facts *facts = scan->at.facts;
     if (is_named(facts, clause + 1, "TYPE_CHECKING"))
         return true;
-    bool main = scan->at.module.n == scan->world->graph->unit.n && scan->world->unit_is_main;
+    bool main = (scan->at.module.n == scan->world->graph->unit.n && scan->world->unit_is_main) ||
+                scan->world->graph->modules.at[scan->at.module.n].guard_holds;
     return !main && asks_for_main(facts, clause + 1);
 }
 
