@@ -263,7 +263,6 @@ static struct value call_function(struct machine *machine, struct frame *frame, 
     uint8_t flags = facts->nodes.at[function->node].flags;
     if (function->intrinsic != NULL) {
         struct intrinsic_call call = {machine, frame, at, arguments, function->intrinsic};
-        machine_mark(machine, function->code, function->node + 1);
         return function->intrinsic->run(&call);
     }
     if (!machine->may)
@@ -339,23 +338,11 @@ static struct value instantiate(struct machine *machine, struct frame *frame, no
     return value;
 }
 
-/* What a known class does when it is called says nothing about the text of its methods. */
-static void mark_known_class(struct machine *machine, const struct class *class)
-{
-    for (uint32_t i = 0; i < class->names.entries.count; i++) {
-        struct value value = class->names.entries.at[i].value;
-        if (value.kind == VALUE_FUNCTION && value.function->code == class->code)
-            machine_mark(machine, value.function->code, value.function->node + 1);
-    }
-}
-
 static struct value call_class(struct machine *machine, struct frame *frame, node_index at,
                                struct class *class, const struct arguments *arguments)
 {
     const struct class *owner;
     if (class->intrinsic != NULL) {
-        if (class->code != NULL)
-            mark_known_class(machine, class);
         struct intrinsic_call known = {machine, frame, at, arguments, class->intrinsic};
         return class->intrinsic->run(&known);
     }

@@ -159,6 +159,8 @@ static void judge_deed(struct finder *finder, const struct deed *deed)
     }
 }
 
+static const char finalizer[] = "defines __del__";
+
 /* A finalizer runs whenever the last name goes: what its module imports must be there. */
 static void find_finalizers(struct finder *finder)
 {
@@ -167,7 +169,7 @@ static void find_finalizers(struct finder *finder)
         if (mark->kind == MARK_DEL_METHOD)
             add_effect(finder, EFFECT_E12, false,
                        world_scope(finder->world, finder->module, mark->scope), mark->node,
-                       TEXT("defines __del__"));
+                       text_of(finalizer));
 }
 
 /* One of a kind at a place says enough; a hard one before a soft one. */
@@ -203,7 +205,9 @@ static void close_module(struct finder *finder, uint32_t first)
     for (uint32_t i = first; i < kept; i++) {
         uint8_t *flags = &out->flags[finder->module.n];
         *flags |= out->all.at[i].hard ? EFFECT_HARD : 0;
-        *flags |= out->all.at[i].code == EFFECT_E12 ? EFFECT_IMPORTS_EAGER : 0;
+        /* What a finalizer needs is found name by name: init_need.c. */
+        if (out->all.at[i].code == EFFECT_E12 && !text_is(out->all.at[i].text, finalizer))
+            *flags |= EFFECT_IMPORTS_EAGER;
         *flags |= out->all.at[i].code == EFFECT_E11 ? EFFECT_UNKNOWN_NAMES : 0;
     }
 }

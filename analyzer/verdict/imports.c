@@ -54,3 +54,9 @@ enum proof_kind import_pin(const struct world *world, module_id module, node_ind
         }
     return PROOF_NONE;
 }
+
+uint32_t import_statement_start(const struct facts *facts, node_index alias)
+{
+    const struct import_fact *fact = fact_of(facts, alias);
+    return facts->nodes.at[fact != NULL ? fact->statement : alias].start;
+}

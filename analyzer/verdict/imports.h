@@ -11,4 +11,7 @@ bool import_runs(const struct world *world, const struct edge *edge);
  * PROOF_GUARDED, PROOF_CLASS_BODY, PROOF_CALLED_IMPORT; PROOF_NONE at plain module level. */
 enum proof_kind import_pin(const struct world *world, module_id module, node_index alias);
 
+/* The first byte of the statement that an ALIAS stands in. */
+uint32_t import_statement_start(const struct facts *facts, node_index alias);
+
 #endif

@@ -19,7 +19,7 @@ struct init_work {
     uint64_t *pulled; /* set of module and name; 0: free */
     uint32_t pulled_room, pulled_count;
     bool *calls_imports; /* by module: imports that no statement made */
-    name_id construct[3], make_class[3], call, init_subclass;
+    name_id construct[3], make_class[3], call, init_subclass, finalize;
 };
 
 /* --- what is known --- */
@@ -50,18 +50,6 @@ static bool set_add(struct init_need *need, module_id module, name_id name)
     work->pulled[at] = key;
     work->pulled_count++;
     return true;
-}
-
-/* A table told the machine what calling it does: it reads its names, and calls nothing of note. */
-static bool is_known(const struct world *world, scope_id scope)
-{
-    module_id module = world_module_of(world, scope);
-    const struct module *it = &world->graph->modules.at[module.n];
-    scope_index index = world_scope_index(world, scope);
-    if (index == 0 || it->executed == NULL)
-        return false;
-    const struct scope *function = &it->facts->scopes.at[index];
-    return function->kind == SCOPE_FUNCTION && module_executed(it, function->node + 1);
 }
 
 /* The machine went through what calls it, and never came here. */
@@ -155,6 +143,12 @@ static void pin_alias(struct init_need *need, module_id module, node_index alias
         return;
     for (uint32_t i = 0; i < count; i++)
         pin_edge(need, edges[i], proof);
+    /* What a from-import loads on its way is told of the statement. */
+    uint32_t start = import_statement_start(facts, alias);
+    edges = world_edges_at(need->world, module, start, &count);
+    for (uint32_t i = 0; i < count && start != facts->nodes.at[alias].start; i++)
+        if (need->world->graph->edges.at[edges[i].n].kind == EDGE_PARENT)
+            pin_edge(need, edges[i], proof);
 }
 
 /* Takes a name out of a module, as an attribute or by a from-import. */
@@ -240,7 +234,9 @@ static void read_chain(struct init_need *need, const struct scanned *at, const s
     }
 }
 
-static void run_member(struct init_need *need, scope_id class, name_id name, struct proof proof)
+/* `surely`: also where the machine did not see it called. */
+static void run_member(struct init_need *need, scope_id class, name_id name, struct proof proof,
+                       bool surely)
 {
     uint32_t count;
     scope_id owner;
@@ -251,7 +247,7 @@ static void run_member(struct init_need *need, scope_id class, name_id name, str
         module_id module = world_module_of(need->world, owner);
         const struct facts *facts = world_area(need->world, module)->facts;
         scope_id member = world_scope(need->world, module, facts->nodes.at[sites[i].node].value);
-        if (!was_passed_over(need, member, proof.from))
+        if (surely || !was_passed_over(need, member, proof.from))
             run(need, member, proof);
     }
 }
@@ -261,16 +257,14 @@ static void run_construction(struct init_need *need, scope_id class, struct proo
 {
     const struct class_info *info = class_info_of(need->world, class);
     for (uint32_t i = 0; i < info->metaclasses.count; i++)
-        run_member(need, info->metaclasses.at[i], need->work->call, proof);
+        run_member(need, info->metaclasses.at[i], need->work->call, proof, false);
     for (uint32_t i = 0; i < 3; i++)
-        run_member(need, class, need->work->construct[i], proof);
+        run_member(need, class, need->work->construct[i], proof, false);
 }
 
 static void run_called(struct init_need *need, const struct scanned *at, node_index called)
 {
     struct world *world = need->world;
-    if (is_known(world, world_scope(world, at->module, at->scope)))
-        return;
     struct meanings meanings = meaning_of_node(world, at->module, at->scope, called);
     for (uint32_t i = 0; i < meanings.count; i++) {
         struct meaning meaning = meanings.at[i];
@@ -283,7 +277,7 @@ static void run_called(struct init_need *need, const struct scanned *at, node_in
         else if (meaning.kind == MEANS_CLASS)
             run_construction(need, scope, proof);
         else if (meaning.kind == MEANS_INSTANCE)
-            run_member(need, scope, need->work->call, proof);
+            run_member(need, scope, need->work->call, proof, false);
     }
 }
 
@@ -298,9 +292,11 @@ static void run_class(struct init_need *need, const struct scanned *at, scope_in
     proof.kind = PROOF_RUNS;
     for (uint32_t i = 0; i < info->metaclasses.count; i++)
         for (uint32_t k = 0; k < 3; k++)
-            run_member(need, info->metaclasses.at[i], need->work->make_class[k], proof);
+            run_member(need, info->metaclasses.at[i], need->work->make_class[k], proof, false);
     if (info->order.count > 1)
-        run_member(need, info->order.at[1], need->work->init_subclass, proof);
+        run_member(need, info->order.at[1], need->work->init_subclass, proof, false);
+    /* A finalizer may run when nothing can be imported any more: its names stay (E12). */
+    run_member(need, class, need->work->finalize, proof, true);
 }
 
 /* Imports made by calls: importlib.import_module, a hook, a known function. */
@@ -479,6 +475,7 @@ static void name_methods(struct init_need *need)
     for (uint32_t i = 0; i < 3; i++)
         work->make_class[i] = names_add(names, text_of(make_class[i]));
     work->call = names_add(names, TEXT("__call__"));
+    work->finalize = names_add(names, TEXT("__del__"));
     work->init_subclass = names_add(names, TEXT("__init_subclass__"));
 }
 

@@ -137,6 +137,12 @@ void reach_import(struct reach *reach, module_id module, node_index alias, bool 
         if (edge->name.n != 0)
             reach_global(reach, world_real(world, edge->to), edge->name, tested, proof);
     }
+    /* What a from-import loads on its way is told of the statement. */
+    uint32_t start = import_statement_start(facts, alias);
+    edges = world_edges_at(world, module, start, &count);
+    for (uint32_t i = 0; i < count && start != facts->nodes.at[alias].start; i++)
+        if (world->graph->edges.at[edges[i].n].kind == EDGE_PARENT)
+            reach_module(reach, world->graph->edges.at[edges[i].n].to, proof);
 }
 
 static void from_stars(struct reach *reach, module_id module, name_id name, bool tested,
