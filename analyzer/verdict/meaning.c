@@ -73,50 +73,84 @@ struct text meaning_dotted(const struct world *world, struct meaning meaning, st
 
 /* --- sites --- */
 
+/* `from p import q` where q is a submodule makes an edge to p as well as to p.q. */
+static bool leads_to(const struct world *world, const edge_id *edges, uint32_t count,
+                     module_id module)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (module.n != 0 && world->graph->edges.at[edges[i].n].to.n == module.n)
+            return true;
+    return false;
+}
+
+static bool ends_in(const struct world *world, module_id module, name_id name)
+{
+    struct text full = module_graph_name(world->graph, module);
+    uint32_t dot = text_find_last(full, '.');
+    return dot < full.length && text_equal(text_slice(full, dot + 1, full.length),
+                                           names_text(&world->graph->names, name));
+}
+
+/* One name of a from-import: what the module holds under it, or the submodule itself. */
+static bool add_from(struct world *world, module_id module, const struct edge *edge,
+                     const edge_id *edges, uint32_t count, struct meanings *out)
+{
+    module_id to = world_real(world, edge->to);
+    module_id parent = world->graph->modules.at[edge->to.n].parent;
+    bool found = false;
+    if (ends_in(world, edge->to, edge->name) && leads_to(world, edges, count, parent)) {
+        add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
+        return true;
+    }
+    module_id below = world_submodule(world, to, edge->name);
+    if (to.n == module.n && leads_to(world, edges, count, below))
+        return true; /* the module asks for its own submodule */
+    struct meanings more = meaning_of_global(world, to, edge->name, &found);
+    if (found)
+        add_all(out, more);
+    if (!found && ends_in(world, edge->to, edge->name)) {
+        add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
+        found = true;
+    }
+    return found;
+}
+
+/* `import a.b` binds a, `import a.b as c` binds a.b. */
+static module_id bound_module(const struct world *world, module_id module, node_index alias,
+                              const struct edge *edge)
+{
+    const struct facts *facts = world_area(world, module)->facts;
+    const struct node *node = &facts->nodes.at[alias];
+    struct text written = facts_name(facts, node->value);
+    bool as = facts_child(facts, alias, 0) < node->end;
+    if (as || text_find(written, '.') == written.length)
+        return world_real(world, edge->to);
+    struct text top = text_slice(written, 0, text_find(written, '.'));
+    module_id bound = module_graph_get(world->graph, names_get(&world->graph->names, top));
+    return bound.n != 0 ? world_real(world, bound) : bound;
+}
+
 /* The modules that an import's alias leads to. */
 static void add_alias(struct world *world, module_id module, node_index alias, struct meanings *out)
 {
     const struct facts *facts = world_area(world, module)->facts;
-    const struct node *node = &facts->nodes.at[alias];
     uint32_t count;
-    const edge_id *edges = world_edges_at(world, module, node->start, &count);
+    const edge_id *edges = world_edges_at(world, module, facts->nodes.at[alias].start, &count);
     bool any = false;
     for (uint32_t i = 0; i < count; i++) {
         const struct edge *edge = &world->graph->edges.at[edges[i].n];
-        module_id to = world_real(world, edge->to);
         if (edge->kind == EDGE_PARENT)
             continue;
         if (edge->name.n != 0) {
-            bool found;
-            struct meanings more = meaning_of_global(world, to, edge->name, &found);
-            if (found)
-                add_all(out, more);
-            any = any || found;
-            /* `from p import q`: an edge to p.q as well, where q is a submodule */
-            struct text last = module_graph_name(world->graph, edge->to);
-            uint32_t dot = text_find_last(last, '.');
-            if (!found && dot < last.length &&
-                text_equal(text_slice(last, dot + 1, last.length),
-                           names_text(&world->graph->names, edge->name))) {
-                add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
-                any = true;
-            }
+            any = add_from(world, module, edge, edges, count, out) || any;
             continue;
         }
-        struct text written = facts_name(facts, node->value);
-        bool as = facts_child(facts, alias, 0) < node->end;
-        if (!as && text_find(written, '.') < written.length) {
-            name_id top =
-                names_get(&world->graph->names, text_slice(written, 0, text_find(written, '.')));
-            to = module_graph_get(world->graph, top);
-            if (to.n != 0)
-                to = world_real(world, to);
-        }
-        if (to.n != 0)
-            add(out, (struct meaning){.kind = MEANS_MODULE, .module = to});
-        any = any || to.n != 0;
+        module_id bound = bound_module(world, module, alias, edge);
+        if (bound.n != 0)
+            add(out, (struct meaning){.kind = MEANS_MODULE, .module = bound});
+        any = any || bound.n != 0;
     }
-    if (!any)
+    if (!any || out->count == 0)
         add(out, (struct meaning){.kind = MEANS_UNKNOWN});
 }
 
@@ -242,8 +276,19 @@ static struct meanings meaning_from_stars(struct world *world, module_id module,
 
 struct answer {
     uint64_t key; /* scope and name; 0: free */
-    bool found, ready;
+    bool found;
+    uint8_t state;    /* enum answer_state */
+    uint8_t attempts; /* that met a question under way */
     struct meanings meanings;
+};
+enum answer_state {
+    ANSWER_NEW,
+    ANSWER_SOUGHT, /* under way: UNKNOWN to whoever asks now, which ends cycles */
+    ANSWER_READY,
+};
+/* An answer that leaned on one under way is sought again by the next who asks, so often. */
+enum {
+    MOST_ATTEMPTS = 3
 };
 struct answers {
     struct answer *at;
@@ -287,6 +332,25 @@ static struct answer *answer_of(struct world *world, scope_id scope, name_id nam
     return answer;
 }
 
+static uint32_t begin_answer(struct world *world, struct answer *answer)
+{
+    answer->state = ANSWER_SOUGHT;
+    world->depth++;
+    return world->leaned;
+}
+
+static struct answer *end_answer(struct world *world, scope_id scope, name_id name,
+                                 uint32_t leaned_before)
+{
+    struct answer *answer = answer_of(world, scope, name);
+    world->depth--;
+    bool whole = world->leaned == leaned_before || world->depth == 0;
+    if (!whole)
+        answer->attempts++;
+    answer->state = whole || answer->attempts >= MOST_ATTEMPTS ? ANSWER_READY : ANSWER_NEW;
+    return answer;
+}
+
 static struct meanings look_for_global(struct world *world, module_id module, name_id name,
                                        bool *found)
 {
@@ -297,12 +361,11 @@ static struct meanings look_for_global(struct world *world, module_id module, na
     if (sites != NULL)
         return meaning_of_sites(world, module, 0, sites, count);
     struct meanings out = meaning_from_stars(world, module, names, name, found);
-    module_id below = {0};
-    if (!*found)
-        below = world_submodule(world, module, name);
+    /* What lies below the package may be meant even where a star import of C code may have it. */
+    module_id below = world_submodule(world, module, name);
     if (below.n != 0 && world->graph->modules.at[below.n].kind != MODULE_MISSING) {
         *found = true;
-        return one((struct meaning){.kind = MEANS_MODULE, .module = world_real(world, below)});
+        add(&out, (struct meaning){.kind = MEANS_MODULE, .module = world_real(world, below)});
     }
     return out;
 }
@@ -311,8 +374,10 @@ struct meanings meaning_of_global(struct world *world, module_id module, name_id
 {
     const struct area *area = world_area(world, module);
     *found = true;
-    if (world->depth >= MOST_DEPTH)
+    if (world->depth >= MOST_DEPTH) {
+        world->leaned++;
         return unknown();
+    }
     if (area->facts == NULL) {
         module_id below = world_submodule(world, module, name);
         if (below.n != 0 && world->graph->modules.at[below.n].kind != MODULE_MISSING)
@@ -322,15 +387,14 @@ struct meanings meaning_of_global(struct world *world, module_id module, name_id
     }
     scope_id body = world_scope(world, module, 0);
     struct answer *answer = answer_of(world, body, name);
-    if (!answer->ready) {
-        answer->ready = true;
-        world->depth++;
+    if (answer->state == ANSWER_NEW) {
+        uint32_t before = begin_answer(world, answer);
         struct meanings out = look_for_global(world, module, name, found);
-        world->depth--;
-        answer = answer_of(world, body, name);
+        answer = end_answer(world, body, name, before);
         answer->meanings = out.count == 0 ? unknown() : out;
         answer->found = *found;
     }
+    world->leaned += answer->state == ANSWER_SOUGHT;
     *found = answer->found;
     return answer->meanings;
 }
@@ -338,25 +402,25 @@ struct meanings meaning_of_global(struct world *world, module_id module, name_id
 struct meanings meaning_of_name(struct world *world, module_id module, scope_index scope,
                                 name_id name)
 {
-    if (world->depth >= MOST_DEPTH)
+    if (world->depth >= MOST_DEPTH) {
+        world->leaned++;
         return unknown();
+    }
     scope_index binder = scope_names_binder(world, module, scope, name);
     if (binder != 0) {
         scope_id scope_of_name = world_scope(world, module, binder);
         struct answer *answer = answer_of(world, scope_of_name, name);
-        if (answer->ready)
+        world->leaned += answer->state == ANSWER_SOUGHT;
+        if (answer->state != ANSWER_NEW)
             return answer->meanings;
-        answer->ready = true;
-        uint32_t count;
+        uint32_t before = begin_answer(world, answer), count;
         const struct site *sites =
             scope_names_find(scope_names_of(world, module, binder), name, &count);
-        world->depth++;
         struct meanings out = meaning_of_sites(world, module, binder, sites, count);
         const struct scope *around = &world_area(world, module)->facts->scopes.at[binder];
         if (around->kind == SCOPE_CLASS) /* until its body binds it, the name means another's */
             add_all(&out, meaning_of_name(world, module, around->parent, name));
-        world->depth--;
-        answer_of(world, scope_of_name, name)->meanings = out;
+        end_answer(world, scope_of_name, name, before)->meanings = out;
         return out;
     }
     bool found;
@@ -467,9 +531,10 @@ static struct meanings meaning_of_returns(struct world *world, struct meaning fu
     if (node->flags & (FLAG_ASYNC | FLAG_GENERATOR) || area->decorated[function.scope] != 0)
         return unknown();
     struct answer *answer = answer_of(world, scope, (name_id){0});
-    if (answer->ready)
+    world->leaned += answer->state == ANSWER_SOUGHT;
+    if (answer->state != ANSWER_NEW)
         return answer->meanings;
-    answer->ready = true;
+    uint32_t before = begin_answer(world, answer);
     if (node->kind == NODE_LAMBDA)
         out = meaning_of_node(world, function.module, function.scope, facts_child(facts, top, 1));
     for (node_index n = facts->nodes.at[top + 1].end; n < node->end && node->kind != NODE_LAMBDA;) {
@@ -481,7 +546,7 @@ static struct meanings meaning_of_returns(struct world *world, struct meaning fu
     }
     if (out.count == 0)
         add(&out, (struct meaning){.kind = MEANS_CONSTANT});
-    answer_of(world, scope, (name_id){0})->meanings = out;
+    end_answer(world, scope, (name_id){0}, before)->meanings = out;
     return out;
 }
 
@@ -577,8 +642,10 @@ static struct meanings evaluate(struct world *world, module_id module, scope_ind
 struct meanings meaning_of_node(struct world *world, module_id module, scope_index scope,
                                 node_index node)
 {
-    if (world->depth >= MOST_DEPTH)
+    if (world->depth >= MOST_DEPTH) {
+        world->leaned++;
         return unknown();
+    }
     world->depth++;
     struct meanings out = evaluate(world, module, scope, node);
     world->depth--;

@@ -114,6 +114,20 @@ static void calls_from_c(struct reach *reach, struct text module)
     }
 }
 
+/* C code may import it when it is called. A dotted name among its strings is that, a single word is
+ * hardly. */
+static void reach_late_c_import(struct reach *reach, const struct edge *edge)
+{
+    struct text name = module_graph_name(reach->world->graph, edge->to);
+    enum use before = reach->work->now;
+    if (text_find(name, '.') == name.length)
+        return;
+    if (before < USE_BY_NAME)
+        reach->work->now = USE_BY_NAME;
+    reach_escape(reach, edge->to, reach_proof(reach, PROOF_C_IMPORT, 0, (name_id){0}));
+    reach->work->now = before;
+}
+
 /* What comes with a module whatever is asked of it: its package, the imports that cannot wait, what
  * its C code names. */
 static void need_module(struct reach *reach, module_id id)
@@ -142,6 +156,8 @@ static void need_module(struct reach *reach, module_id id)
                          reach_proof(reach, PROOF_STRING, 0, edge->name)); /* of a pickled file */
         if (edge->name.n != 0 && import_runs(world, edge) && has_hook(reach, edge->to))
             reach_module(reach, edge->to, proof); /* the import itself calls it */
+        if (pin->kind == PROOF_NONE && edge->kind == EDGE_C_IMPORT)
+            reach_late_c_import(reach, edge);
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)
             continue;
         /* The reading that pins it may stand in another module. */

@@ -167,6 +167,21 @@ static void from_stars(struct reach *reach, module_id module, name_id name, bool
     }
 }
 
+/* Whoever asks a module for its list asks for what it lists, unless to make a list of its own. */
+static void use_exports(struct reach *reach, module_id module, struct proof proof)
+{
+    struct world *world = reach->world;
+    const struct reach_work *work = reach->work;
+    bool own = work->from.n != 0 && world_module_of(world, work->from).n == module.n;
+    if (own || work->listing || world_area(world, module)->facts == NULL)
+        return;
+    const struct scope_names *names = scope_names_of(world, module, 0);
+    for (uint32_t i = 0; i < names->sites.count; i++)
+        if ((i == 0 || names->sites.at[i - 1].name.n != names->sites.at[i].name.n) &&
+            scope_names_exports(world, module, names->sites.at[i].name))
+            reach_global(reach, module, names->sites.at[i].name, false, proof);
+}
+
 void reach_global(struct reach *reach, module_id module, name_id name, bool tested,
                   struct proof proof)
 {
@@ -175,10 +190,10 @@ void reach_global(struct reach *reach, module_id module, name_id name, bool test
     if (!visit_first(reach, module, name, tested))
         return;
     reach_module(reach, module, proof);
-    /* Whoever asks for the list asks for what it lists. */
-    if (text_is(names_text(&world->graph->names, name), "__all__") ||
-        text_is(names_text(&world->graph->names, name), "__dict__"))
+    if (text_is(names_text(&world->graph->names, name), "__dict__"))
         reach_all_names(reach, module, proof);
+    if (text_is(names_text(&world->graph->names, name), "__all__"))
+        use_exports(reach, module, proof);
     uint32_t count = 0;
     const struct site *sites = NULL;
     if (area->facts != NULL)
@@ -214,17 +229,12 @@ void reach_all_names(struct reach *reach, module_id module, struct proof proof)
     }
 }
 
-/* `import x`: the name is bound to a module. */
-static bool is_plain_import(const struct world *world, module_id module, const struct site *site)
+/* The name is bound to a module and to nothing else. */
+static bool is_module_name(struct world *world, module_id module, name_id name)
 {
-    const struct facts *facts = world_area(world, module)->facts;
-    if (site->kind != SITE_IMPORT)
-        return false;
-    node_index statement = site->node;
-    while (facts->nodes.at[statement].kind == NODE_ALIAS ||
-           facts->nodes.at[statement].kind == NODE_NAME)
-        statement--;
-    return facts->nodes.at[statement].kind == NODE_IMPORT;
+    bool found;
+    struct meanings meanings = meaning_of_global(world, module, name, &found);
+    return meanings.count == 1 && meanings.at[0].kind == MEANS_MODULE;
 }
 
 void reach_escape(struct reach *reach, module_id module, struct proof proof)
@@ -240,9 +250,8 @@ void reach_escape(struct reach *reach, module_id module, struct proof proof)
         name_id name = names->sites.at[i].name;
         if (name.n != last.n)
             reach_candidate(reach, name,
-                            (struct candidate){
-                                .module = module,
-                                .is_module = is_plain_import(world, module, &names->sites.at[i])});
+                            (struct candidate){.module = module,
+                                               .is_module = is_module_name(world, module, name)});
         last = name;
     }
 }

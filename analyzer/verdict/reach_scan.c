@@ -184,6 +184,7 @@ static void use_chain(struct reach *reach, const struct scanned *at, const struc
     struct world *world = reach->world;
     name_id root = world_name(world, at->module, at->facts->nodes.at[chain->root].value);
     bool tested = at->tested || at->annotation || at->node < reach->work->base_stop;
+    reach->work->listing = at->node < reach->work->list_stop;
     reach_use_name(reach, at, root, tested);
     struct meanings meanings = meaning_of_name(world, at->module, at->scope, root);
     for (uint32_t i = 0; i < chain->count; i++) {
@@ -215,10 +216,13 @@ static bool strings_name_nothing(const struct reach *reach, module_id module)
 #include "analyzer/verdict/quiet_strings.def"
 #undef MODULE
     };
+    struct text name = module_graph_name(reach->world->graph, module);
     for (uint32_t i = 0; i < sizeof modules / sizeof *modules; i++)
-        if (text_is(module_graph_name(reach->world->graph, module), modules[i]))
+        if (text_is(name, modules[i]))
             return true;
-    return false;
+    /* six is carried along by many packages. Its importer serves names that are imported by name.
+     */
+    return text_ends(name, TEXT(".six"));
 }
 
 /* Imports that the call makes, wherever in it their place stands. */

@@ -64,6 +64,7 @@ struct reach_work {
     uint32_t visited_room, visited_count;
     bool *calls_imports;  /* by module: imports that no statement made */
     node_index base_stop; /* nodes before it are bases: named, not used */
+    bool listing;         /* an __all__ is being made */
     node_index list_stop; /* strings before it stand in an __all__ */
 };
 

@@ -232,5 +232,5 @@ bool scope_names_exports(struct world *world, module_id module, name_id name)
         if (known)
             return listed;
     }
-    return count > 0 || text.length == 0 || text.at[0] != '_';
+    return text.length > 0 && text.at[0] != '_';
 }

@@ -38,6 +38,7 @@ struct world {
     bool unit_is_main;          /* the unit's main guard holds */
     bool postpones_annotations; /* they never run by themselves: Python 3.14 on */
     uint32_t depth;             /* of the look-up under way */
+    uint32_t leaned;            /* how often a look-up met one under way, or went too deep */
     struct answers *answers;    /* to questions about names; private to meaning.c */
 };
 
