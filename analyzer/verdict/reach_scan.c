@@ -385,8 +385,8 @@ static node_index visit(void *context, const struct scanned *at)
     if (reach->work->calls_imports[at->module.n] &&
         (node->kind == NODE_CALL || node->kind == NODE_STRING)) {
         follow_edges(reach, at, at->node);
-        node_index argument = at->facts->nodes.at[at->node + 1].end;
-        if (node->kind == NODE_CALL && argument < node->end)
+        node_index argument = node->kind == NODE_CALL ? at->facts->nodes.at[at->node + 1].end : 0;
+        if (argument != 0 && argument < node->end)
             follow_edges(reach, at, argument);
     }
     switch ((enum node_kind)node->kind) {
