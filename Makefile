@@ -86,7 +86,7 @@ libfuzzer:
 
 demo:
 	@sh tests/tools/install.sh build demo
-	@$(MAKE_ALL) all
+	@$(MAKE_ALL) -s all
 	@B=$(B) sh tests/demo.sh
 
 test:

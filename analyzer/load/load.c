@@ -4,6 +4,7 @@
 #include "analyzer/load/extension.h"
 #include "analyzer/load/known.h"
 #include "analyzer/load/pickled.h"
+#include "analyzer/load/shipped.h"
 #include "analyzer/load/unit.h"
 #include "analyzer/resolve/stdlib.h"
 
@@ -142,6 +143,8 @@ static void run(struct machine *machine)
     find_chains(machine->graph, &machine->scratch, true);
     find_chains(machine->graph, &machine->scratch, false);
     machine_add_missing(machine);
+    if (!machine->request->outline)
+        shipped_add(machine);
     find_optional(machine->graph);
 }
 
