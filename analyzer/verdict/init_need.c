@@ -1,5 +1,6 @@
 #include "analyzer/verdict/init_need.h"
 
+#include "analyzer/base/number_set.h"
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/meaning.h"
 #include "analyzer/verdict/scan.h"
@@ -16,41 +17,12 @@ struct init_work {
     ARRAY(scope_id) queue; /* scopes that run and were not looked at */
     struct call *calls;    /* by `from` */
     uint32_t call_count;
-    uint64_t *pulled; /* set of module and name; 0: free */
-    uint32_t pulled_room, pulled_count;
-    bool *calls_imports; /* by module: imports that no statement made */
+    struct number_set pulled; /* module and name */
+    bool *calls_imports;      /* by module: imports that no statement made */
     name_id construct[3], make_class[3], call, init_subclass, finalize;
 };
 
 /* --- what is known --- */
-
-static bool set_add(struct init_need *need, module_id module, name_id name)
-{
-    struct init_work *work = need->work;
-    uint64_t key = (uint64_t)module.n << 32 | name.n;
-    if (work->pulled_count * 2 >= work->pulled_room) {
-        uint32_t room = work->pulled_room == 0 ? 1024 : work->pulled_room * 2;
-        uint64_t *larger = arena_alloc_array(need->world->arena, room, sizeof *larger);
-        for (uint32_t i = 0; i < work->pulled_room; i++) {
-            uint64_t old = work->pulled[i];
-            uint32_t at = (uint32_t)((old * 0x9E3779B97F4A7C15u) >> 32) & (room - 1);
-            while (old != 0 && larger[at] != 0)
-                at = (at + 1) & (room - 1);
-            if (old != 0)
-                larger[at] = old;
-        }
-        work->pulled = larger;
-        work->pulled_room = room;
-    }
-    uint32_t at = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (work->pulled_room - 1);
-    while (work->pulled[at] != 0 && work->pulled[at] != key)
-        at = (at + 1) & (work->pulled_room - 1);
-    if (work->pulled[at] == key)
-        return false;
-    work->pulled[at] = key;
-    work->pulled_count++;
-    return true;
-}
 
 /* The machine went through what calls it, and never came here. */
 static bool was_passed_over(const struct init_need *need, scope_id scope, scope_id caller)
@@ -156,7 +128,7 @@ static void pull(struct init_need *need, module_id module, name_id name, struct 
 {
     struct world *world = need->world;
     const struct area *area = world_area(world, module);
-    if (!set_add(need, module, name))
+    if (!number_set_add(world->arena, &need->work->pulled, (uint64_t)module.n << 32 | name.n))
         return;
     uint32_t count = 0;
     const struct site *sites = NULL;

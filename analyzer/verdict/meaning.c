@@ -1,5 +1,7 @@
 #include "analyzer/verdict/meaning.h"
 
+#include "analyzer/verdict/answers.h"
+
 /* Look-ups nest through imports, aliases and bases; a deeper one gives UNKNOWN. */
 enum {
     MOST_DEPTH = 80
@@ -272,85 +274,6 @@ static struct meanings meaning_from_stars(struct world *world, module_id module,
     return out;
 }
 
-/* --- answers already given --- */
-
-struct answer {
-    uint64_t key; /* scope and name; 0: free */
-    bool found;
-    uint8_t state;    /* enum answer_state */
-    uint8_t attempts; /* that met a question under way */
-    struct meanings meanings;
-};
-enum answer_state {
-    ANSWER_NEW,
-    ANSWER_SOUGHT, /* under way: UNKNOWN to whoever asks now, which ends cycles */
-    ANSWER_READY,
-};
-/* An answer that leaned on one under way is sought again by the next who asks, so often. */
-enum {
-    MOST_ATTEMPTS = 3
-};
-struct answers {
-    struct answer *at;
-    uint32_t room, count;
-};
-
-static struct answer *answer_slot(const struct answers *answers, uint64_t key)
-{
-    uint32_t i = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (answers->room - 1);
-    while (answers->at[i].key != 0 && answers->at[i].key != key)
-        i = (i + 1) & (answers->room - 1);
-    return &answers->at[i];
-}
-
-static void grow_answers(struct world *world)
-{
-    struct answers *answers = world->answers;
-    struct answers larger = {.room = answers->room == 0 ? 4096 : answers->room * 2,
-                             .count = answers->count};
-    larger.at = arena_alloc_array(world->arena, larger.room, sizeof *larger.at);
-    for (uint32_t i = 0; i < answers->room; i++)
-        if (answers->at[i].key != 0)
-            *answer_slot(&larger, answers->at[i].key) = answers->at[i];
-    *answers = larger;
-}
-
-/* The answer to an earlier question, or a new one that is not ready: UNKNOWN while it is being
- * looked for, which ends cycles. The slot moves when others are added. */
-static struct answer *answer_of(struct world *world, scope_id scope, name_id name)
-{
-    if (world->answers == NULL)
-        world->answers = ARENA_NEW(world->arena, struct answers);
-    if (world->answers->count * 2 >= world->answers->room)
-        grow_answers(world);
-    uint64_t key = (uint64_t)scope.n << 32 | name.n; /* no name: what calling the scope gives */
-    struct answer *answer = answer_slot(world->answers, key);
-    if (answer->key == 0) {
-        world->answers->count++;
-        *answer = (struct answer){.key = key, .found = true, .meanings = unknown()};
-    }
-    return answer;
-}
-
-static uint32_t begin_answer(struct world *world, struct answer *answer)
-{
-    answer->state = ANSWER_SOUGHT;
-    world->depth++;
-    return world->leaned;
-}
-
-static struct answer *end_answer(struct world *world, scope_id scope, name_id name,
-                                 uint32_t leaned_before)
-{
-    struct answer *answer = answer_of(world, scope, name);
-    world->depth--;
-    bool whole = world->leaned == leaned_before || world->depth == 0;
-    if (!whole)
-        answer->attempts++;
-    answer->state = whole || answer->attempts >= MOST_ATTEMPTS ? ANSWER_READY : ANSWER_NEW;
-    return answer;
-}
-
 static struct meanings look_for_global(struct world *world, module_id module, name_id name,
                                        bool *found)
 {
@@ -388,9 +311,9 @@ struct meanings meaning_of_global(struct world *world, module_id module, name_id
     scope_id body = world_scope(world, module, 0);
     struct answer *answer = answer_of(world, body, name);
     if (answer->state == ANSWER_NEW) {
-        uint32_t before = begin_answer(world, answer);
+        uint32_t before = answer_begin(world, answer);
         struct meanings out = look_for_global(world, module, name, found);
-        answer = end_answer(world, body, name, before);
+        answer = answer_end(world, body, name, before);
         answer->meanings = out.count == 0 ? unknown() : out;
         answer->found = *found;
     }
@@ -413,14 +336,14 @@ struct meanings meaning_of_name(struct world *world, module_id module, scope_ind
         world->leaned += answer->state == ANSWER_SOUGHT;
         if (answer->state != ANSWER_NEW)
             return answer->meanings;
-        uint32_t before = begin_answer(world, answer), count;
+        uint32_t before = answer_begin(world, answer), count;
         const struct site *sites =
             scope_names_find(scope_names_of(world, module, binder), name, &count);
         struct meanings out = meaning_of_sites(world, module, binder, sites, count);
         const struct scope *around = &world_area(world, module)->facts->scopes.at[binder];
         if (around->kind == SCOPE_CLASS) /* until its body binds it, the name means another's */
             add_all(&out, meaning_of_name(world, module, around->parent, name));
-        end_answer(world, scope_of_name, name, before)->meanings = out;
+        answer_end(world, scope_of_name, name, before)->meanings = out;
         return out;
     }
     bool found;
@@ -534,7 +457,7 @@ static struct meanings meaning_of_returns(struct world *world, struct meaning fu
     world->leaned += answer->state == ANSWER_SOUGHT;
     if (answer->state != ANSWER_NEW)
         return answer->meanings;
-    uint32_t before = begin_answer(world, answer);
+    uint32_t before = answer_begin(world, answer);
     if (node->kind == NODE_LAMBDA)
         out = meaning_of_node(world, function.module, function.scope, facts_child(facts, top, 1));
     for (node_index n = facts->nodes.at[top + 1].end; n < node->end && node->kind != NODE_LAMBDA;) {
@@ -546,7 +469,7 @@ static struct meanings meaning_of_returns(struct world *world, struct meaning fu
     }
     if (out.count == 0)
         add(&out, (struct meaning){.kind = MEANS_CONSTANT});
-    end_answer(world, scope, (name_id){0}, before)->meanings = out;
+    answer_end(world, scope, (name_id){0}, before)->meanings = out;
     return out;
 }
 

@@ -92,34 +92,12 @@ void reach_pattern(struct reach *reach, struct text prefix, struct text suffix, 
 
 /* --- names of modules --- */
 
+/* How sure it is and how it is used are part of what was visited: a surer visit goes again. */
 static bool visit_first(struct reach *reach, module_id module, name_id name, bool tested)
 {
-    struct reach_work *work = reach->work;
-    if (work->visited_count * 2 >= work->visited_room) {
-        uint32_t room = work->visited_room == 0 ? 4096 : work->visited_room * 2;
-        uint64_t *larger = arena_alloc_array(reach->world->arena, room, sizeof *larger);
-        for (uint32_t i = 0; i < work->visited_room; i++) {
-            uint64_t old = work->visited[i];
-            uint32_t at = (uint32_t)((old * 0x9E3779B97F4A7C15u) >> 32) & (room - 1);
-            while (old != 0 && larger[at] != 0)
-                at = (at + 1) & (room - 1);
-            if (old != 0)
-                larger[at] = old;
-        }
-        work->visited = larger;
-        work->visited_room = room;
-    }
-    /* How sure it is and how it is used are part of what was visited: a surer visit goes again. */
-    uint64_t key =
-        ((uint64_t)module.n << 36) | ((uint64_t)name.n << 4) | ((uint64_t)work->now << 1) | tested;
-    uint32_t at = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (work->visited_room - 1);
-    while (work->visited[at] != 0 && work->visited[at] != key)
-        at = (at + 1) & (work->visited_room - 1);
-    if (work->visited[at] == key)
-        return false;
-    work->visited[at] = key;
-    work->visited_count++;
-    return true;
+    uint64_t key = ((uint64_t)module.n << 36) | ((uint64_t)name.n << 4) |
+                   ((uint64_t)reach->work->now << 1) | tested;
+    return number_set_add(reach->world->arena, &reach->work->visited, key);
 }
 
 void reach_import(struct reach *reach, module_id module, node_index alias, bool tested,

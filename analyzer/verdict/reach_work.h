@@ -2,6 +2,7 @@
 #ifndef IMPORTSCAN_VERDICT_REACH_WORK_H
 #define IMPORTSCAN_VERDICT_REACH_WORK_H
 
+#include "analyzer/base/number_set.h"
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/meaning.h"
 #include "analyzer/verdict/reach.h"
@@ -60,12 +61,11 @@ struct reach_work {
     ARRAY(struct pattern) patterns;
     struct class_use **classes; /* by scope; NULL until needed */
     uint8_t *escaped;           /* by module */
-    uint64_t *visited;          /* set of module and name; 0: free */
-    uint32_t visited_room, visited_count;
-    bool *calls_imports;  /* by module: imports that no statement made */
-    node_index base_stop; /* nodes before it are bases: named, not used */
-    bool listing;         /* an __all__ is being made */
-    node_index list_stop; /* strings before it stand in an __all__ */
+    struct number_set visited;  /* module, name, and how it was used */
+    bool *calls_imports;        /* by module: imports that no statement made */
+    node_index base_stop;       /* nodes before it are bases: named, not used */
+    bool listing;               /* an __all__ is being made */
+    node_index list_stop;       /* strings before it stand in an __all__ */
 };
 
 /* --- reach.c --- */
