@@ -202,7 +202,7 @@ static void read_chain(struct init_need *need, const struct scanned *at, const s
         for (uint32_t k = 0; k < meanings.count; k++)
             if (meanings.at[k].kind == MEANS_MODULE)
                 pull(need, meanings.at[k].module, name, proof_here(need, at, PROOF_PULLED, name));
-        meanings = meaning_of_node(world, at->module, at->scope, chain->attributes[i]);
+        meanings = meanings_of_attribute(world, &meanings, name);
     }
 }
 

@@ -388,6 +388,15 @@ struct meanings meaning_of_attribute(struct world *world, struct meaning object,
     }
 }
 
+struct meanings meanings_of_attribute(struct world *world, const struct meanings *objects,
+                                      name_id name)
+{
+    struct meanings out = {0};
+    for (uint32_t i = 0; i < objects->count; i++)
+        add_all(&out, meaning_of_attribute(world, objects->at[i], name));
+    return out.count == 0 ? unknown() : out;
+}
+
 /* Calling a built-in type, or a function that gives a value of one. */
 static bool gives_constant(struct text name)
 {
@@ -527,11 +536,8 @@ static struct meanings evaluate(struct world *world, module_id module, scope_ind
     case NODE_NAME:
         return meaning_of_name(world, module, scope, world_name(world, module, node->value));
     case NODE_ATTRIBUTE: {
-        struct meanings object = meaning_of_node(world, module, scope, n + 1), out = {0};
-        for (uint32_t i = 0; i < object.count; i++)
-            add_all(&out, meaning_of_attribute(world, object.at[i],
-                                               world_name(world, module, node->value)));
-        return out;
+        struct meanings objects = meaning_of_node(world, module, scope, n + 1);
+        return meanings_of_attribute(world, &objects, world_name(world, module, node->value));
     }
     case NODE_CALL: return meaning_of_call(world, module, scope, n);
     case NODE_SUBSCRIPT: return meaning_of_entry(world, module, scope, n);

@@ -46,6 +46,9 @@ struct meanings meaning_of_global(struct world *world, module_id module, name_id
 struct meanings meaning_of_node(struct world *world, module_id module, scope_index scope,
                                 node_index node);
 struct meanings meaning_of_attribute(struct world *world, struct meaning object, name_id name);
+/* The same of an object that is one of several things. */
+struct meanings meanings_of_attribute(struct world *world, const struct meanings *objects,
+                                      name_id name);
 bool meanings_hold(const struct meanings *meanings, enum meaning_kind kind);
 /* The full dotted name under which it is defined: "os.path.join" gives "posixpath.join"; empty
  * where it has none. In `arena`. */

@@ -114,6 +114,25 @@ static void calls_from_c(struct reach *reach, struct text module)
     }
 }
 
+/* `from p import q` where q was found in p by other means, and a file of that name lies below p:
+ * which of the two it is can be told only by running it. */
+static void reach_unseen_submodule(struct reach *reach, const struct edge *edge)
+{
+    module_id below = world_submodule(reach->world, edge->to, edge->name);
+    enum use before = reach->work->now;
+    uint32_t count;
+    if (below.n == 0 || reach->world->graph->modules.at[below.n].loads == LOADS_INIT)
+        return;
+    const edge_id *edges = world_edges_at(reach->world, edge->from, edge->start, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (reach->world->graph->edges.at[edges[i].n].to.n == below.n)
+            return;
+    if (before < USE_BY_NAME)
+        reach->work->now = USE_BY_NAME;
+    reach_module(reach, below, reach_proof(reach, PROOF_SUBMODULE, edge->start, edge->name));
+    reach->work->now = before;
+}
+
 /* C code may import it when it is called. A dotted name among its strings is that, a single word is
  * hardly. */
 static void reach_late_c_import(struct reach *reach, const struct edge *edge)
@@ -154,8 +173,11 @@ static void need_module(struct reach *reach, module_id id)
         if (edge->kind == EDGE_STRING && edge->start == edge->stop && edge->name.n != 0)
             reach_global(reach, edge->to, edge->name, false,
                          reach_proof(reach, PROOF_STRING, 0, edge->name)); /* of a pickled file */
-        if (edge->name.n != 0 && import_runs(world, edge) && has_hook(reach, edge->to))
-            reach_module(reach, edge->to, proof); /* the import itself calls it */
+        if (edge->name.n != 0 && import_runs(world, edge)) {
+            if (has_hook(reach, edge->to))
+                reach_module(reach, edge->to, proof); /* the import itself calls it */
+            reach_unseen_submodule(reach, edge);
+        }
         if (pin->kind == PROOF_NONE && edge->kind == EDGE_C_IMPORT)
             reach_late_c_import(reach, edge);
         if (pin->kind == PROOF_NONE || pin->kind == PROOF_CALLED_IMPORT)

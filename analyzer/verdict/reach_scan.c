@@ -192,7 +192,7 @@ static void use_chain(struct reach *reach, const struct scanned *at, const struc
             world_name(world, at->module, at->facts->nodes.at[chain->attributes[i]].value);
         for (uint32_t k = 0; k < meanings.count; k++)
             reach_use_attribute(reach, at, meanings.at[k], name, tested);
-        meanings = meaning_of_node(world, at->module, at->scope, chain->attributes[i]);
+        meanings = meanings_of_attribute(world, &meanings, name);
     }
     use_value(reach, at, meanings);
 }
