@@ -246,6 +246,30 @@ static void start(struct reach *reach, const struct entry *entries, uint32_t ent
     calls_from_c(reach, (struct text){"", 0});
 }
 
+/* exec, eval or compile of third-party code: strings of the whole package may be pieces of it. */
+static void note_who_builds_code(struct reach *reach)
+{
+    const struct module_graph *graph = reach->world->graph;
+    reach->work->builds_code = arena_alloc_array(reach->world->arena, graph->modules.count, 1);
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        struct text name = module_graph_name(graph, (module_id){m});
+        struct text top = text_slice(name, 0, text_find(name, '.'));
+        module_id package = module_graph_get(graph, names_get(&graph->names, top));
+        if (module->facts == NULL || module->origin == ORIGIN_STDLIB || package.n == 0)
+            continue;
+        ARRAY_EACH (struct mark, mark, &module->facts->marks) {
+            const struct node *called = &module->facts->nodes.at[mark->node];
+            if (mark->kind != MARK_NAMESPACE_CALL || called->kind != NODE_CALL ||
+                called[1].kind != NODE_NAME)
+                continue;
+            struct text call = facts_name(module->facts, called[1].value);
+            if (text_is(call, "exec") || text_is(call, "eval"))
+                reach->work->builds_code[package.n] = true;
+        }
+    }
+}
+
 void reach_find(struct reach *reach, struct init_need *need, const struct effects *effects,
                 const struct entry *entries, uint32_t entry_count)
 {
@@ -261,6 +285,7 @@ void reach_find(struct reach *reach, struct init_need *need, const struct effect
     work->classes = arena_alloc_array(arena, world->scope_count, sizeof *work->classes);
     work->escaped = arena_alloc_array(arena, world->graph->modules.count, 1);
     work->calls_imports = arena_alloc_array(arena, world->graph->modules.count, 1);
+    note_who_builds_code(reach);
     array_push(arena, &work->candidates, (struct candidate){0});
     for (uint32_t e = 1; e < world->graph->edges.count; e++)
         if (world->graph->edges.at[e].as.n == 0)

@@ -129,8 +129,17 @@ void reach_use_attribute(struct reach *reach, const struct scanned *at, struct m
             reach_self(reach, class, name, false, proof);
         break;
     }
+    case MEANS_SELF_CLASS: {
+        uint32_t count;
+        scope_id owner;
+        proof.kind = PROOF_SELF;
+        reach_self(reach, class, name, false, proof);
+        /* What a class does not have its metaclass may. */
+        if (class_member(world, class, name, &count, &owner) == NULL)
+            reach_name(reach, name, reach_here(reach, at, PROOF_NAMED, name));
+        break;
+    }
     case MEANS_SELF:
-    case MEANS_SELF_CLASS:
         proof.kind = PROOF_SELF;
         reach_self(reach, class, name, false, proof);
         break;
@@ -226,6 +235,16 @@ static bool strings_name_nothing(const struct reach *reach, module_id module)
 }
 
 /* Imports that the call makes, wherever in it their place stands. */
+/* A table of modules to be served: one is in use when something is asked for its last name. */
+static void offer_by_last_name(struct reach *reach, module_id module)
+{
+    struct text full = module_graph_name(reach->world->graph, module);
+    uint32_t dot = text_find_last(full, '.');
+    struct text last = dot == full.length ? full : text_slice(full, dot + 1, full.length);
+    reach_candidate(reach, names_add(&reach->world->graph->names, last),
+                    (struct candidate){.module = module, .is_module = true});
+}
+
 static void follow_edges(struct reach *reach, const struct scanned *at, node_index n)
 {
     uint32_t count;
@@ -244,8 +263,10 @@ static void follow_edges(struct reach *reach, const struct scanned *at, node_ind
             reach->work->now = USE_DYNAMIC;
         if ((edge->kind == EDGE_STRING || edge->kind == EDGE_PLUGIN) && before < USE_BY_NAME)
             reach->work->now = USE_BY_NAME;
-        if (edge->kind == EDGE_STRING && strings_name_nothing(reach, at->module))
+        if (edge->kind == EDGE_STRING && strings_name_nothing(reach, at->module)) {
+            offer_by_last_name(reach, edge->to);
             continue;
+        }
         struct proof proof =
             reach_here(reach, at, kind, reach->world->graph->modules.at[edge->to.n].name);
         reach_escape(reach, edge->to, proof);
@@ -356,6 +377,38 @@ static void use_import_text(struct reach *reach, const struct scanned *at, struc
     }
 }
 
+static bool is_name_byte(char byte)
+{
+    return byte == '_' || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
+           (byte >= '0' && byte <= '9');
+}
+
+/* A piece of code that a package puts together and runs: what it asks objects for, and calls. */
+static void use_code_piece(struct reach *reach, const struct scanned *at, struct text text)
+{
+    for (uint32_t i = 0; i < text.length;) {
+        uint32_t from = i;
+        while (i < text.length && is_name_byte(text.at[i]))
+            i++;
+        bool asked = from > 0 && text.at[from - 1] == '.';
+        bool called = i < text.length && text.at[i] == '(';
+        if (i > from && (asked || called))
+            reach_word(reach, text_slice(text, from, i),
+                       reach_here(reach, at, PROOF_STRING, (name_id){0}));
+        if (i == from)
+            i++;
+    }
+}
+
+static bool builds_code(struct reach *reach, module_id module)
+{
+    struct text name = module_graph_name(reach->world->graph, module);
+    struct text top = text_slice(name, 0, text_find(name, '.'));
+    module_id package =
+        module_graph_get(reach->world->graph, names_get(&reach->world->graph->names, top));
+    return package.n != 0 && reach->work->builds_code[package.n];
+}
+
 static bool holds_import(struct text text)
 {
     return text.length < 10000 && memmem(text.at, text.length, "import ", 7) != NULL;
@@ -376,6 +429,8 @@ static void use_text(struct reach *reach, const struct scanned *at, struct text 
     reach_word(reach, text, reach_here(reach, at, PROOF_STRING, (name_id){0}));
     if (holds_import(text))
         use_import_text(reach, at, text);
+    if (text.length < 4000 && builds_code(reach, at->module))
+        use_code_piece(reach, at, text);
 }
 
 static node_index visit(void *context, const struct scanned *at)

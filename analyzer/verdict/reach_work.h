@@ -61,6 +61,7 @@ struct reach_work {
     ARRAY(struct pattern) patterns;
     struct class_use **classes; /* by scope; NULL until needed */
     uint8_t *escaped;           /* by module */
+    bool *builds_code;          /* by top-level module: some module of it runs text */
     struct number_set visited;  /* module, name, and how it was used */
     bool *calls_imports;        /* by module: imports that no statement made */
     node_index base_stop;       /* nodes before it are bases: named, not used */
