@@ -51,3 +51,16 @@ node_index facts_child(const struct facts *facts, node_index parent, uint32_t nt
         child = facts->nodes.at[child].end;
     return child;
 }
+
+uint32_t facts_first_import(const struct facts *facts, node_index node)
+{
+    uint32_t low = 0, high = facts->imports.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (facts->imports.at[middle].alias < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -186,6 +186,9 @@ struct text facts_string(const struct facts *facts, uint32_t string);
  * `nodes.at[child].end`, until that is the parent's `end`. */
 node_index facts_child(const struct facts *facts, node_index parent, uint32_t nth);
 
+/* The index of the first import whose ALIAS is not before `node`; the count where there is none. */
+uint32_t facts_first_import(const struct facts *facts, node_index node);
+
 /* Runs the block for each direct child of `parent`. */
 #define NODE_EACH(child, facts, parent)                                                            \
     for (node_index child = (parent) + 1; child < (facts)->nodes.at[parent].end;                   \

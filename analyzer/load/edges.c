@@ -63,17 +63,10 @@ static void add_edge(struct machine *machine, const struct edge *edge)
 /* The innermost import fact's scope and guard, or those of the scope a call stands in. */
 static const struct import_fact *fact_at(const struct facts *facts, node_index at)
 {
-    uint32_t low = 0, high = facts->imports.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (facts->imports.at[middle].alias < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == facts->imports.count)
+    uint32_t first = facts_first_import(facts, at);
+    if (first == facts->imports.count)
         return NULL;
-    const struct import_fact *fact = &facts->imports.at[low];
+    const struct import_fact *fact = &facts->imports.at[first];
     return fact->alias == at || fact->statement == at ? fact : NULL;
 }
 

@@ -5,16 +5,9 @@
  * function that was read late holds none). Facts list imports in source order. */
 static uint32_t find_fact(const struct facts *facts, node_index alias)
 {
-    uint32_t low = 0, high = facts->imports.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (facts->imports.at[middle].alias < alias)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < facts->imports.count && facts->imports.at[low].alias == alias;
-    return found ? low : facts->imports.count;
+    uint32_t first = facts_first_import(facts, alias);
+    bool found = first < facts->imports.count && facts->imports.at[first].alias == alias;
+    return found ? first : facts->imports.count;
 }
 
 static void note(struct machine *machine, const struct frame *frame, node_index alias)

@@ -12,17 +12,10 @@ bool import_runs(const struct world *world, const struct edge *edge)
 
 static const struct import_fact *fact_of(const struct facts *facts, node_index alias)
 {
-    uint32_t low = 0, high = facts->imports.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (facts->imports.at[middle].alias < alias)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == facts->imports.count || facts->imports.at[low].alias != alias)
+    uint32_t first = facts_first_import(facts, alias);
+    if (first == facts->imports.count || facts->imports.at[first].alias != alias)
         return NULL;
-    return &facts->imports.at[low];
+    return &facts->imports.at[first];
 }
 
 enum proof_kind import_pin(const struct world *world, module_id module, node_index alias)

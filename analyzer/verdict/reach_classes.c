@@ -169,7 +169,6 @@ void reach_class(struct reach *reach, scope_id class, struct proof proof)
     if (use->in_use)
         return;
     use->in_use = true;
-    use->use = reach->work->now;
     const struct class_info *info = class_info_of(reach->world, class);
     for (uint32_t i = 0; i < info->metaclasses.count; i++)
         reach_class(reach, info->metaclasses.at[i], proof);

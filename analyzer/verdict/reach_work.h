@@ -42,7 +42,6 @@ struct self_name {
 struct class_use {
     bool in_use; /* there may be objects of it */
     bool all;    /* computed names are looked up on it: all methods count */
-    enum use use;
     ARRAY(struct self_name) self_names;
     ARRAY(scope_id) below; /* classes in use that have it in their order, itself included */
 };
