@@ -27,12 +27,6 @@ const char *confidence_name(enum confidence confidence)
     return names[confidence];
 }
 
-const char *severity_name(enum severity severity)
-{
-    static const char *const names[] = {"info", "warning", "error"};
-    return names[severity];
-}
-
 void module_graph_init(struct module_graph *graph, struct arena *arena)
 {
     *graph = (struct module_graph){.arena = arena};

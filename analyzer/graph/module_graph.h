@@ -8,15 +8,9 @@
 
 #include "analyzer/base/names.h"
 #include "analyzer/facts/facts.h"
+#include "analyzer/graph/finding.h"
 #include "analyzer/resolve/distribution.h"
 #include "analyzer/resolve/finder.h"
-
-typedef struct {
-    uint32_t n;
-} module_id;
-typedef struct {
-    uint32_t n;
-} edge_id;
 
 enum loads {
     LOADS_NEVER,
@@ -114,22 +108,6 @@ struct unresolved {
     struct text reason; /* a sentence part: "no module of that name on the search path" */
 };
 
-enum severity {
-    SEVERITY_INFO,
-    SEVERITY_WARNING,
-    SEVERITY_ERROR,
-};
-const char *severity_name(enum severity severity);
-
-struct finding {
-    const char *code; /* "IS001", ... from rules.def */
-    enum severity severity;
-    struct text message;
-    module_id module; /* {0}: about no module */
-    struct text path;
-    struct place place, end; /* {0, 0}: the whole file */
-};
-
 struct module_graph {
     struct arena *arena; /* the run's; everything below lives in it */
     struct names names;
@@ -137,6 +115,7 @@ struct module_graph {
     ARRAY(struct edge) edges;     /* at[0] unused */
     ARRAY(struct unresolved) unresolved;
     ARRAY(struct finding) findings;
+    ARRAY(struct touched_file) touched; /* sorted by module id and resource, each once */
     ARRAY(struct load_call) calls;  /* that were followed; some several times. None of outlines */
     ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
