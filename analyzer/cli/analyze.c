@@ -3,6 +3,7 @@
 #include "analyzer/load/load.h"
 #include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/eagerness.h"
+#include "analyzer/rules/file_io.h"
 
 #include <time.h>
 
@@ -61,6 +62,20 @@ static bool judge(const struct request *request, const struct load_result *loade
     return true;
 }
 
+/* What breaks off the file system: findings of the family IS2xx. */
+static void judge_files(const struct request *request, struct analysis *out)
+{
+    struct file_io_request files = {
+        .world = &out->verdicts->world,
+        .tree = out->tree,
+        .reach = &out->verdicts->reach,
+        .store = request->store,
+        .least = request->min_python.major != 0 ? request->min_python : out->environment.version,
+    };
+    struct own_paths paths;
+    file_io_tell(&files, &out->arena, &paths);
+}
+
 static bool run_stages(const struct request *request, struct analysis *out, struct error *err)
 {
     double since = now();
@@ -90,6 +105,9 @@ static bool run_stages(const struct request *request, struct analysis *out, stru
     if (!request->graph_only && !judge(request, &result, out, err))
         return false;
     end_stage(out, "verdicts", &since); /* what must load, what can be used, and the proof of it */
+    if (!request->graph_only)
+        judge_files(request, out);
+    end_stage(out, "own files", &since); /* what touches files of its own, and what that breaks */
     could_not_tell(&out->graph);        /* each doubt in the graph is a finding, too */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)

@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/rules/file_io.h"
 #include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/verdict.h"
 
@@ -21,6 +22,8 @@ struct request {
     enum unit_mode as;
     struct texts entries;        /* --entry, as written: [MODULE:]FUNCTION */
     struct effects_request effects;
+    enum store store;                 /* where modules will be imported from */
+    struct python_version min_python; /* fixes work from there on; {0, 0}: what is analysed */
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */
