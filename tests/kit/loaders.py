@@ -305,6 +305,8 @@ def serve_zip(root, packages):
 
 
 def serve_memory(root, packages, profile):
+    if os.path.lexists(os.path.dirname(PREFIX)):
+        sys.exit("loaders.py: %s is there, so that it cannot stand for a place that is none" % os.path.dirname(PREFIX))
     store = Store()
     for relative, is_folder in walk(root, packages):
         if is_folder:

@@ -1,7 +1,7 @@
 """Small programs that use a package of their own: laid out, run under a loader, asked about.
 
 A program is a folder: use.py, which uses the packages and prints what it got; use_*.py and input/, which stay with
-it; needs (names of libraries of the system that it imports); the rest is what is served: packages, modules, their
+it; needs (what of the system's libraries it can import, as patterns of file names); the rest is what is served: packages, modules, their
 dist-info. It never runs where it lies: the first part is copied to run/, the second to site/.
 
 Marks are comments at the end of a line: `# sink IS201 shop/data/a.txt`. Several rules that would do are joined by
@@ -51,7 +51,24 @@ class Program:
         self.unit = os.path.join(self.run_folder, "use.py")
         self.packages = sorted({name.split(".")[0] for name in os.listdir(self.site)
                                 if not name.endswith((".dist-info", ".egg-info"))})
-        self.folders = [LIBRARIES] if os.path.exists(os.path.join(source, "needs")) else []
+        self.folders = self.link_needed()
+
+    def link_needed(self):
+        """The folder that holds what the program needs of the system's, and nothing else of it."""
+        path = os.path.join(self.source, "needs")
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding="utf-8") as file:
+            patterns = file.read().split()
+        folder = os.path.join(self.home, "libraries")
+        os.mkdir(folder)
+        for pattern in patterns:
+            found = fnmatch.filter(os.listdir(LIBRARIES), pattern)
+            if not found:
+                raise Broken("%s holds no %s" % (LIBRARIES, pattern))
+            for name in found:
+                os.symlink(os.path.join(LIBRARIES, name), os.path.join(folder, name))
+        return [folder]
 
     def __enter__(self):
         return self
@@ -68,8 +85,14 @@ class Program:
                 copy(os.path.join(self.source, name), os.path.join(self.site, name))
 
     def run(self, loader, touches=None, python=PYTHON):
-        """(status, stdout, last line of stderr). What the program writes goes to a home of its own."""
+        """(status, stdout, last line of stderr). What the program writes goes to a home of its own. The loader
+        `bare` is memory that holds no metadata."""
         self.fresh_site()
+        if loader == "bare":
+            loader = "mem"
+            for name in os.listdir(self.site):
+                if name.endswith((".dist-info", ".egg-info")):
+                    shutil.rmtree(os.path.join(self.site, name))
         home = tempfile.mkdtemp(dir=self.home)
         command = [python, "-I", "-S", LOADERS]
         command += [part for folder in self.folders for part in ("--path", folder)]
@@ -83,15 +106,17 @@ class Program:
         return done.returncode, done.stdout.decode(errors="replace"), said[-1] if said else ""
 
     def touched(self):
-        """{(file, line): {(kind, path)}} of a run from the folder."""
+        """{(file, line): {(kind, path)}} of a run from the folder; `printed` is what it prints, `elsewhere` what code
+        outside of the packages touched by itself."""
         report = os.path.join(self.home, "touches.json")
-        status, _, said = self.run("dir", report)
+        status, self.printed, said = self.run("dir", report)
         if status != 0:
             raise Broken("fails from its folder: %s" % said)
         with open(report, encoding="utf-8") as file:
             found = {}
             for path, line, kind, what in json.load(file):
                 found.setdefault((path, line), set()).add((kind, what))
+        self.elsewhere = found.pop(("", 0), set())
         return found
 
     def marks(self):

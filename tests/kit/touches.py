@@ -53,7 +53,7 @@ def below(path):
 
 
 def culprit():
-    """(file, line) of the innermost frame of the packages, unless the import system stands before it."""
+    """(file, line) of the innermost frame of the packages, ("", 0) where they have none; None for what is no touch."""
     frame = sys._getframe(2)
     while frame is not None:
         file = frame.f_code.co_filename
@@ -65,7 +65,7 @@ def culprit():
         if file.endswith(MACHINERY_FILES) or (os.path.basename(file), frame.f_code.co_name) in HARMLESS:
             return None
         frame = frame.f_back
-    return None
+    return "", 0
 
 
 def note(kind, path):
