@@ -47,7 +47,7 @@ class Flow:
             marks = program.marks()
             if not marks:
                 self.wrong.append("has no mark")
-            self.wrong += programs.proof(marks, program.touched())
+            self.wrong += programs.proof(program)
             self.marked = len(marks)
             if binary and not self.wrong:
                 self.compare(marks, program.ask(binary))

@@ -39,10 +39,15 @@ def below(path):
         path = os.fsdecode(path)
     if not isinstance(path, (str, os.PathLike)):
         return None
-    path = os.path.normpath(os.path.join(state["cwd"], os.fspath(path)))
+    path = os.fspath(path)
+    if path.startswith("file:"):
+        path = path[len("file:"):].partition("?")[0]
+    path = os.path.normpath(os.path.join(state["cwd"], path))
     if not path.startswith(state["root"] + "/"):
         return None
     relative = path[len(state["root"]) + 1:]
+    if "__pycache__" in relative:
+        return None
     top = relative.split("/")[0]
     if top in state["packages"] or top.split(".")[0] in state["packages"]:
         return relative
