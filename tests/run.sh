@@ -55,6 +55,7 @@ suites() {
         echo "unit $(basename "$script" .c)"
     done
     echo "$python tests/why.py"
+    echo "$python tests/patch.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"
