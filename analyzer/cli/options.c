@@ -16,9 +16,8 @@ const struct option_info option_info[OPTION_COUNT] = {
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUP_COUNT] = {
-        [GROUP_OF_UNIT] = "The unit",
-        [GROUP_OF_PYTHON] = "The Python it runs with",
-        [GROUP_OF_SHOWN] = "What is shown",
+        [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_MENDED] = "What is mended",
         [GROUP_OF_RUN] = "The run",
     };
     return titles[group];
@@ -133,6 +132,12 @@ static bool take_report(struct parser *parser, const char *value)
                      value);
 }
 
+static bool take_codes(struct parser *parser, enum option_id option, struct text value)
+{
+    return selection_add(&parser->options->selection, option == OPTION_IGNORE,
+                         option_info[option].name, value, parser->arena, parser->err);
+}
+
 static bool take(struct parser *parser, enum option_id option, const char *value)
 {
     struct options *options = parser->options;
@@ -151,6 +156,12 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;
     case OPTION_FUNCTIONS: options->functions = true; return true;
+    case OPTION_DIFF: options->diff = true; return true;
+    case OPTION_INTO: options->into = text; return true;
+    case OPTION_REVERT: options->revert = true; return true;
+    case OPTION_UNSAFE_FIXES: options->unsafe_fixes = true; return true;
+    case OPTION_SELECT: return take_codes(parser, option, text);
+    case OPTION_IGNORE: return take_codes(parser, option, text);
     case OPTION_ALL: options->all = true; return true;
     case OPTION_COLOR: return take_color(parser, value);
     case OPTION_JOBS: return take_jobs(parser, value);
@@ -326,6 +337,8 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
     ARRAY_EACH (struct text, operand, &parser.operands)
         array_push(arena, &parser.args, *operand);
     out->args = (struct texts){parser.args.at, parser.args.count};
+    if (out->wants_help && parser.before_dashes > 0)
+        out->action = actions_find(parser.operands.at[0]); /* NULL: of the program */
     if (out->wants_help || out->wants_version)
         return true;
     return choose_action(&parser) && check_operands(&parser) && check_options(&parser);

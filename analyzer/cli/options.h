@@ -6,8 +6,10 @@
 
 #include "analyzer/cli/actions.h"
 #include "analyzer/cli/analyze.h"
+#include "analyzer/cli/signals.h"
 #include "analyzer/config/terminal.h"
 #include "analyzer/report/formats.h"
+#include "analyzer/rules/selection.h"
 
 enum option_id {
 #define OPTION(id, ...) OPTION_##id,
@@ -20,6 +22,7 @@ enum option_group {
     GROUP_OF_UNIT,
     GROUP_OF_PYTHON,
     GROUP_OF_SHOWN,
+    GROUP_OF_MENDED,
     GROUP_OF_RUN,
     OPTION_GROUP_COUNT,
 };
@@ -49,13 +52,16 @@ struct options {
     ARRAY(struct output) outputs;
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
-    struct text python, platform, focus, effects;
+    struct text python, platform, focus, effects, into;
+    struct selection selection;
     struct python_version version;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
+    bool diff, revert, unsafe_fixes;
     bool wants_version, wants_help;
+    enum exit_status *status; /* EXIT_FOUND where an action finds something to act on */
 };
 
 /* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably

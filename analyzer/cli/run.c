@@ -52,17 +52,17 @@ static bool read_effects(const struct options *options, struct arena *arena,
     return overrides_read(out->overrides, options->effects, arena, &overrides, err);
 }
 
-static struct report report_of(const struct options *options, struct analysis *analysis,
-                               struct text unit_path, struct text folder)
+static struct report report_of(const struct options *options, struct run *run)
 {
+    struct analysis *analysis = &run->analysis;
     return (struct report){
         .graph = &analysis->graph,
         .verdicts = analysis->verdicts,
         .environment = &analysis->environment,
         .tree = analysis->tree,
         .arena = &analysis->arena,
-        .folder = folder,
-        .unit_path = unit_path,
+        .folder = run->folder,
+        .unit_path = run->unit_path,
         .runs_as_main = analysis->runs_as_main,
         .entry_points = {analysis->entry_points.at, analysis->entry_points.count},
         .args = options->args,
@@ -141,32 +141,38 @@ static bool write_answer(const struct options *options, enum question question,
     return write_outputs(report, options, question, err);
 }
 
-static bool run(const struct options *options, enum question question, struct arena *arena,
-                struct error *err)
+bool run_analysis(const struct options *options, bool graph_only, struct arena *arena,
+                  struct run *out, struct error *err)
 {
-    struct text folder;
-    if (!unit_check(options->operands.at[0].at, err) || !check_formats(options, question, err) ||
-        !settings_folder(arena, &folder, err))
+    if (!unit_check(options->operands.at[0].at, err) || !settings_folder(arena, &out->folder, err))
         return false;
-    struct text unit_path = settings_absolute(options->operands.at[0], folder, arena);
-    struct request request = request_of(options, unit_path);
+    out->unit_path = settings_absolute(options->operands.at[0], out->folder, arena);
+    struct request request = request_of(options, out->unit_path);
     if (!read_effects(options, arena, &request.effects, err))
         return false;
     struct progress progress;
-    struct analysis analysis = {0};
     progress_begin(&progress,
                    !options->quiet && !options->no_progress && terminal_shows_progress());
-    request.graph_only = question == QUESTION_GRAPH;
+    request.graph_only = graph_only;
     request.progress = progress_tell;
     request.progress_state = &progress;
-    bool ok = analyze(&request, &analysis, err);
+    bool ok = analyze(&request, &out->analysis, err);
     progress_end(&progress);
-    if (!ok)
+    if (ok)
+        say(options, &out->analysis);
+    return ok;
+}
+
+static bool run(const struct options *options, enum question question, struct arena *arena,
+                struct error *err)
+{
+    struct run run;
+    if (!check_formats(options, question, err) ||
+        !run_analysis(options, question == QUESTION_GRAPH, arena, &run, err))
         return false;
-    say(options, &analysis);
-    struct report report = report_of(options, &analysis, unit_path, folder);
-    ok = write_answer(options, question, &report, err);
-    analysis_release(&analysis);
+    struct report report = report_of(options, &run);
+    bool ok = write_answer(options, question, &report, err);
+    analysis_release(&run.analysis);
     return ok;
 }
 
