@@ -328,5 +328,5 @@ struct text diff_of(const struct change *change, bool revert, struct arena *aren
         put_head(&differ, kind, change->path);
     if (differ.blocks.count > 0)
         put_hunks(&differ);
-    return (struct text){differ.out.at, differ.out.count};
+    return differ.out.count == 0 ? TEXT("") : (struct text){differ.out.at, differ.out.count};
 }
