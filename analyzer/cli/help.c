@@ -48,8 +48,9 @@ void help_write(struct writer *writer)
         else
             writer_print(writer, "%*s%s\n", HELP_COLUMN - taken, "", option->help);
     }
-    writer_puts(writer, "Also: @FILE (arguments, one a line); -- ends the options.\n"
-                        "Exit status: 0 done, 2 could not, 101 a bug of ours, 130 interrupted.\n");
+    writer_puts(writer,
+                "Also: @FILE (arguments, one a line); -- ends the options.\n"
+                "Exit status: 0 done, 1 findings, 2 could not, 101 our bug, 130 interrupted.\n");
 }
 
 /* A bar inside a cell would end it. */
