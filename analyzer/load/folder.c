@@ -44,25 +44,32 @@ static void want_all(const struct folder_rows *rows, struct ahead *ahead)
     }
 }
 
+static void tell_progress(const struct folder_rows *rows, uint32_t read)
+{
+    if (rows->request->progress != NULL)
+        rows->request->progress(rows->request->progress_context, read);
+}
+
+/* All threads read, this one too; then each file is taken in its place. */
 static void read_all(struct folder_rows *rows, struct python *python, struct ahead *ahead)
 {
     struct module_graph *graph = rows->graph;
-    const struct folder_request *request = rows->request;
-    uint32_t count = graph->modules.count;
     want_all(rows, ahead);
-    for (uint32_t m = 1; m < count; m++) {
+    for (uint32_t read = 0; ahead_help(ahead, python); read++)
+        tell_progress(rows, read * rows->request->jobs);
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
         struct module *module = &graph->modules.at[m];
         struct reading reading;
         if (!is_file(module))
             continue;
-        if (!ahead_take(ahead, names_get(&graph->names, module->path), graph->arena, &reading))
+        if (!ahead_take(ahead, names_get(&graph->names, module->path), graph->arena, &reading)) {
             read_file(python, module->path, PYTHON_WHOLE, graph->arena, &reading);
+            tell_progress(rows, m);
+        }
         module->facts = reading.ok ? reading.facts : NULL;
         module->bytes = reading.ok ? reading.source.byte_count : 0;
         if (!module->is_context)
             reading_tell(graph, (module_id){m}, &reading);
-        if (request->progress != NULL)
-            request->progress(request->progress_context, m);
     }
 }
 

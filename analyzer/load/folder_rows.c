@@ -38,12 +38,13 @@ static bool is_same(const struct module *known, const struct found *found)
            text_equal(path_parent(known->path), path_parent(found->path));
 }
 
-/* `place` without the innermost root that holds it. */
+/* `place` without the outermost root that holds it. */
 static struct text below_root(const struct folder_rows *rows, struct text place)
 {
     struct text below = place;
     ARRAY_EACH (struct text, root, &rows->roots)
-        if (path_is_below(place, *root) && place.length - root->length <= below.length)
+        if (path_is_below(place, *root) && place.length > root->length + 1 &&
+            (below.at == place.at || place.length - root->length > below.length + 1))
             below = text_slice(place, root->length + 1, place.length);
     return below;
 }

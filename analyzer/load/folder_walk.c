@@ -13,6 +13,7 @@ struct visit {
     module_id module;    /* of the folder; {0}: a root, or no file below it was met so far */
     const char *aside;
     bool in_package; /* it, or a folder above it, has an __init__.py */
+    bool *in_roots;  /* whether `root` is told to be one: once a file below it was met */
 };
 
 struct walk {
@@ -144,6 +145,9 @@ static module_id add_row(struct walk *walk, const struct visit *visit, module_id
     while (rows->rows.count <= id.n)
         array_push(rows->arena, &rows->rows, (struct folder_row){0});
     rows->rows.at[id.n].root = visit->root;
+    if (!*visit->in_roots)
+        array_push(rows->arena, &rows->roots, visit->root);
+    *visit->in_roots = true;
     struct module *module = module_graph_module(rows->graph, id);
     module->may_load = true;
     module->aside = visit->aside;
@@ -250,13 +254,14 @@ static void enter(struct walk *walk, struct visit *above, const struct folder *a
                             .root = above->root,
                             .above = above,
                             .aside = above->aside,
+                            .in_roots = above->in_roots,
                             .in_package = above->in_package || is_package(folder)};
     if (visit->aside == NULL && was_named(walk, above->path))
         visit->aside = aside_of(name, ASIDE_FOLDER, above->in_package);
     if (is_source_root(name, folder)) {
         visit->above = NULL;
         visit->root = path;
-        array_push(arena, &walk->rows->roots, path);
+        visit->in_roots = ARENA_NEW(arena, bool);
     }
     array_push(arena, &walk->open, visit);
 }
@@ -289,8 +294,7 @@ static struct visit *start(struct walk *walk, struct text folder)
     struct arena *arena = walk->rows->arena;
     struct text root = folder_root(folder, walk->tree);
     struct visit *visit = ARENA_NEW(arena, struct visit);
-    *visit = (struct visit){.path = root, .root = root};
-    array_push(arena, &walk->rows->roots, root);
+    *visit = (struct visit){.path = root, .root = root, .in_roots = ARENA_NEW(arena, bool)};
     if (text_equal(root, folder))
         return visit;
     uint32_t from = root.length == 1 ? 1 : root.length + 1;
@@ -299,7 +303,8 @@ static struct visit *start(struct walk *walk, struct text folder)
     *package = (struct visit){.path = arena_text(arena, text_slice(folder, 0, end)),
                               .root = root,
                               .above = visit,
-                              .in_package = true};
+                              .in_package = true,
+                              .in_roots = visit->in_roots};
     return package;
 }
 
