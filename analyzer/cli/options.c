@@ -347,6 +347,8 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
     ARRAY_EACH (struct text, operand, &parser.operands)
         array_push(arena, &parser.args, *operand);
     out->args = (struct texts){parser.args.at, parser.args.count};
+    if (out->wants_help && parser.before_dashes > 0)
+        out->action = actions_find(parser.operands.at[0]);
     if (out->wants_help || out->wants_version)
         return true;
     return choose_action(&parser) && check_operands(&parser) && check_options(&parser);

@@ -68,34 +68,32 @@ static void connect(const struct quest *quest, module_id to, enum edge_kind kind
     module_graph_connect(graph, &edge);
 }
 
+/* Told of a whole from-import once, of its first name. */
 static void tell_missing(const struct quest *quest, struct text full, const char *reason,
                          bool surely)
 {
     struct module_graph *graph = quest->rows->graph;
-    const struct node *alias = &quest->facts->nodes.at[quest->fact->alias];
+    const struct import_fact *fact = quest->fact;
+    const struct node *at = &quest->facts->nodes.at[fact->alias];
     if (quest->for_typing || module_graph_module(graph, quest->importer)->is_context)
         return;
+    if (quest->facts->nodes.at[fact->statement].kind == NODE_IMPORT_FROM) {
+        if (fact->alias != facts_child(quest->facts, fact->statement, 0))
+            return;
+        at = &quest->facts->nodes.at[fact->statement];
+    }
     array_push(graph->arena, &graph->unresolved,
                (struct unresolved){.name = names_add(&graph->names, full),
                                    .from = quest->importer,
-                                   .start = alias->start,
-                                   .stop = alias->stop,
-                                   .place = facts_place(quest->facts, alias->start),
+                                   .start = at->start,
+                                   .stop = at->stop,
+                                   .place = facts_place(quest->facts, at->start),
                                    .optional = quest->place.optional || !surely,
                                    .executed = runs_at_import(quest),
                                    .reason = text_of(reason)});
 }
 
 /* --- from names to rows --- */
-
-static bool find_below_folder(struct folder_rows *rows, struct text folder, struct text name,
-                              struct found *found)
-{
-    struct text *at = ARENA_NEW(rows->arena, struct text);
-    *at = folder;
-    return folder.length > 0 && finder_top(rows->finder, name, (struct texts){at, 1}, found) &&
-           found->kind != MODULE_NAMESPACE;
-}
 
 static bool is_searched(const struct folder_rows *rows, struct text folder)
 {
@@ -105,22 +103,56 @@ static bool is_searched(const struct folder_rows *rows, struct text folder)
     return false;
 }
 
+/* True ends the search: a folder without __init__.py gives way to whatever comes later. */
+static bool try_path(struct folder_rows *rows, struct text name, struct texts path,
+                     struct found *found)
+{
+    struct found first = *found;
+    if (finder_top(rows->finder, name, path, found) && found->kind != MODULE_NAMESPACE)
+        return true;
+    if (first.kind != MODULE_MISSING || found->kind == MODULE_MISSING)
+        *found = first;
+    return false;
+}
+
+static bool try_folder(struct folder_rows *rows, struct text name, struct text folder,
+                       struct found *found)
+{
+    return folder.length > 0 && try_path(rows, name, (struct texts){&folder, 1}, found);
+}
+
+/* The folders from the importer's own up to its root. */
+static bool try_upward(const struct quest *quest, struct text name, struct text root,
+                       struct found *found)
+{
+    struct text at = module_graph_module(quest->rows->graph, quest->importer)->path;
+    while (at.length > root.length + 1 && root.length > 0) {
+        at = path_parent(at);
+        if (try_folder(quest->rows, name, at, found))
+            return true;
+    }
+    return false;
+}
+
 /* First the root that the importer's own name counts from, then the search path; then, since a
- * project's scripts and tests run with folders of their own on it, the importer's folder and the
- * other roots. */
+ * project's scripts and tests run with folders of their own on it, those around the importer and
+ * the other roots. */
 static bool find_top(const struct quest *quest, struct text name, struct found *found)
 {
     struct folder_rows *rows = quest->rows;
     struct text root = folder_rows_root(rows, quest->importer);
-    struct text folder = path_parent(module_graph_module(rows->graph, quest->importer)->path);
-    if ((!is_searched(rows, root) && find_below_folder(rows, root, name, found)) ||
-        finder_top(rows->finder, name, rows->search_path, found) ||
-        find_below_folder(rows, folder, name, found))
+    *found = (struct found){.kind = MODULE_MISSING};
+    if (text_is(name, "__main__")) { /* whichever it is */
+        *found = (struct found){.kind = MODULE_BUILTIN, .origin = ORIGIN_STDLIB};
         return true;
-    ARRAY_EACH (struct text, other, &rows->roots)
-        if (find_below_folder(rows, *other, name, found))
+    }
+    if ((!is_searched(rows, root) && try_folder(rows, name, root, found)) ||
+        try_path(rows, name, rows->search_path, found) || try_upward(quest, name, root, found))
+        return true;
+    for (uint32_t i = 0; i < rows->roots.count && found->kind == MODULE_MISSING; i++)
+        if (try_folder(rows, name, rows->roots.at[i], found))
             return true;
-    return false;
+    return found->kind != MODULE_MISSING;
 }
 
 static struct text below(const struct quest *quest, module_id package, struct text name)
@@ -146,6 +178,18 @@ static module_id find_in(const struct quest *quest, module_id package, struct te
     return folder_rows_add(rows, full, package, &found);
 }
 
+/* What is no package may make modules all the same, as six does, and so may a package that looks
+ * into sys.modules. */
+static bool makes_modules(const struct module *module)
+{
+    if (!module->is_package)
+        return true;
+    for (uint32_t i = 0; module->facts != NULL && i < module->facts->marks.count; i++)
+        if (module->facts->marks.at[i].kind == MARK_SYS_MODULES)
+            return true;
+    return false;
+}
+
 /* The steps of a dotted name, from `package` on where that is not {0}. Steps that no file stands
  * for are rows all the same: the name is what is known of them. With `passing`, each step but the
  * last gets an edge. */
@@ -153,6 +197,7 @@ static module_id follow(const struct quest *quest, module_id package, struct tex
                         bool passing)
 {
     struct folder_rows *rows = quest->rows;
+    const module_id first = package;
     bool missing = false;
     for (uint32_t from = 0, end; from < rest.length; from = end + 1) {
         end = from + text_find(text_slice(rest, from, rest.length), '.');
@@ -169,10 +214,10 @@ static module_id follow(const struct quest *quest, module_id package, struct tex
             package = find_in(quest, package, name);
         if (package.n == 0) {
             struct text full = above.n == 0 ? name : below(quest, above, name);
-            /* What is no package may make modules itself, as six does. */
-            bool surely = above.n == 0 || module_graph_module(rows->graph, above)->is_package;
+            struct text written = first.n == 0 ? text_slice(rest, 0, end) : full;
+            bool surely = above.n == 0 || !makes_modules(module_graph_module(rows->graph, above));
             if (!missing)
-                tell_missing(quest, full, "no module of that name on the search path", surely);
+                tell_missing(quest, written, "no module of that name on the search path", surely);
             missing = true;
             package = folder_rows_missing(rows, full, above);
         }

@@ -86,7 +86,8 @@ module_id folder_rows_add(struct folder_rows *rows, struct text full, module_id 
     id = module_graph_get(graph, names_get(&graph->names, full));
     if (id.n != 0 && is_same(module_graph_module(graph, id), found))
         return id;
-    name_id name = free_name(rows, full, place);
+    name_id name = free_name(
+        rows, full, found->path.length > 0 && found->is_package ? path_parent(place) : place);
     id = module_graph_get(graph, name);
     if (id.n == 0)
         id = module_graph_add(graph, name);

@@ -82,7 +82,8 @@ static void write_statistics(const struct report *report, struct writer *writer,
     qsort(rows, RULE_COUNT, sizeof *rows, by_count);
     if (list.count == 0)
         return;
-    TABLE_ROW(&table, TEXT("COUNT"), TEXT("CODE"), TEXT("NAME"), TEXT("FIXABLE"), TEXT("A FILE"));
+    TABLE_ROW(&table, TEXT("COUNT"), TEXT("CODE"), TEXT("NAME"), TEXT("FIXABLE"),
+              TEXT("A FILE THAT"));
     for (uint32_t i = 0; i < RULE_COUNT && rows[i].count > 0; i++)
         TABLE_ROW(&table, report_number(report, rows[i].count), text_of(rows[i].rule->code),
                   text_of(rows[i].rule->slug), report_number(report, rows[i].fixable),
@@ -134,17 +135,19 @@ static void write_found(const struct report *report, struct writer *writer,
 static void write_hidden(const struct report *report, struct writer *writer,
                          const struct check_list *list)
 {
-    if (report->selection->all)
-        return;
-    const char *const kinds[] = {"infos", "in code that is never reached",
-                                 "in tests, build scripts and the like"};
-    const uint32_t counts[] = {list->infos, list->dead.count, list->aside.count};
     const char *before = "Not shown: ";
-    for (unsigned i = 0; i < 3; i++) {
-        if (counts[i] == 0)
-            continue;
-        struct text count = report_number(report, counts[i]);
-        writer_print(writer, "%s%.*s %s", before, TEXT_ARG(count), kinds[i]);
+    struct text infos = report_count(report, list->infos, "info");
+    if (list->infos > 0) {
+        writer_print(writer, "%s%.*s", before, TEXT_ARG(infos));
+        before = ", ";
+    }
+    if (list->dead.count > 0) {
+        writer_print(writer, "%s%u in code that is never reached", before, list->dead.count);
+        before = ", ";
+    }
+    if (list->aside.count > 0) {
+        writer_print(writer, "%s%u in tests, build scripts and the like", before,
+                     list->aside.count);
         before = ", ";
     }
     if (before[0] == ',')
@@ -154,18 +157,18 @@ static void write_hidden(const struct report *report, struct writer *writer,
 void check_write(const struct report *report, struct writer *writer)
 {
     struct check_list list = check_list_of(report);
-    bool statistics = report->selection->statistics;
-    if (statistics)
+    bool apart = report->selection->all && !report->selection->statistics;
+    if (report->selection->statistics)
         write_statistics(report, writer, list.live);
     else
         write_list(report, writer, list.live);
-    if (report->selection->all && !statistics) {
+    if (apart) {
         write_apart(report, writer, "In code that is never reached", list.dead);
         write_apart(report, writer, "In tests, build scripts and the like", list.aside);
     }
-    bool any = list.live.count > 0 ||
-               (report->selection->all && !statistics && list.dead.count + list.aside.count > 0);
-    writer_puts(writer, any ? "\n" : "");
+    if (list.live.count > 0 || (apart && list.dead.count + list.aside.count > 0))
+        writer_puts(writer, "\n");
     write_found(report, writer, &list);
-    write_hidden(report, writer, &list);
+    if (!apart)
+        write_hidden(report, writer, &list);
 }
