@@ -63,7 +63,7 @@ static void choose(struct planner *planner, const struct finding *finding)
 {
     const struct patch_request *request = planner->request;
     if (finding->fix == NULL || finding->module.n == 0 ||
-        !selection_has(request->selection, finding->code))
+        (request->wants != NULL && !request->wants(request->context, finding)))
         return;
     if (finding->reach == REACH_DEAD && !request->dead_code)
         planner->out->dead += finding->fix->applicability != FIX_NONE;

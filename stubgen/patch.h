@@ -6,13 +6,13 @@
 #define IMPORTSCAN_STUBGEN_PATCH_H
 
 #include "analyzer/graph/module_graph.h"
-#include "analyzer/rules/selection.h"
 #include "stubgen/diff.h"
 
 struct patch_request {
-    const struct selection *selection; /* of the rules whose findings are mended */
-    bool unsafe_fixes;                 /* those that may change what the program does, too */
-    bool dead_code;                    /* in code that the unit never reaches, too */
+    bool (*wants)(const void *context, const struct finding *finding); /* NULL: all of them */
+    const void *context;
+    bool unsafe_fixes; /* those that may change what the program does, too */
+    bool dead_code;    /* in code that the unit never reaches, too */
 };
 
 struct patched_file {

@@ -40,7 +40,7 @@ mkfifo "$work/fifo"
 touch "$work/secret.py"
 chmod 000 "$work/secret.py"
 gives 2 "importscan: cannot read $work/none.py: No such file or directory" "$work/none.py"
-gives 2 "importscan: $work is a folder; name a file in it" "$work"
+gives 2 "importscan: $work is a folder; name a file in it, or use check" "$work"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" "$work/fifo"
 gives 2 "importscan: /dev/null is a device, not a file" /dev/null
 [ -r "$work/secret.py" ] ||

@@ -3,7 +3,7 @@
 #include "analyzer/cli/options.h"
 
 enum {
-    HELP_COLUMN = 29
+    HELP_COLUMN = 34
 };
 
 static const char intro[] =
@@ -34,12 +34,17 @@ static int write_name(struct writer *writer, const struct option_info *option)
     return (int)(8 + strlen(option->name) + strlen(sign) + strlen(argument));
 }
 
-static void write_options(unsigned actions, struct writer *writer)
+static bool is_told(const struct option_info *option, const struct action *action)
+{
+    return (option->actions & (action != NULL ? action->bit : FOR_REPORT)) != 0;
+}
+
+static void write_options(const struct action *action, struct writer *writer)
 {
     enum option_group group = OPTION_GROUP_COUNT;
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *option = &option_info[i];
-        if ((option->actions & actions) == 0)
+        if (!is_told(option, action))
             continue;
         if (option->group != group)
             writer_print(writer, "%s:\n", option_group_title(option->group));
@@ -54,20 +59,18 @@ static void write_options(unsigned actions, struct writer *writer)
 
 void help_write(const struct action *action, struct writer *writer)
 {
-    if (action == NULL) {
+    if (action != NULL) {
+        writer_print(writer, "usage: importscan %s [OPTIONS] %s\n%s\n\n", action->name,
+                     action->operands, action->help);
+    } else {
         writer_puts(writer, intro);
         write_actions(writer);
-        write_options(FOR_REPORT, writer);
-        writer_puts(writer,
-                    "Also: COMMAND --help; @FILE (arguments, one a line); -- ends the options.\n");
-    } else {
-        writer_print(writer, "importscan %s %s: %s\n\n", action->name, action->operands,
-                     action->help);
-        write_options(action->bit, writer);
     }
-    writer_puts(
-        writer,
-        "Exit status: 0 done, 1 a diff, 2 could not, 101 a bug of ours, 130 interrupted.\n");
+    write_options(action, writer);
+    if (action == NULL)
+        writer_puts(writer, "Also: importscan COMMAND --help; @FILE (arguments, one a line).\n");
+    writer_puts(writer,
+                "Exit status: 0 done, 1 findings, 2 could not, 101 our bug, 130 interrupted.\n");
 }
 
 /* A bar inside a cell would end it. */

@@ -5,8 +5,8 @@
 #include "analyzer/cli/actions.h"
 #include "analyzer/report/writer.h"
 
-/* Fits one screen of 80 columns: the commands and the options of the report; of `action` and its
- * own options where that is not NULL. */
+/* Fits one screen of 80 columns. */
+/* The options that an action takes. Of NULL: all actions, and the options of the default one. */
 void help_write(const struct action *action, struct writer *writer);
 /* The same as Markdown tables, for the README. */
 void help_write_markdown(struct writer *writer);

@@ -54,5 +54,5 @@ int main(int argc, char **argv)
         fprintf(stderr, "importscan: %.*s\n", TEXT_ARG(message));
     }
     arena_release(&arena);
-    return (int)(ok ? status : EXIT_COULD_NOT);
+    return ok ? (int)status : EXIT_COULD_NOT;
 }

@@ -87,7 +87,7 @@ static struct texts inputs_of(const struct run *run, struct arena *arena)
     struct text *inputs =
         arena_alloc_array(arena, environment->search_path.count + 1, sizeof *inputs);
     uint32_t count = 0;
-    inputs[count++] = path_parent(run->unit_path);
+    inputs[count++] = path_parent(run->request.environment.unit_path);
     ARRAY_EACH (struct path_entry, entry, &environment->search_path)
         inputs[count++] = entry->path;
     return (struct texts){inputs, count};
@@ -117,16 +117,30 @@ static bool write_patch(const struct options *options, const struct run *run,
            (!prints || write_diff(options, patch, arena, err));
 }
 
+/* Tests and build scripts are no part of what is deployed. */
+static bool wants(const void *context, const struct finding *finding)
+{
+    const struct run *run = context;
+    switch (selection_judge(&run->selection, &run->analysis.graph, finding)) {
+    case STANDS_OUT: return false;
+    case STANDS_ASIDE: return run->selection.all;
+    case STANDS_LIVE:
+    case STANDS_DEAD: break;
+    }
+    return true;
+}
+
 bool run_patch(const struct options *options, struct arena *arena, struct error *err)
 {
     struct run run;
     struct patch patch;
-    struct patch_request request = {.selection = &options->selection,
+    struct patch_request request = {.wants = wants,
+                                    .context = &run,
                                     .unsafe_fixes = options->unsafe_fixes,
                                     .dead_code = options->all};
     if (options->revert && options->into.length > 0)
         return error_set(err, "--revert goes with --diff: --into leaves what it reads as it is");
-    if (!run_analysis(options, false, arena, &run, err))
+    if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct analysis *analysis = &run.analysis;
     patch_plan(&request, &analysis->graph, &analysis->environment, analysis->tree, &analysis->arena,

@@ -200,7 +200,6 @@ struct scene {
     struct module_graph graph;
     struct environment environment;
     struct tree *tree;
-    struct selection selection;
     struct patch_request request;
 };
 
@@ -261,7 +260,6 @@ static int set_up_scene(void **state)
     strcpy(scene->folder, "/tmp/importscan-edits-XXXXXX");
     assert_non_null(mkdtemp(scene->folder));
     scene->tree = tree_open(&arena);
-    scene->request.selection = &scene->selection;
     module_graph_init(&scene->graph, &arena);
     static const char *const folders[] = {"app", "site", "site/inner", "std"};
     for (unsigned i = 0; i < 4; i++)
@@ -357,10 +355,14 @@ static void some_files_never_change(void **state)
     assert_int_equal(patch.refused.count, 6);
 }
 
+static bool wants_code(const void *context, const struct finding *finding)
+{
+    return strcmp(finding->code, context) == 0;
+}
+
 static void only_what_was_asked_for_is_mended(void **state)
 {
     struct scene *scene = *state;
-    struct error err;
     struct fix *unsafe = fix_of(2, 3, "B"), *none = new_fix(FIX_NONE);
     unsafe->applicability = FIX_UNSAFE;
     add_module(scene, "m", "app/m.py", "a\nb\nc\nd\n");
@@ -380,30 +382,10 @@ static void only_what_was_asked_for_is_mended(void **state)
     scene->request.unsafe_fixes = scene->request.dead_code = true;
     patch = plan(scene);
     assert_true(text_is(patch.files.at[0].edited.bytes, "A\nB\nC\nD\n"));
-    assert_true(selection_add(&scene->selection, false, "select", TEXT("is2"), &arena, &err));
-    assert_true(selection_add(&scene->selection, true, "ignore", TEXT("IS203, file-beside-module"),
-                              &arena, &err));
+    scene->request.wants = wants_code;
+    scene->request.context = "IS205";
     patch = plan(scene);
     assert_true(text_is(patch.files.at[0].edited.bytes, "a\nb\nc\nD\n"));
-    assert_false(selection_add(&scene->selection, false, "select", TEXT("IS20,IX"), &arena, &err));
-    assert_true(selection_add(&scene->selection, false, "select", TEXT("IS20"), &arena, &err));
-}
-
-static void the_longer_prefix_decides(void **state)
-{
-    (void)state;
-    struct selection selection = {0};
-    struct error err;
-    assert_true(selection_has(&selection, "IS201"));
-    assert_true(selection_add(&selection, true, "ignore", TEXT("IS2"), &arena, &err));
-    assert_false(selection_has(&selection, "IS201"));
-    assert_true(selection_has(&selection, "IS001"));
-    assert_true(selection_add(&selection, false, "select", TEXT("IS201,IS"), &arena, &err));
-    assert_true(selection_has(&selection, "IS201"));
-    assert_false(selection_has(&selection, "IS202"));
-    assert_false(selection_add(&selection, false, "select", TEXT("IS201,"), &arena, &err));
-    assert_false(selection_add(&selection, false, "select", TEXT("IS777"), &arena, &err));
-    assert_non_null(strstr(err.message, "--select: no rule begins with IS777"));
 }
 
 static void files_are_written_outside_of_what_is_read(void **state)
@@ -452,7 +434,6 @@ int main(void)
         cmocka_unit_test(edits_that_change_nothing_leave_no_diff),
         cmocka_unit_test(hunks_are_whole_lines),
         cmocka_unit_test(offsets_find_their_way_back),
-        cmocka_unit_test(the_longer_prefix_decides),
         cmocka_unit_test_setup_teardown(paths_count_from_the_search_path, set_up_scene,
                                         tear_down_scene),
         cmocka_unit_test_setup_teardown(some_files_never_change, set_up_scene, tear_down_scene),
