@@ -88,7 +88,7 @@ static void write_statistics(const struct report *report, struct writer *writer,
         TABLE_ROW(&table, report_number(report, rows[i].count), text_of(rows[i].rule->code),
                   text_of(rows[i].rule->slug), report_number(report, rows[i].fixable),
                   text_of(rows[i].rule->sentence));
-    table_write(&table, UINT32_MAX, report, writer);
+    table_write(&table, RULE_COUNT, report, writer);
 }
 
 /* --- the last lines --- */
@@ -152,6 +152,8 @@ static void write_hidden(const struct report *report, struct writer *writer,
     }
     if (before[0] == ',')
         writer_puts(writer, " (--all).\n");
+    if (list->suppressed > 0)
+        writer_print(writer, "Suppressed by comments: %u.\n", list->suppressed);
 }
 
 void check_write(const struct report *report, struct writer *writer)
