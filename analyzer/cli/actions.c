@@ -11,7 +11,7 @@ static const struct action actions[] = {
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings, one a line; exit 1 where any is bad"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report, check"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

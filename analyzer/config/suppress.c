@@ -6,6 +6,7 @@
 #include "analyzer/source/source.h"
 #include "analyzer/syntax/comments.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
 /* One code of one comment. */
@@ -199,12 +200,62 @@ static bool read_comments(struct suppressor *suppressor)
     return suppressor->list.count > 0;
 }
 
-static bool covers(const struct suppression *one, const struct finding *finding)
+/* --- which hides which --- */
+
+/* By line of code, then by rule, then in the order of the source. Lines of code have no line of
+ * text in common. */
+static int by_line(const void *a, const void *b)
 {
-    if (strcmp(one->rule->code, finding->code) != 0)
-        return false;
-    return one->first == 0 ||
-           (finding->place.line >= one->first && finding->place.line <= one->last);
+    const struct suppression *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    if (x->rule != y->rule)
+        return x->rule < y->rule ? -1 : 1;
+    if (x->place.line != y->place.line)
+        return x->place.line < y->place.line ? -1 : 1;
+    return x->place.column < y->place.column ? -1 : x->place.column > y->place.column;
+}
+
+/* How many stand before those of that line and rule, and all behind them. */
+static uint32_t count_before(const struct suppressor *suppressor, uint32_t first,
+                             const struct rule_info *rule)
+{
+    struct suppression key = {.rule = rule, .first = first};
+    uint32_t low = 0, high = suppressor->list.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (by_line(&suppressor->list.at[middle], &key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first of that rule at the line of code that begins at `first`; 0 is the whole file. */
+static struct suppression *find(const struct suppressor *suppressor, uint32_t first,
+                                const struct rule_info *rule)
+{
+    uint32_t at = count_before(suppressor, first, rule);
+    if (at == suppressor->list.count)
+        return NULL;
+    struct suppression *one = &suppressor->list.at[at];
+    return one->first == first && one->rule == rule ? one : NULL;
+}
+
+static struct suppression *find_for(const struct suppressor *suppressor,
+                                    const struct finding *finding)
+{
+    const struct rule_info *rule = rule_find(text_of(finding->code));
+    uint32_t line = finding->place.line;
+    struct suppression *one = find(suppressor, 0, rule);
+    if (one != NULL || line == 0)
+        return one;
+    uint32_t behind = count_before(suppressor, line + 1, rules);
+    if (behind == 0)
+        return NULL;
+    const struct suppression *near = &suppressor->list.at[behind - 1];
+    return near->first != 0 && near->last >= line ? find(suppressor, near->first, rule) : NULL;
 }
 
 /* Findings by module, as chains; at[0] ends a chain. */
@@ -227,21 +278,29 @@ static struct chains chain_findings(const struct module_graph *graph, struct are
 static void mark(struct suppressor *suppressor, const struct chains *chains)
 {
     struct module_graph *graph = suppressor->graph;
-    for (uint32_t i = chains->first[suppressor->module.n]; i != 0; i = chains->next[i])
-        ARRAY_EACH (struct suppression, one, &suppressor->list)
-            if (covers(one, &graph->findings.at[i - 1]))
-                one->used = graph->findings.at[i - 1].suppressed = true;
+    qsort(suppressor->list.at, suppressor->list.count, sizeof *suppressor->list.at, by_line);
+    for (uint32_t i = chains->first[suppressor->module.n]; i != 0; i = chains->next[i]) {
+        struct suppression *one = find_for(suppressor, &graph->findings.at[i - 1]);
+        if (one != NULL)
+            one->used = graph->findings.at[i - 1].suppressed = true;
+    }
 }
 
+/* Of several that say the same only the first is asked; the others are as good. */
 static void tell_unused(struct suppressor *suppressor, enum severity severity)
 {
     struct arena *arena = suppressor->graph->arena;
-    ARRAY_EACH (struct suppression, one, &suppressor->list)
+    const struct suppression *before = NULL;
+    ARRAY_EACH (struct suppression, one, &suppressor->list) {
+        bool same = before != NULL && before->first == one->first && before->rule == one->rule;
+        one->used = one->used || (same && before->used);
+        before = one;
         if (!one->used)
             tell(suppressor, RULE_IS901, severity,
                  arena_print(arena, "suppresses %s, and nothing of it is found %s", one->rule->code,
                              one->first == 0 ? "in this file" : "here"),
                  one->place, one->end);
+    }
 }
 
 void suppress_findings(struct module_graph *graph, enum severity unused)

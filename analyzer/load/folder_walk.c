@@ -142,9 +142,9 @@ static module_id add_row(struct walk *walk, const struct visit *visit, module_id
     struct folder_rows *rows = walk->rows;
     module_id id = folder_rows_add(rows, dotted(walk, above, name), above, found);
     struct text place = found->path.length > 0 ? found->path : visit->path;
-    while (rows->rows.count <= id.n)
-        array_push(rows->arena, &rows->rows, (struct folder_row){0});
-    rows->rows.at[id.n].root = visit->root;
+    folder_rows_set_root(rows, id, visit->root);
+    if (above.n == 0 && name.length > 0)
+        folder_rows_set_top(rows, name, id);
     if (!*visit->in_roots)
         array_push(rows->arena, &rows->roots, visit->root);
     *visit->in_roots = true;
