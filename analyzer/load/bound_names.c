@@ -53,22 +53,36 @@ static int by_name(const void *a, const void *b)
     return text_compare(((const struct bound_name *)a)->name, ((const struct bound_name *)b)->name);
 }
 
+static struct bound_names sorted(struct list *list)
+{
+    uint32_t count = 0;
+    if (list->names.count > 1)
+        qsort(list->names.at, list->names.count, sizeof *list->names.at, by_name);
+    for (uint32_t i = 0; i < list->names.count; i++) {
+        struct bound_name *last = count == 0 ? NULL : &list->names.at[count - 1];
+        if (last != NULL && text_equal(last->name, list->names.at[i].name))
+            last->by_import = last->by_import && list->names.at[i].by_import;
+        else
+            list->names.at[count++] = list->names.at[i];
+    }
+    return (struct bound_names){list->names.at, count};
+}
+
 struct bound_names bound_names_of(const struct facts *facts, struct arena *arena)
 {
     struct list list = {.arena = arena};
-    uint32_t count = 0;
     for (node_index n = 1; n < facts->nodes.count;)
         n = look(&list, facts, n);
-    if (list.names.count > 1)
-        qsort(list.names.at, list.names.count, sizeof *list.names.at, by_name);
-    for (uint32_t i = 0; i < list.names.count; i++) {
-        struct bound_name *last = count == 0 ? NULL : &list.names.at[count - 1];
-        if (last != NULL && text_equal(last->name, list.names.at[i].name))
-            last->by_import = last->by_import && list.names.at[i].by_import;
-        else
-            list.names.at[count++] = list.names.at[i];
-    }
-    return (struct bound_names){list.names.at, count};
+    return sorted(&list);
+}
+
+struct bound_names bound_names_asked(const struct facts *facts, struct arena *arena)
+{
+    struct list list = {.arena = arena};
+    for (node_index n = 1; n + 1 < facts->nodes.count; n++)
+        if (facts->nodes.at[n].kind == NODE_ATTRIBUTE && facts->nodes.at[n + 1].kind == NODE_NAME)
+            add(&list, facts_name(facts, facts->nodes.at[n + 1].value), false);
+    return sorted(&list);
 }
 
 const struct bound_name *bound_names_find(const struct bound_names *names, struct text name)

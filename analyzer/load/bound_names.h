@@ -1,4 +1,4 @@
-/* bound_names.h - the names that a module's body binds, by the text alone. Private to the room. */
+/* bound_names.h - the names that a module binds or asks, by the text alone. Private to the room. */
 #ifndef IMPORTSCAN_LOAD_BOUND_NAMES_H
 #define IMPORTSCAN_LOAD_BOUND_NAMES_H
 
@@ -14,9 +14,11 @@ struct bound_names {
     uint32_t count;
 };
 
-/* In `arena`. */
+/* What the module's body binds. In `arena`. */
 struct bound_names bound_names_of(const struct facts *facts, struct arena *arena);
-/* NULL: it is not bound. */
+/* The names of which the text takes an attribute, bound or not. */
+struct bound_names bound_names_asked(const struct facts *facts, struct arena *arena);
+/* NULL: it is not among them. */
 const struct bound_name *bound_names_find(const struct bound_names *names, struct text name);
 
 #endif

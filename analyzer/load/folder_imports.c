@@ -254,6 +254,17 @@ static bool takes_from_body(const struct quest *quest, module_id package, struct
 
 /* --- statements --- */
 
+/* Where the module is not installed: what has attributes may be one below it (`from PIL import
+ * Image`), or a class, whose attributes have the same dotted names. */
+static bool takes_attributes(const struct quest *quest)
+{
+    const struct facts *facts = quest->facts;
+    node_index alias = quest->fact->alias, as = facts_child(facts, alias, 0);
+    bool renamed = as < facts->nodes.at[alias].end;
+    struct text bound = facts_name(facts, facts->nodes.at[renamed ? as : alias].value);
+    return bound_names_find(folder_rows_asked(quest->rows, quest->importer), bound) != NULL;
+}
+
 static void import_from(const struct quest *quest, const struct node *statement)
 {
     const struct facts *facts = quest->facts;
@@ -269,10 +280,17 @@ static void import_from(const struct quest *quest, const struct node *statement)
     base = follow(quest, base, facts_name(facts, statement->value), false);
     if (base.n == 0)
         return;
-    connect(quest, base, EDGE_EAGER, name);
-    if (text_is(name, "*") || takes_from_body(quest, base, name))
-        return;
-    module_id below_it = find_in(quest, base, name);
+    bool star = text_is(name, "*");
+    bool missing = module_graph_module(quest->rows->graph, base)->kind == MODULE_MISSING;
+    module_id below_it = {0};
+    if (!star && missing && takes_attributes(quest))
+        below_it = folder_rows_missing(quest->rows, below(quest, base, name), base);
+    else if (!star && !missing && !takes_from_body(quest, base, name))
+        below_it = find_in(quest, base, name);
+    if (missing && below_it.n != 0)
+        connect(quest, base, EDGE_PARENT, (struct text){"", 0});
+    else
+        connect(quest, base, EDGE_EAGER, name);
     if (below_it.n != 0)
         connect(quest, below_it, EDGE_EAGER, name);
 }

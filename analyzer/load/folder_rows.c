@@ -39,14 +39,25 @@ static struct folder_row *row_of(struct folder_rows *rows, module_id module)
     return &rows->rows.at[module.n];
 }
 
+static const struct bound_names *
+names_once(struct folder_rows *rows, module_id module, struct bound_names **slot,
+           struct bound_names (*make)(const struct facts *, struct arena *))
+{
+    if (*slot == NULL) {
+        *slot = ARENA_NEW(rows->arena, struct bound_names);
+        **slot = make(module_graph_module(rows->graph, module)->facts, rows->arena);
+    }
+    return *slot;
+}
+
 const struct bound_names *folder_rows_bound(struct folder_rows *rows, module_id module)
 {
-    struct folder_row *row = row_of(rows, module);
-    if (row->bound == NULL) {
-        row->bound = ARENA_NEW(rows->arena, struct bound_names);
-        *row->bound = bound_names_of(module_graph_module(rows->graph, module)->facts, rows->arena);
-    }
-    return row->bound;
+    return names_once(rows, module, &row_of(rows, module)->bound, bound_names_of);
+}
+
+const struct bound_names *folder_rows_asked(struct folder_rows *rows, module_id module)
+{
+    return names_once(rows, module, &row_of(rows, module)->asked, bound_names_asked);
 }
 
 void folder_rows_set_root(struct folder_rows *rows, module_id module, struct text root)

@@ -7,8 +7,8 @@
 
 /* Beside a module of the graph that was read; same index. */
 struct folder_row {
-    struct text root;          /* its name counts from there; empty for what lies elsewhere */
-    struct bound_names *bound; /* NULL: not asked for yet */
+    struct text root; /* its name counts from there; empty for what lies elsewhere */
+    struct bound_names *bound, *asked; /* NULL: not looked for yet */
 };
 
 struct folder_rows {
@@ -38,7 +38,8 @@ struct text folder_rows_root(const struct folder_rows *rows, module_id module);
 void folder_rows_set_top(struct folder_rows *rows, struct text name, module_id module);
 /* One that does; {0}: none. */
 module_id folder_rows_top(const struct folder_rows *rows, struct text name);
-/* The names that a module with facts binds. */
+/* The names that a module with facts binds, and those of which it takes attributes. */
 const struct bound_names *folder_rows_bound(struct folder_rows *rows, module_id module);
+const struct bound_names *folder_rows_asked(struct folder_rows *rows, module_id module);
 
 #endif

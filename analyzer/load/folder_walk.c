@@ -19,7 +19,8 @@ struct visit {
 struct walk {
     struct folder_rows *rows;
     struct tree *tree;
-    ARRAY(struct visit *) open;
+    ARRAY(struct visit *) open;  /* the last one in is the first one out */
+    ARRAY(struct visit *) aside; /* later, so that a name is the library's first */
 };
 
 /* --- tables --- */
@@ -140,14 +141,14 @@ static module_id add_row(struct walk *walk, const struct visit *visit, module_id
                          struct text name, const struct found *found)
 {
     struct folder_rows *rows = walk->rows;
+    if (!*visit->in_roots)
+        array_push(rows->arena, &rows->roots, visit->root);
+    *visit->in_roots = true;
     module_id id = folder_rows_add(rows, dotted(walk, above, name), above, found);
     struct text place = found->path.length > 0 ? found->path : visit->path;
     folder_rows_set_root(rows, id, visit->root);
     if (above.n == 0 && name.length > 0)
         folder_rows_set_top(rows, name, id);
-    if (!*visit->in_roots)
-        array_push(rows->arena, &rows->roots, visit->root);
-    *visit->in_roots = true;
     struct module *module = module_graph_module(rows->graph, id);
     module->may_load = true;
     module->aside = visit->aside;
@@ -263,7 +264,10 @@ static void enter(struct walk *walk, struct visit *above, const struct folder *a
         visit->root = path;
         visit->in_roots = ARENA_NEW(arena, bool);
     }
-    array_push(arena, &walk->open, visit);
+    if (visit->aside == NULL)
+        array_push(arena, &walk->open, visit);
+    else
+        array_push(arena, &walk->aside, visit);
 }
 
 static void look(struct walk *walk, struct visit *visit)
@@ -282,7 +286,6 @@ static void look(struct walk *walk, struct visit *visit)
             tell_unreadable(walk, path_join(walk->rows->arena, visit->path, name),
                             "is neither a file nor a link to one");
     }
-    /* The last one in is the first one out. */
     for (uint32_t i = names.count; i > 0; i--)
         if (folder_entry(folder, names.at[i - 1]) == ENTRY_FOLDER)
             enter(walk, visit, folder, names.at[i - 1]);
@@ -315,4 +318,6 @@ void folder_walk(struct folder_rows *rows, struct text folder)
     array_push(rows->arena, &walk.open, first);
     while (walk.open.count > 0)
         look(&walk, walk.open.at[--walk.open.count]);
+    while (walk.aside.count > 0)
+        look(&walk, walk.aside.at[--walk.aside.count]);
 }

@@ -152,8 +152,6 @@ static void write_hidden(const struct report *report, struct writer *writer,
     }
     if (before[0] == ',')
         writer_puts(writer, " (--all).\n");
-    if (list->suppressed > 0)
-        writer_print(writer, "Suppressed by comments: %u.\n", list->suppressed);
 }
 
 void check_write(const struct report *report, struct writer *writer)
@@ -173,4 +171,6 @@ void check_write(const struct report *report, struct writer *writer)
     write_found(report, writer, &list);
     if (!apart)
         write_hidden(report, writer, &list);
+    if (list.suppressed > 0)
+        writer_print(writer, "Suppressed by comments: %u.\n", list.suppressed);
 }
