@@ -21,6 +21,7 @@ struct walk {
     struct tree *tree;
     ARRAY(struct visit *) open;  /* the last one in is the first one out */
     ARRAY(struct visit *) aside; /* later, so that a name is the library's first */
+    bool of_aside;               /* tests, docs, ... are what was named */
 };
 
 /* --- tables --- */
@@ -222,7 +223,7 @@ static void add_file(struct walk *walk, struct visit *visit, const struct folder
     if (text_find(stem, '.') < stem.length || is_hidden(walk, visit, folder, stem))
         stem.length = 0; /* no import finds it */
     struct visit file = *visit;
-    if (file.aside == NULL && was_named(walk, found.path))
+    if (file.aside == NULL && !walk->of_aside && was_named(walk, found.path))
         file.aside = aside_of(name, ASIDE_FILE, visit->in_package);
     add_row(walk, &file, row_of(walk, visit), stem, &found);
 }
@@ -257,7 +258,7 @@ static void enter(struct walk *walk, struct visit *above, const struct folder *a
                             .aside = above->aside,
                             .in_roots = above->in_roots,
                             .in_package = above->in_package || is_package(folder)};
-    if (visit->aside == NULL && was_named(walk, above->path))
+    if (visit->aside == NULL && !walk->of_aside && was_named(walk, above->path))
         visit->aside = aside_of(name, ASIDE_FOLDER, above->in_package);
     if (is_source_root(name, folder)) {
         visit->above = NULL;
@@ -313,7 +314,9 @@ static struct visit *start(struct walk *walk, struct text folder)
 
 void folder_walk(struct folder_rows *rows, struct text folder)
 {
-    struct walk walk = {.rows = rows, .tree = rows->request->tree};
+    struct walk walk = {.rows = rows,
+                        .tree = rows->request->tree,
+                        .of_aside = aside_of(path_name(folder), ASIDE_FOLDER, false) != NULL};
     struct visit *first = start(&walk, folder);
     array_push(rows->arena, &walk.open, first);
     while (walk.open.count > 0)
