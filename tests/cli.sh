@@ -59,6 +59,18 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
+gives 2 "importscan: there is no schema named *; there is: report, check" schema nothing
+gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
+gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
+gives 2 "importscan: check takes one unit or folders, not $0 and more" check "$0" "$work"
+gives 2 "importscan: --as goes with a unit*" check --as main "$work"
+gives 2 "importscan: --select: no rule begins with IS20O; did you mean IS201[?]" check --select IS20O "$work"
+gives 2 "importscan: --ignore takes CODES, not nothing" check --ignore= "$work"
+gives 2 "importscan: --fail-on takes error|warning|info|never, not warn" check --fail-on warn "$work"
+gives 2 "importscan: report takes no --select" x.py --select IS2
+gives 2 "importscan: graph takes no --fail-on" graph x.py --fail-on never
+[ -s "$work/stdout" ] && complain "a refusal wrote to standard output"
+
 part "mistakes are told"
 
 # What was asked for goes to stdout, and nothing to stderr.
@@ -73,6 +85,12 @@ cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema rep
 gives 0 "" --help
 awk 'length > 80 { exit 1 }' "$work/stdout" || complain "--help is wider than 80 columns"
 [ "$(wc -l <"$work/stdout")" -le 40 ] || complain "--help is longer than a screen"
+gives 0 "" check --help
+grep -q -- '--fail-on' "$work/stdout" || complain "check --help misses its options"
+grep -q -- '--focus' "$work/stdout" && complain "check --help shows options of others"
+awk 'length > 80 { exit 1 }' "$work/stdout" || complain "check --help is wider than 80 columns"
+gives 0 "" schema check
+cmp -s "$work/stdout" analyzer/report/check.schema.json || complain "schema check differs"
 printf -- '--help\n' >"$work/arguments"
 gives 0 "" "@$work/arguments"
 
@@ -134,6 +152,26 @@ gives 0 "" "$(printf 'odd\377/unit.py')" -o json
 grep -q '"path_bytes": "odd%FF/unit.py"' "$work/stdout" || complain "path_bytes is missing"
 python3 -m json.tool <"$work/stdout" >/dev/null || complain "JSON of an odd path is no JSON"
 part "a report of odd things"
+
+# Findings.
+gives 0 "" check unit.py
+tail -n 1 "$work/stdout" | grep -q '^Found 1 finding in 1 file: 1 warning' || complain "check of a unit: $(cat "$work/stdout")"
+gives 1 "" check unit.py --fail-on=warning
+gives 0 "" check unit.py --fail-on=warning --ignore IS002
+gives 1 "" check .
+gives 1 "" check
+gives 0 "" check --ignore IS0
+grep -qx 'Found nothing in [0-9]* modules.' "$work/stdout" || complain "a clean check says $(cat "$work/stdout")"
+gives 1 "" check . -o "json:../check.json" -o jsonl:../check.jsonl
+[ -s "$work/stdout" ] && complain "check writes to standard output though files were named"
+gives 0 "*reading*" check --fail-on never --show-timings
+for format in text json jsonl; do
+    "$importscan" check -o $format >/dev/full 2>"$work/stderr"
+    [ $? = 2 ] || complain "check as $format into a full device: no failure"
+    { "$importscan" check -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null
+    case $(cat "$work/status") in 0 | 1 | 2) ;; *) complain "check as $format into a closed pipe" ;; esac
+done
+part "findings"
 
 # Long enough to be interrupted while it reads.
 printf 'import asyncio, unittest, xml.dom, email, multiprocessing, concurrent.futures\n' >long.py
