@@ -130,11 +130,11 @@ static void live_findings_are_listed(void **state)
                         "shop/core.py:3:5: IS201 error: opens a file beside itself\n"
                         "shop/data.py:9:5: IS203 error: opens a file beside itself\n"
                         "\n"
-                        "Found 3 findings in 2 files: 2 errors, 1 warning.\n"
-                        "2 can be fixed with importscan patch, 1 more --unsafe-fixes.\n"
                         "Not shown: 1 info, 1 in code that is never reached, "
                         "1 in tests, build scripts and the like (--all).\n"
-                        "Suppressed by comments: 1.\n");
+                        "Suppressed by comments: 1.\n"
+                        "Found 3 findings in 2 files: 2 errors, 1 warning; "
+                        "2 can be fixed with importscan patch, 1 more with --unsafe-fixes.\n");
 }
 
 static void all_shows_the_rest(void **state)
@@ -151,9 +151,9 @@ static void all_shows_the_rest(void **state)
                         "\nIn tests, build scripts and the like\n"
                         "tests/test_core.py:1:5: IS201 error: opens a file beside itself\n"
                         "\n"
-                        "Found 4 findings in 2 files: 2 errors, 1 warning, 1 info.\n"
-                        "2 can be fixed with importscan patch, 1 more --unsafe-fixes.\n"
-                        "Suppressed by comments: 1.\n");
+                        "Suppressed by comments: 1.\n"
+                        "Found 4 findings in 2 files: 2 errors, 1 warning, 1 info; "
+                        "2 can be fixed with importscan patch, 1 more with --unsafe-fixes.\n");
 }
 
 static void statistics_count_by_code(void **state)
