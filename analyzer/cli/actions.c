@@ -12,7 +12,7 @@ static const struct action actions[] = {
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings alone, one a line; 1 when there are any"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch,
-     "a diff that mends findings; 1 when it is not empty"},
+     "a diff that mends what was found"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},

@@ -92,6 +92,7 @@ void text_write(const struct report *report, struct writer *writer)
     write_sums(report, writer);
     text_write_deferrals(report, writer);
     text_write_merely_imported(report, writer);
+    text_write_files(report, writer);
     text_write_effects(report, writer);
     text_write_doubts(report, writer);
     text_write_distributions(report, writer);

@@ -170,6 +170,108 @@ static void set_up_verdicts(struct scene *scene)
         verdicts->classes[i] = CLASS_NEVER_LOADED;
 }
 
+/* After the verdicts, which would read the facts: they have lines, and no nodes but the module's.
+ */
+static void add_file_findings(struct scene *scene, module_id frame, module_id requests)
+{
+    struct module_graph *graph = &scene->graph;
+    struct arena *arena = &scene->arena;
+    struct facts *facts = ARENA_NEW(arena, struct facts);
+    array_push(arena, &facts->nodes, (struct node){.end = 1});
+    for (uint32_t offset = 0; offset < 400; offset += 20)
+        array_push(arena, &facts->lines, offset);
+    array_push(arena, &facts->continuations, 145); /* a character of two bytes in line 8 */
+    module_graph_module(graph, frame)->facts = facts;
+    struct fix *safe = ARENA_NEW(arena, struct fix), *none = ARENA_NEW(arena, struct fix);
+    struct fix *unsafe = ARENA_NEW(arena, struct fix);
+    safe->applicability = FIX_SAFE;
+    array_push(arena, &safe->edits, (struct edit){0, 0, TEXT("import io\n")});
+    array_push(arena, &safe->edits, (struct edit){150, 165, TEXT("x")});
+    none->reason = TEXT("the path goes to \x1b[1m dlopen");
+    unsafe->applicability = FIX_UNSAFE;
+    unsafe->reason = TEXT("the handler catches FileNotFoundError alone");
+    array_push(arena, &unsafe->edits, (struct edit){50, 51, TEXT("")});
+    const struct finding findings[] = {{"IS207",
+                                        SEVERITY_INFO,
+                                        TEXT("hands out its folder"),
+                                        frame,
+                                        {0},
+                                        {3, 1},
+                                        {0},
+                                        NULL,
+                                        TEXT("pandas"),
+                                        WHEN_IMPORT,
+                                        REACH_LIVE,
+                                        1},
+                                       {"IS206",
+                                        SEVERITY_ERROR,
+                                        TEXT("loads a library"),
+                                        frame,
+                                        {0},
+                                        {4, 5},
+                                        {0},
+                                        none,
+                                        TEXT("pandas/lib*.so"),
+                                        WHEN_CALL,
+                                        REACH_UNKNOWN,
+                                        3},
+                                       {"IS201",
+                                        SEVERITY_ERROR,
+                                        TEXT("reads pandas/data/x.json"),
+                                        frame,
+                                        {0},
+                                        {8, 10},
+                                        {9, 6},
+                                        safe,
+                                        TEXT("pandas/data/x.json"),
+                                        WHEN_IMPORT,
+                                        REACH_LIVE,
+                                        1},
+                                       {"IS205",
+                                        SEVERITY_WARNING,
+                                        TEXT("asks for pandas/y, and takes it for missing"),
+                                        frame,
+                                        {0},
+                                        {9, 1},
+                                        {0},
+                                        unsafe,
+                                        TEXT("pandas/y"),
+                                        WHEN_CALL,
+                                        REACH_LIVE,
+                                        2},
+                                       {"IS201",
+                                        SEVERITY_ERROR,
+                                        TEXT("reads pandas/dead"),
+                                        frame,
+                                        {0},
+                                        {19, 1},
+                                        {0},
+                                        safe,
+                                        TEXT("pandas/dead"),
+                                        WHEN_CALL,
+                                        REACH_DEAD,
+                                        1},
+                                       {"IS218",
+                                        SEVERITY_INFO,
+                                        TEXT("reads /etc/ssl"),
+                                        requests,
+                                        {0},
+                                        {7, 1},
+                                        {0},
+                                        NULL,
+                                        TEXT(""),
+                                        WHEN_CALL,
+                                        REACH_LIVE,
+                                        0}};
+    for (unsigned i = 0; i < sizeof findings / sizeof *findings; i++) {
+        struct finding finding = findings[i];
+        finding.path = module_graph_module(graph, finding.module)->path;
+        array_push(arena, &graph->findings, finding);
+    }
+    array_push(arena, &graph->touched, (struct touched_file){frame, TEXT("pandas/data/x.json")});
+    array_push(arena, &graph->touched, (struct touched_file){frame, TEXT("pandas/y")});
+}
+
 /* A handler that imports json and pandas, tries yaml, and calls for requests later. */
 static int set_up(void **state)
 {
@@ -245,6 +347,8 @@ static int set_up(void **state)
     scene->verdicts.need.pins[1].from = body(scene, unit);
     scene->verdicts.need.pins[1].name = names_add(&graph->names, TEXT("json"));
 
+    add_file_findings(scene, frame, requests);
+
     scene->report = (struct report){.graph = graph,
                                     .verdicts = &scene->verdicts,
                                     .environment = &scene->environment,
@@ -313,7 +417,10 @@ static void name(struct scene *scene, const char *module)
 
 static void text_is_golden(void **state)
 {
-    assert_golden(*state, text_write, "tests/unit/report/text.txt");
+    struct scene *scene = *state;
+    assert_golden(scene, text_write, "tests/unit/report/text.txt");
+    scene->report.all = true;
+    assert_golden(scene, text_write_files, "tests/unit/report/files-all.txt");
 }
 
 static void json_is_golden_and_valid(void **state)
