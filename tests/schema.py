@@ -83,10 +83,25 @@ def mistakes(report):
     yield change("files_touched that is no list", lambda wrong, _: wrong["modules"][0].update(files_touched="x"))
 
 
-def main():
-    schema = json.loads(run("schema", "report"))
+def read_schema(name):
+    schema = json.loads(run("schema", name))
     jsonschema.Draft202012Validator.check_schema(schema)
+    return schema
+
+
+def check_check(report):
+    """`check` writes findings as the report does, so both schemas say the same of them."""
+    schema = read_schema("check")
+    apart = [name for name in ("finding", "edit", "place") if schema["$defs"].get(name) != report["$defs"][name]]
+    tell("one schema of findings", "report and check differ in %s" % apart if apart else "")
+    document = json.loads(run("check", "fixtures/units/click/handler.py", "--all", "--fail-on", "never", "-o", "json"))
+    tell("check of click", trouble(jsonschema.Draft202012Validator(strict(schema)), document))
+
+
+def main():
+    schema = read_schema("report")
     validator = jsonschema.Draft202012Validator(strict(schema))
+    check_check(schema)
     for name, text in documents():
         document = json.loads(text)
         tell(name, trouble(validator, document))

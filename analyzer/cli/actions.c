@@ -6,15 +6,14 @@
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
-     "what loads, what of it can wait, why (the default)"},
+     "what loads, what can wait, why (the default)"},
     {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
     {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "why a module or function is loaded, and used"},
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
-     "findings alone, one a line; 1 when there are any"},
-    {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch,
-     "a diff that mends what was found"},
+     "findings, one a line; exit 1 where any is bad"},
+    {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report, check"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

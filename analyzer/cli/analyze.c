@@ -1,5 +1,6 @@
 #include "analyzer/cli/analyze.h"
 
+#include "analyzer/config/suppress.h"
 #include "analyzer/load/folder.h"
 #include "analyzer/load/load.h"
 #include "analyzer/rules/could_not_tell.h"
@@ -129,6 +130,7 @@ static bool analyze_unit(const struct request *request, struct analysis *out, st
         judge_files(out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
     could_not_tell(&out->graph);     /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_INFO); /* what comments ask not to tell is marked */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);
@@ -150,6 +152,7 @@ static bool analyze_folders(const struct request *request, struct analysis *out,
     judge_files(out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
     could_not_tell(&out->graph);     /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_WARNING); /* what comments ask not to tell is marked */
     return true;
 }
 
