@@ -16,6 +16,8 @@ void text_write(const struct report *report, struct writer *writer);
 void text_write_deferrals(const struct report *report, struct writer *writer);
 void text_write_merely_imported(const struct report *report, struct writer *writer);
 void text_write_files(const struct report *report, struct writer *writer);
+/* Its errors and warnings, in code that the unit may reach. */
+uint32_t text_count_breaks(const struct report *report);
 void text_write_effects(const struct report *report, struct writer *writer);
 void text_write_distributions(const struct report *report, struct writer *writer);
 void text_write_modules(const struct report *report, struct writer *writer);

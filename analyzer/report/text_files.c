@@ -212,7 +212,16 @@ static void write_rest(const struct report *report, struct writer *writer,
     if (quiet > 0)
         writer_print(writer, "  %.*s in %.*s (--all).\n", TEXT_ARG(what), TEXT_ARG(where));
     if (list->dead > 0)
-        writer_print(writer, "  %u more in code that nothing reaches.\n", list->dead);
+        writer_print(writer, "  Left out: %u in code that nothing reaches.\n", list->dead);
+}
+
+uint32_t text_count_breaks(const struct report *report)
+{
+    struct file_list list = list_files(report);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list.tally_count; i++)
+        count += list.tallies[i].breaks;
+    return count;
 }
 
 void text_write_files(const struct report *report, struct writer *writer)
