@@ -82,7 +82,7 @@ gives 0 "" rule is002
 grep -q '^IS002 unresolved-import' "$work/stdout" || complain "rule IS002 does not name it"
 gives 0 "" schema report
 cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema report differs"
-for command in "" report patch; do
+for command in "" report check patch; do
     gives 0 "" $command --help
     awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
     [ "$(wc -l <"$work/stdout")" -le 45 ] || complain "$command --help is longer than a screen"
@@ -173,6 +173,7 @@ gives 2 "importscan: cannot read nothing.py*" patch nothing.py
 [ "$before" = "$(find . -type f -exec md5sum {} + | sort)" ] || complain "patch changed what it read"
 [ ! -e patched ] && [ ! -e a ] && [ ! -e b ] || complain "a refused --into makes folders"
 part "patch"
+
 # Findings.
 gives 0 "" check unit.py
 tail -n 1 "$work/stdout" | grep -q '^Found 1 finding in 1 file: 1 warning' || complain "check of a unit: $(cat "$work/stdout")"

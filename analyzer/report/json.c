@@ -128,6 +128,26 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     json_end_object(json);
 }
 
+/* They are sorted by module. */
+static void write_touched(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    uint32_t low = 0, high = graph->touched.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (graph->touched.at[middle].module.n < id.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == graph->touched.count || graph->touched.at[low].module.n != id.n)
+        return;
+    json_begin_array(json, "files_touched");
+    for (; low < graph->touched.count && graph->touched.at[low].module.n == id.n; low++)
+        json_text(json, NULL, graph->touched.at[low].resource);
+    json_end_array(json);
+}
+
 void json_write_module(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module *module = module_graph_module(report->graph, id);
@@ -158,6 +178,7 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     write_chain(json, report, id);
     if (report->verdicts != NULL)
         json_write_effects(json, report, id);
+    write_touched(json, report, id);
     json_end_object(json);
     arena_rewind(report->arena, mark);
 }
