@@ -281,7 +281,7 @@ def interrupted():
         put("m%d.py" % number, "x = [1, 2, 3]\n" * 3000)
     child = subprocess.Popen([binary, "check", "-o", "json:../folders.json", *claim.isolated([])], cwd=ROOM,
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(0.05)
+    time.sleep(0.4)  # the handler stands by then, also under sanitizers
     child.send_signal(signal.SIGINT)
     code = child.wait(SECONDS)
     expect(code in (130, 0), "exit %d after an interrupt" % code)
