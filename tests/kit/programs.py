@@ -143,7 +143,7 @@ class Program:
                 for place, match in self.places_of(MARK).items()}
 
     def ask(self, binary, *options):
-        """The findings IS2xx of the program: (file relative to site/, finding)."""
+        """The findings IS2xx in code of the packages that the unit may run: (file relative to site/, finding)."""
         command = [binary, self.unit, "-o", "json", "--all", "--isolated-path", "--python", PYTHON, "--path", self.site]
         command += [part for folder in self.folders for part in ("--path", folder)]
         kept = {name: value for name, value in os.environ.items()
@@ -156,7 +156,8 @@ class Program:
         found = []
         for finding in report["findings"]:
             path = os.path.join(self.home, finding.get("path") or "")
-            if finding["code"].startswith("IS2") and path.startswith(self.site + "/"):
+            live = finding.get("reach") != "dead"
+            if finding["code"].startswith("IS2") and live and path.startswith(self.site + "/"):
                 found.append((os.path.relpath(path, self.site), finding))
         return found
 
