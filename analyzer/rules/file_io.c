@@ -206,6 +206,16 @@ static enum severity in_store(const struct telling *telling, const struct judged
     return severity;
 }
 
+/* Another use of the function does more with the path that is asked about. */
+static bool is_guard(const struct telling *telling, const struct own_use *probe)
+{
+    ARRAY_EACH (struct own_use, use, &telling->paths->uses)
+        if (use->module.n == probe->module.n && use->scope == probe->scope &&
+            use->own.path.n == probe->own.path.n && use->role <= ROLE_MODULES)
+            return true;
+    return false;
+}
+
 /* A path that came through arguments or by name alone is less sure; a target that is there makes up
  * for one step; one that is surely missing is no news to anybody. */
 static enum severity severity_of(const struct telling *telling, const struct judged *judged,
@@ -220,8 +230,11 @@ static enum severity severity_of(const struct telling *telling, const struct jud
         return SEVERITY_INFO;
     if (judged->resource.length == 0)
         return severity;
-    if (judged->rule == RULE_IS205 && (!there || tier > 1))
-        return SEVERITY_INFO;
+    if (judged->rule == RULE_IS205 &&
+        (!there || tier > 2 || is_own_file(telling, judged->use, path)))
+        return SEVERITY_INFO; /* whether there are files at all is a question, no mistake */
+    if (judged->rule == RULE_IS205)
+        return tier == 1 || is_guard(telling, judged->use) ? severity : SEVERITY_INFO;
     if (!there && !written && path_is_known(path))
         return SEVERITY_INFO;
     if (!there && !written)
@@ -278,7 +291,6 @@ static bool judge(const struct telling *telling, const struct own_use *use, stru
     out->severity = severity_of(telling, out, path);
     bool is_there = out->target != ENTRY_MISSING;
     switch (out->rule) {
-    case RULE_IS205: return !is_own_file(telling, use, path);
     case RULE_IS207: return is_there && use->role == ROLE_ESCAPE;
     case RULE_IS213: return out->when == WHEN_IMPORT;
     case RULE_IS217: return out->when == WHEN_IMPORT;
