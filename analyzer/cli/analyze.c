@@ -1,8 +1,10 @@
 #include "analyzer/cli/analyze.h"
 
 #include "analyzer/load/load.h"
+#include "analyzer/plan/unit_natives.h"
 #include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/eagerness.h"
+#include "analyzer/rules/shared_objects.h"
 
 #include <time.h>
 
@@ -61,6 +63,14 @@ static bool judge(const struct request *request, const struct load_result *loade
     return true;
 }
 
+static void find_natives(const struct request *request, struct analysis *out)
+{
+    out->natives = ARENA_NEW(&out->arena, struct natives);
+    unit_natives_find(&out->graph, &out->environment, request->target, request->folder, &out->arena,
+                      out->natives);
+    shared_objects_tell(&out->graph, out->natives);
+}
+
 static bool run_stages(const struct request *request, struct analysis *out, struct error *err)
 {
     double since = now();
@@ -87,10 +97,13 @@ static bool run_stages(const struct request *request, struct analysis *out, stru
     if (!load_unit(&load, &out->graph, &result, err))
         return false;
     end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
-    if (!request->graph_only && !judge(request, &result, out, err))
+    if (!request->graph_only && !request->no_verdicts && !judge(request, &result, out, err))
         return false;
     end_stage(out, "verdicts", &since); /* what must load, what can be used, and the proof of it */
-    could_not_tell(&out->graph);        /* each doubt in the graph is a finding, too */
+    if (!request->graph_only && !request->no_natives)
+        find_natives(request, out);
+    end_stage(out, "natives", &since); /* shared objects, what they need, and their order */
+    could_not_tell(&out->graph);       /* each doubt in the graph is a finding, too */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);

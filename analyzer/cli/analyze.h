@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/elf/natives.h"
 #include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/verdict.h"
 
@@ -19,8 +20,11 @@ typedef void progress_callback(void *state, const char *stage, uint32_t modules)
 struct request {
     struct environment_request environment; /* `unit_path` in it is the unit, absolute */
     enum unit_mode as;
-    struct texts entries;        /* --entry, as written: [MODULE:]FUNCTION */
+    struct texts entries; /* --entry, as written: [MODULE:]FUNCTION */
     struct effects_request effects;
+    const struct target *target; /* NULL: this machine */
+    struct text folder;          /* the working directory, where natives are wanted */
+    bool no_natives, no_verdicts;
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */
@@ -39,6 +43,7 @@ struct analysis {
     struct environment environment;
     struct module_graph graph;
     struct verdicts *verdicts; /* NULL where the graph is all that was asked for */
+    struct natives *natives;   /* NULL where nobody asked for them */
     struct text unit_module;   /* the file's stem */
     bool runs_as_main;
     ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */

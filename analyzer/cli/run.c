@@ -15,17 +15,26 @@ static unsigned processors(void)
     return count < 1 ? 1 : (unsigned)count;
 }
 
+/* What is said by itself counts, then the target. */
+static struct python_version version_of(const struct options *options)
+{
+    if (options->version.major != 0 || options->target.name.length == 0)
+        return options->version;
+    return (struct python_version){3, options->target.python_minor};
+}
+
 static struct request request_of(const struct options *options, struct text unit_path)
 {
     struct request request = {
         .as = options->as,
         .entries = {options->entries.at, options->entries.count},
+        .target = options->target.name.length > 0 ? &options->target : NULL,
         .jobs = options->jobs > 0 ? options->jobs : processors(),
         .environment = {.unit_path = unit_path,
                         .python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
-                        .version = options->version,
+                        .version = version_of(options),
                         .platform = options->platform},
     };
     settings_from_process(&request.environment);
@@ -58,6 +67,7 @@ static struct report report_of(const struct options *options, struct analysis *a
     return (struct report){
         .graph = &analysis->graph,
         .verdicts = analysis->verdicts,
+        .natives = analysis->natives,
         .environment = &analysis->environment,
         .tree = analysis->tree,
         .arena = &analysis->arena,
@@ -85,9 +95,8 @@ static bool write_output(struct report *report, const struct options *options,
     return writer_close(&writer, err);
 }
 
-/* Every output is tried; the first refusal is the one that is told. */
-static bool write_outputs(struct report *report, const struct options *options,
-                          enum question question, struct error *err)
+bool run_write_outputs(struct report *report, const struct options *options, enum question question,
+                       struct error *err)
 {
     static const struct output text_to_stdout = {FORMAT_TEXT, {"", 0}};
     if (options->outputs.count == 0)
@@ -99,7 +108,7 @@ static bool write_outputs(struct report *report, const struct options *options,
     return ok;
 }
 
-static bool check_formats(const struct options *options, enum question question, struct error *err)
+bool run_check_formats(const struct options *options, enum question question, struct error *err)
 {
     bool has_dot = false;
     ARRAY_EACH (struct output, output, &options->outputs) {
@@ -138,15 +147,15 @@ static bool write_answer(const struct options *options, enum question question,
                !report_lookup(report, options->focus, &report->named, err)) {
         return false;
     }
-    return write_outputs(report, options, question, err);
+    return run_write_outputs(report, options, question, err);
 }
 
 static bool run(const struct options *options, enum question question, struct arena *arena,
                 struct error *err)
 {
     struct text folder;
-    if (!unit_check(options->operands.at[0].at, err) || !check_formats(options, question, err) ||
-        !settings_folder(arena, &folder, err))
+    if (!unit_check(options->operands.at[0].at, err) ||
+        !run_check_formats(options, question, err) || !settings_folder(arena, &folder, err))
         return false;
     struct text unit_path = settings_absolute(options->operands.at[0], folder, arena);
     struct request request = request_of(options, unit_path);
@@ -156,7 +165,10 @@ static bool run(const struct options *options, enum question question, struct ar
     struct analysis analysis = {0};
     progress_begin(&progress,
                    !options->quiet && !options->no_progress && terminal_shows_progress());
+    request.folder = folder;
     request.graph_only = question == QUESTION_GRAPH;
+    request.no_verdicts = question == QUESTION_NATIVES;
+    request.no_natives = question == QUESTION_WHY;
     request.progress = progress_tell;
     request.progress_state = &progress;
     bool ok = analyze(&request, &analysis, err);
@@ -178,6 +190,11 @@ bool run_report(const struct options *options, struct arena *arena, struct error
 bool run_graph(const struct options *options, struct arena *arena, struct error *err)
 {
     return run(options, QUESTION_GRAPH, arena, err);
+}
+
+bool run_unit_natives(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_NATIVES, arena, err);
 }
 
 bool run_why(const struct options *options, struct arena *arena, struct error *err)

@@ -201,16 +201,20 @@ static enum candidate judge_header(const unsigned char *header, ssize_t length,
     return machine == kind.number ? CANDIDATE_GOOD : CANDIDATE_OTHER;
 }
 
-/* Without `..`, as far as text can tell. */
-static bool is_below_roots(const struct library_search *search, struct text path)
+/* Judged without `..`, as far as text can tell. */
+static bool is_deployed(const struct library_search *search, struct text path)
 {
-    if (search->roots.count == 0)
+    static const char *const systems[] = {"/lib", "/lib32", "/lib64", "/libx32", "/usr"};
+    if (search->target == NULL)
         return true;
     path = path_absolute(search->arena, path);
     for (uint32_t i = 0; i < search->roots.count; i++)
         if (path_is_below(path, search->roots.at[i]))
             return true;
-    return false;
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++)
+        if (path_is_below(path, text_of(systems[i])))
+            return false;
+    return search->roots.count == 0;
 }
 
 /* `path` has a NUL after it. */
@@ -230,21 +234,21 @@ static enum candidate probe(struct library_search *search, struct text path,
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         candidate = judge_header(header, read(fd, header, sizeof header), kind);
     close(fd);
-    return is_below_roots(search, path) ? candidate : CANDIDATE_ABSENT;
+    return is_deployed(search, path) ? candidate : CANDIDATE_ABSENT;
 }
 
 /* Whether the search ends at `path`; then `out` says how. */
 static bool try_path(struct library_search *search, const struct path_buffer *path,
-                     struct machine_kind kind, enum found_by by, struct found *out)
+                     struct machine_kind kind, enum found_by by, struct found_library *out)
 {
     if (path->too_long)
         return false;
     enum candidate candidate = probe(search, path_text(path), kind);
     if (candidate == CANDIDATE_ABSENT || candidate == CANDIDATE_OTHER)
         return false;
-    *out = (struct found){.by = by,
-                          .path = arena_text(search->arena, path_text(path)),
-                          .broken = candidate == CANDIDATE_BROKEN};
+    *out = (struct found_library){.by = by,
+                                  .path = arena_text(search->arena, path_text(path)),
+                                  .broken = candidate == CANDIDATE_BROKEN};
     return true;
 }
 
@@ -270,7 +274,7 @@ struct lookup {
     struct machine_kind kind;
     const struct machine_info *machine;
     struct texts levels;
-    struct found *out;
+    struct found_library *out;
 };
 
 static bool try_in(const struct lookup *lookup, struct text folder, struct text inner,
@@ -338,7 +342,7 @@ static bool try_library_path(const struct lookup *lookup)
     struct library_search *search = lookup->search;
     if (search->target != NULL &&
         target_provides(search->target, lookup->name) == PROVIDED_SURELY) {
-        *lookup->out = (struct found){.by = FOUND_RUNTIME};
+        *lookup->out = (struct found_library){.by = FOUND_RUNTIME};
         return true;
     }
     for (uint32_t i = 0; i < search->library_path.count; i++)
@@ -413,10 +417,11 @@ static void find_path(const struct lookup *lookup, struct text origin)
         lookup->out->by_cwd = by_cwd;
 }
 
-struct found library_search_find(struct library_search *search, const struct search_scope *loader,
-                                 const struct search_scope *program, struct text name)
+struct found_library library_search_find(struct library_search *search,
+                                         const struct search_scope *loader,
+                                         const struct search_scope *program, struct text name)
 {
-    struct found found = {0};
+    struct found_library found = {0};
     struct lookup lookup = {.search = search, .name = name, .kind = loader->object->kind};
     lookup.out = &found;
     lookup.machine = machine_of(lookup.kind);

@@ -41,7 +41,7 @@ struct search_scope {
     ARRAY(struct search_folder) rpath, runpath; /* as they count, expanded */
 };
 
-struct found {
+struct found_library {
     enum found_by by;
     struct text path;
     bool broken; /* the search ends at `path`, and nothing can be loaded from it */
@@ -69,7 +69,8 @@ void library_search_init(struct library_search *search, struct arena *arena, str
 /* Fills `rpath` and `runpath` of a scope whose other fields stand. */
 void library_search_expand(struct library_search *search, struct search_scope *scope);
 /* `program` is the first object of the process. */
-struct found library_search_find(struct library_search *search, const struct search_scope *loader,
-                                 const struct search_scope *program, struct text name);
+struct found_library library_search_find(struct library_search *search,
+                                         const struct search_scope *loader,
+                                         const struct search_scope *program, struct text name);
 
 #endif

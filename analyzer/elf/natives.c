@@ -21,6 +21,8 @@ void natives_init(struct natives *natives, const struct natives_request *request
                         request->target == NULL);
     if (request->target == NULL)
         return;
+    natives->has_kind = true;
+    natives->kind = machine_kind_of(request->target->machine);
     natives->search.library_path = request->library_path;
     natives->search.roots = request->roots;
     library_search_init(&natives->at_home, arena, request->cwd, NULL, true);
@@ -79,7 +81,7 @@ static void note_opens(struct natives *natives, const struct link *link)
     const struct search_scope *program = &natives->process.at[0]->scope;
     struct texts dlopens = link->scope.object->dlopens;
     for (uint32_t i = 0; i < dlopens.count; i++) {
-        struct found found =
+        struct found_library found =
             library_search_find(&natives->search, &link->scope, program, dlopens.at[i]);
         array_push(natives->arena, &natives->all.at[link->native].opens,
                    (struct native_opens){dlopens.at[i], found.broken ? TEXT("") : found.path});
@@ -122,11 +124,11 @@ static bool has_search_path(const struct search_scope *scope, const struct searc
     return program->rpath.count > 0 && !scope->object->has_runpath;
 }
 
-static struct found search_for(struct natives *natives, const struct link *link, struct text name,
-                               bool *only_here)
+static struct found_library search_for(struct natives *natives, const struct link *link,
+                                       struct text name, bool *only_here)
 {
     const struct search_scope *program = &natives->process.at[0]->scope;
-    struct found found = library_search_find(&natives->search, &link->scope, program, name);
+    struct found_library found = library_search_find(&natives->search, &link->scope, program, name);
     *only_here = false;
     if (found.by != FOUND_NOWHERE || natives->request.target == NULL)
         return found;
@@ -142,7 +144,7 @@ static void note_own(struct natives *natives, const struct link *link, const str
     bool only_here;
     if (!has_search_path(&link->scope, &natives->process.at[0]->scope))
         return;
-    struct found found = search_for(natives, link, need->name, &only_here);
+    struct found_library found = search_for(natives, link, need->name, &only_here);
     if (found.by != FOUND_RPATH && found.by != FOUND_RUNPATH)
         return;
     if (!found.broken && native_of(natives, found.path) != loaded->native)
@@ -161,7 +163,7 @@ static struct native_need resolve(struct natives *natives, const struct link *li
         note_own(natives, link, loaded, &need);
         return need;
     }
-    struct found found = search_for(natives, link, name, &need.only_here);
+    struct found_library found = search_for(natives, link, name, &need.only_here);
     need.by = found.by;
     need.by_cwd = found.by_cwd;
     if (found.broken) {
@@ -226,8 +228,12 @@ void natives_start(struct natives *natives, struct text program)
     natives->process.count = 0;
     if (program.length > 0)
         natives_load(natives, program);
-    if (natives->process.count > 0)
-        native_at(natives, natives->process.at[0]->native)->named = false;
+    if (natives->process.count == 0)
+        return;
+    struct native *native = native_at(natives, natives->process.at[0]->native);
+    native->named = false;
+    natives->has_kind = native->object.has_kind;
+    natives->kind = native->object.kind;
 }
 
 uint32_t natives_load(struct natives *natives, struct text path)

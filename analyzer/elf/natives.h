@@ -41,14 +41,15 @@ struct native {
     uint32_t order;     /* 1, 2, ...: smaller loads first, equal ones form a cycle */
     uint32_t same_as;   /* another of the same content; NO_NATIVE: none, or none before it */
     bool before_others; /* it, or what needs it, has static thread-local storage */
-    struct text module; /* the module it is; empty: a library */
+    ARRAY(struct text) modules; /* that CPython makes of it; none: a library */
 };
 
 struct natives_request {
     struct text cwd;             /* absolute */
     const struct target *target; /* NULL: this machine */
     struct texts library_path;   /* with a target: folders of the unit on its LD_LIBRARY_PATH */
-    struct texts roots;          /* with a target: what is deployed lies below one of these */
+    struct texts roots;          /* with a target: what is deployed lies below one of these; none:
+                                    anywhere but in the folders of this system */
 };
 
 struct link; /* an object in a process */
@@ -61,6 +62,8 @@ struct natives {
     struct library_search search;  /* on the target, or here */
     struct library_search at_home; /* with a target: what only this machine has */
     ARRAY(struct link *) process;  /* loaded in the present process */
+    bool has_kind;                 /* `kind` stands: what all objects have to be built for */
+    struct machine_kind kind;      /* of the target, or of the first program */
     struct names paths;            /* of `all` */
     ARRAY(uint32_t) by_path;       /* by name_id - 1: index in `all` */
 };

@@ -3,14 +3,16 @@
 #include "analyzer/report/dot.h"
 #include "analyzer/report/graph.h"
 #include "analyzer/report/json.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_why.h"
+#include "analyzer/report/natives.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
 
 const struct format_info format_info[FORMAT_COUNT] = {
-    [FORMAT_TEXT] = {"text", "txt", {text_write, graph_write, why_write}},
-    [FORMAT_JSON] = {"json", "json", {json_write, json_write, json_why_write}},
-    [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL}},
+    [FORMAT_TEXT] = {"text", "txt", {text_write, graph_write, why_write, natives_write}},
+    [FORMAT_JSON] = {"json", "json", {json_write, json_write, json_why_write, json_natives_write}},
+    [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL, NULL}},
 };
 
 bool format_by_name(struct text name, enum format *out)

@@ -17,6 +17,7 @@ enum question {
     QUESTION_REPORT,
     QUESTION_GRAPH,
     QUESTION_WHY,
+    QUESTION_NATIVES,
     QUESTION_COUNT,
 };
 

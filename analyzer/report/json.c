@@ -4,13 +4,14 @@
 #include "analyzer/base/version.h"
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/json_verdict.h"
 #include "analyzer/report/problems.h"
 #include "analyzer/report/statements.h"
 
 /* A path that is no UTF-8 shows U+FFFD; its exact bytes stand beside it. */
-static void write_path(struct json_stream *json, const struct report *report, struct text path)
+void json_write_path(struct json_stream *json, const struct report *report, struct text path)
 {
     path = report_path(report, path);
     json_text(json, "path", path);
@@ -35,7 +36,7 @@ static void write_head(struct json_stream *json, const struct report *report)
     json_end_object(json);
     json_texts(json, "args", report->args);
     json_begin_object(json, "unit");
-    write_path(json, report, report->unit_path);
+    json_write_path(json, report, report->unit_path);
     json_text(json, "module", module_graph_name(report->graph, report->graph->unit));
     json_text(json, "as", report->runs_as_main ? TEXT("main") : TEXT("module"));
     json_texts(json, "entry_points", report->entry_points);
@@ -54,7 +55,7 @@ static void write_environment(struct json_stream *json, const struct report *rep
     json_begin_array(json, "search_path");
     ARRAY_EACH (struct path_entry, entry, &environment->search_path) {
         json_begin_object(json, NULL);
-        write_path(json, report, entry->path);
+        json_write_path(json, report, entry->path);
         json_text(json, "origin", text_of(origin_name(entry->origin)));
         json_text(json, "found_by", entry->found_by);
         json_end_object(json);
@@ -158,7 +159,7 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     else
         json_text_if_any(json, "class", missing ? TEXT("unresolved") : TEXT(""));
     if (module->path.length > 0)
-        write_path(json, report, module->path);
+        json_write_path(json, report, module->path);
     if (!missing)
         json_text(json, "origin", text_of(origin_name(module->origin)));
     if (module->distribution != NULL)
@@ -256,7 +257,7 @@ static void write_finding(struct json_stream *json, const struct report *report,
     json_text(json, "message", finding->message);
     if (finding->module.n != 0)
         json_text(json, "module", module_graph_name(report->graph, finding->module));
-    write_path(json, report, finding->path);
+    json_write_path(json, report, finding->path);
     write_place(json, finding->place);
     if (finding->end.line != 0) {
         json_number(json, "end_line", finding->end.line);
@@ -279,13 +280,19 @@ static void write_unresolved(struct json_stream *json, const struct report *repo
     json_end_object(json);
 }
 
-static void write_problems(struct json_stream *json, const struct report *report,
-                           struct problems problems)
+void json_write_findings(struct json_stream *json, const struct report *report,
+                         struct problems problems)
 {
     json_begin_array(json, "findings");
     for (uint32_t i = 0; i < problems.finding_count; i++)
         write_finding(json, report, problems.findings[i]);
     json_end_array(json);
+}
+
+static void write_problems(struct json_stream *json, const struct report *report,
+                           struct problems problems)
+{
+    json_write_findings(json, report, problems);
     json_begin_array(json, "unresolved");
     for (uint32_t i = 0; i < problems.unresolved_count; i++)
         write_unresolved(json, report, problems.unresolved[i]);
@@ -309,6 +316,8 @@ void json_write(const struct report *report, struct writer *writer)
     if (report->verdicts != NULL && report->functions)
         json_write_functions(&json, report);
     write_problems(&json, report, problems);
+    if (report->natives != NULL)
+        json_write_natives(&json, report);
     json_end_object(&json);
     json_finish(&json);
 }
