@@ -56,7 +56,8 @@ static void load_files(const struct options *options, struct text folder, struct
     natives_init(out, &request, arena);
     for (uint32_t i = 0; i < files.count; i++) {
         natives_start(out, TEXT(""));
-        natives_load(out, paths[i]);
+        uint32_t index = natives_load(out, paths[i]); /* `all` moves as it grows */
+        out->all.at[index].at_init = true;
     }
     natives_finish(out);
 }

@@ -248,20 +248,53 @@ uint32_t natives_load(struct natives *natives, struct text path)
     return link->native;
 }
 
-/* Marks what `index` needs, all the way. */
-static void mark(struct natives *natives, uint32_t index, bool *reached, struct arena *arena)
+typedef bool native_test(const struct native *native);
+
+static bool is_named(const struct native *native)
 {
+    return native->named;
+}
+
+static bool is_at_init(const struct native *native)
+{
+    return native->named && native->at_init;
+}
+
+static bool is_shipped(const struct native *native)
+{
+    return native->named && !native->platform;
+}
+
+static bool may_ship(const struct native *native)
+{
+    return !native->platform;
+}
+
+static bool any(const struct native *native)
+{
+    (void)native;
+    return true;
+}
+
+/* Marks what those that pass `first` need, all the way through those that pass `through`. */
+static bool *reach(const struct natives *natives, native_test *first, native_test *through,
+                   struct arena *arena)
+{
+    bool *reached = arena_alloc_array(arena, natives->all.count, sizeof *reached);
     ARRAY(uint32_t) work = {0};
-    array_push(arena, &work, index);
+    for (uint32_t i = 0; i < natives->all.count; i++)
+        if (first(&natives->all.at[i]))
+            array_push(arena, &work, i);
     while (work.count > 0) {
         uint32_t at = work.at[--work.count];
-        if (reached[at])
+        if (reached[at] || !through(&natives->all.at[at]))
             continue;
         reached[at] = true;
         ARRAY_EACH (const struct native_need, need, &natives->all.at[at].needs)
             if (need->native != NO_NATIVE)
                 array_push(arena, &work, need->native);
     }
+    return reached;
 }
 
 /* Drops what only the program itself needs; indexes move. */
@@ -269,11 +302,8 @@ static void keep_reached(struct natives *natives)
 {
     struct arena scratch = {0};
     uint32_t count = natives->all.count, kept = 0;
-    bool *reached = arena_alloc_array(&scratch, count, sizeof *reached);
+    const bool *reached = reach(natives, is_named, any, &scratch);
     uint32_t *moved = arena_alloc_array(&scratch, count, sizeof *moved);
-    for (uint32_t i = 0; i < count; i++)
-        if (natives->all.at[i].named)
-            mark(natives, i, reached, &scratch);
     for (uint32_t i = 0; i < count; i++) {
         moved[i] = kept;
         if (reached[i])
@@ -287,26 +317,21 @@ static void keep_reached(struct natives *natives)
     arena_release(&scratch);
 }
 
+static void spread_init(struct natives *natives)
+{
+    struct arena scratch = {0};
+    const bool *at_init = reach(natives, is_at_init, any, &scratch);
+    for (uint32_t i = 0; i < natives->all.count; i++)
+        natives->all.at[i].at_init = at_init[i];
+    arena_release(&scratch);
+}
+
 /* What only the system's own objects need is the system's as well. */
 static void spread_platform(struct natives *natives)
 {
     struct arena scratch = {0};
-    uint32_t count = natives->all.count;
-    bool *shipped = arena_alloc_array(&scratch, count, sizeof *shipped);
-    ARRAY(uint32_t) work = {0};
-    for (uint32_t i = 0; i < count; i++)
-        if (natives->all.at[i].named && !natives->all.at[i].platform)
-            array_push(&scratch, &work, i);
-    while (work.count > 0) {
-        uint32_t at = work.at[--work.count];
-        if (shipped[at] || natives->all.at[at].platform)
-            continue;
-        shipped[at] = true;
-        ARRAY_EACH (const struct native_need, need, &natives->all.at[at].needs)
-            if (need->native != NO_NATIVE)
-                array_push(&scratch, &work, need->native);
-    }
-    for (uint32_t i = 0; i < count; i++)
+    const bool *shipped = reach(natives, is_shipped, may_ship, &scratch);
+    for (uint32_t i = 0; i < natives->all.count; i++)
         natives->all.at[i].platform = !shipped[i];
     ARRAY_EACH (struct native, native, &natives->all)
         ARRAY_EACH (struct native_need, need, &native->needs)
@@ -357,6 +382,7 @@ static void find_same(struct natives *natives)
 void natives_finish(struct natives *natives)
 {
     keep_reached(natives);
+    spread_init(natives);
     spread_platform(natives);
     find_same(natives);
     load_order_find(natives);

@@ -36,6 +36,7 @@ struct native {
     ARRAY(struct native_opens) opens;
     bool named;    /* asked for by itself: an operand, or an extension module of the unit */
     bool platform; /* the system's: never shipped */
+    bool at_init;  /* loading the unit loads it; true for all that is named as a file */
     bool loaded;   /* `needs` stand */
     bool in_cycle;
     uint32_t order;     /* 1, 2, ...: smaller loads first, equal ones form a cycle */

@@ -75,6 +75,7 @@ static void load_module(const struct module_graph *graph, module_id id, struct n
     uint32_t index = natives_load(natives, module->path);
     struct native *native = &natives->all.at[index];
     array_push(natives->arena, &native->modules, module_graph_name(graph, id));
+    native->at_init |= module->loads == LOADS_INIT;
     native->platform |= natives->request.target != NULL && module->origin == ORIGIN_STDLIB;
 }
 

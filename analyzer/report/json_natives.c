@@ -108,6 +108,7 @@ static void write_native(struct json_stream *json, const struct report *report,
     write_needs(json, report, native);
     json_number(json, "load_order", native->order);
     json_bool(json, "platform", native->platform);
+    json_text(json, "loads", native->at_init ? TEXT("init") : TEXT("call"));
     write_kind(json, object, report->arena);
     write_versions(json, &object->versions);
     json_texts(json, "init", object->init);

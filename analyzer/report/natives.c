@@ -85,6 +85,12 @@ static struct text remark(const struct report *report, const struct native *nati
     return TEXT("");
 }
 
+/* Of a unit, what loads with it; the rest is counted. */
+static bool is_shown(const struct report *report, const struct native *native)
+{
+    return report->all || native->at_init;
+}
+
 static void write_order(const struct report *report, struct writer *writer)
 {
     const struct natives *natives = report->natives;
@@ -94,6 +100,9 @@ static void write_order(const struct report *report, struct writer *writer)
     ARRAY_EACH (const uint32_t, index, &natives->in_order) {
         const struct native *native = &natives->all.at[*index];
         const struct versions *versions = &native->object.versions;
+        table.hidden += !is_shown(report, native);
+        if (!is_shown(report, native))
+            continue;
         TABLE_ROW(&table, arena_print(report->arena, "%u", native->order),
                   report_size(report, native->object.bytes), machine_name(report, &native->object),
                   or_dash(versions->most[VERSION_GLIBC]), or_dash(versions->most[VERSION_GLIBCXX]),
@@ -139,7 +148,7 @@ static void write_needs(const struct report *report, struct writer *writer)
         return;
     put_heading(report, writer, "What each needs, and how that is found");
     ARRAY_EACH (const uint32_t, index, &natives->in_order)
-        if (report->all || !natives->all.at[*index].platform)
+        if (report->all || (!natives->all.at[*index].platform && natives->all.at[*index].at_init))
             write_needs_of(report, &natives->all.at[*index], writer);
 }
 

@@ -17,6 +17,13 @@ struct teller {
     const struct native *native;
 };
 
+/* What only may load is told in a lower voice, as with imports. */
+static enum severity severity_of(enum rule rule, const struct native *native)
+{
+    enum severity severity = rules[rule].severity;
+    return native->at_init || severity == SEVERITY_INFO ? severity : severity - 1;
+}
+
 static void tell(const struct teller *teller, enum rule rule, struct text message)
 {
     struct module_graph *graph = teller->graph;
@@ -26,10 +33,18 @@ static void tell(const struct teller *teller, enum rule rule, struct text messag
         module = module_graph_get(graph, names_get(&graph->names, native->modules.at[0]));
     array_push(graph->arena, &graph->findings,
                (struct finding){.code = rules[rule].code,
-                                .severity = rules[rule].severity,
+                                .severity = severity_of(rule, native),
                                 .message = message,
                                 .module = module,
                                 .path = native->path});
+}
+
+/* A path as outputs show it: messages are the same wherever the tree lies. */
+static struct text shown(const struct teller *teller, struct text path)
+{
+    struct text folder = teller->natives->request.cwd;
+    bool below = folder.length > 1 && path_is_below(path, folder) && path.length > folder.length;
+    return below ? text_slice(path, folder.length + 1, path.length) : path;
 }
 
 /* "a, b, c, d and 3 more". */
@@ -110,7 +125,7 @@ static void tell_need(const struct teller *teller, const struct native_need *nee
     if (need->broken.length > 0)
         tell(teller, RULE_IS301,
              arena_print(arena, "needs %.*s, and the search ends at %.*s, which cannot be loaded",
-                         TEXT_ARG(need->name), TEXT_ARG(need->broken)));
+                         TEXT_ARG(need->name), TEXT_ARG(shown(teller, need->broken))));
     else if (need->by == FOUND_NOWHERE)
         tell(teller, RULE_IS301,
              arena_print(arena, "needs %.*s, which is not found", TEXT_ARG(need->name)));
@@ -121,8 +136,9 @@ static void tell_need(const struct teller *teller, const struct native_need *nee
     if (need->own.length > 0)
         tell(teller, RULE_IS317,
              arena_print(arena, "needs %.*s, is given %.*s and would find %.*s itself",
-                         TEXT_ARG(need->name), TEXT_ARG(natives->all.at[need->native].path),
-                         TEXT_ARG(need->own)));
+                         TEXT_ARG(need->name),
+                         TEXT_ARG(shown(teller, natives->all.at[need->native].path)),
+                         TEXT_ARG(shown(teller, need->own))));
 }
 
 static const struct native_need *need_named(const struct native *native, struct text name)
@@ -156,7 +172,7 @@ static void tell_undefined_versions(const struct teller *teller)
         tell(teller, RULE_IS314,
              arena_print(arena, "needs %.*s of %.*s, and %.*s does not define it",
                          TEXT_ARG(version->version), TEXT_ARG(version->library),
-                         TEXT_ARG(library->path)));
+                         TEXT_ARG(shown(teller, library->path))));
     }
 }
 
@@ -268,13 +284,13 @@ static void tell_library(const struct teller *teller, uint32_t index)
     if (count > 0 && native->object.soname.length == 0 && !native->named &&
         text_find(name, '/') == name.length)
         tell(teller, RULE_IS309,
-             arena_print(arena, "has no DT_SONAME, and %.*s needs it as %.*s", TEXT_ARG(first),
-                         TEXT_ARG(name)));
+             arena_print(arena, "has no DT_SONAME, and %.*s needs it as %.*s",
+                         TEXT_ARG(shown(teller, first)), TEXT_ARG(name)));
     if (!only_here || target == NULL)
         return;
     bool likely = target_provides(target, name) == PROVIDED_LIKELY;
     tell(teller, RULE_IS310,
-         arena_print(arena, "is needed by %.*s%s, and %s", TEXT_ARG(first),
+         arena_print(arena, "is needed by %.*s%s, and %s", TEXT_ARG(shown(teller, first)),
                      count > 1 ? " and others" : "",
                      likely ? "the target's runtime has it in its base, without promise"
                             : "neither the unit nor the target's runtime brings it"));
@@ -289,7 +305,8 @@ static void tell_same(const struct teller *teller)
     const struct native *native = teller->native, *other;
     if (native->same_as != NO_NATIVE && !(other = &natives->all.at[native->same_as])->platform) {
         tell(teller, RULE_IS308,
-             arena_print(arena, "has the same content as %.*s", TEXT_ARG(other->path)));
+             arena_print(arena, "has the same content as %.*s",
+                         TEXT_ARG(shown(teller, other->path))));
         return;
     }
     ARRAY_EACH (const uint32_t, index, &natives->in_order) {
@@ -301,7 +318,8 @@ static void tell_same(const struct teller *teller)
             machine_equal(other->object.kind, native->object.kind)) {
             tell(teller, RULE_IS308,
                  arena_print(arena, "has the DT_SONAME %.*s, as has %.*s",
-                             TEXT_ARG(native->object.soname), TEXT_ARG(other->path)));
+                             TEXT_ARG(native->object.soname),
+                             TEXT_ARG(shown(teller, other->path))));
             return;
         }
     }
@@ -322,7 +340,7 @@ static void tell_cycle(const struct teller *teller)
             continue;
         if (text_compare(other->path, teller->native->path) < 0)
             return;
-        names = add_name(arena, names, count++, other->path);
+        names = add_name(arena, names, count++, shown(teller, other->path));
     }
     names = end_names(arena, names, count);
     tell(teller, RULE_IS302,
