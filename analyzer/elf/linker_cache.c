@@ -86,16 +86,21 @@ static void read_libraries(struct text bytes, struct arena *arena, struct linker
     }
 }
 
+void linker_cache_of(struct text bytes, struct arena *arena, struct linker_cache *out)
+{
+    *out = (struct linker_cache){0};
+    bytes = skip_old_table(bytes);
+    if (text_starts(bytes, MAGIC))
+        read_libraries(bytes, arena, out);
+}
+
 void linker_cache_read(const char *path, struct arena *arena, struct linker_cache *out)
 {
     struct text bytes;
     struct error err;
     *out = (struct linker_cache){0};
-    if (!source_bytes(path, MOST_BYTES, arena, &bytes, &err))
-        return;
-    bytes = skip_old_table(bytes);
-    if (text_starts(bytes, MAGIC))
-        read_libraries(bytes, arena, out);
+    if (source_bytes(path, MOST_BYTES, arena, &bytes, &err))
+        linker_cache_of(bytes, arena, out);
 }
 
 static uint32_t rank_of(struct text level, struct texts levels)

@@ -18,6 +18,8 @@ struct linker_cache {
     ARRAY(struct cached_library) libraries; /* in the file's order, which is the order of search */
 };
 
+/* Texts are parts of `bytes`, behind which a NUL stands. */
+void linker_cache_of(struct text bytes, struct arena *arena, struct linker_cache *out);
 /* Empty where `path` cannot be read. Lives in `arena`. */
 void linker_cache_read(const char *path, struct arena *arena, struct linker_cache *out);
 /* The path of the library of that name for a machine; `levels` are the subfolders of glibc-hwcaps

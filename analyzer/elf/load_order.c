@@ -35,7 +35,7 @@ static void close_group(struct components *components, uint32_t native)
         size++;
     } while (member != native);
     for (uint32_t i = first; i < components->open.count; i++)
-        components->natives->all.at[components->open.at[i]].in_cycle = size > 1;
+        components->natives->all.at[components->open.at[i]].in_cycle |= size > 1;
     components->open.count = first;
 }
 

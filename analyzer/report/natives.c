@@ -131,7 +131,8 @@ static void write_needs_of(const struct report *report, const struct native *nat
 {
     struct table table = {.arena = report->arena, .align = "<<<", .headless = true};
     ARRAY_EACH (const struct native_need, need, &native->needs)
-        TABLE_ROW(&table, arena_print(report->arena, "  %.*s", TEXT_ARG(need->name)),
+        TABLE_ROW(&table,
+                  arena_join(report->arena, TEXT("  "), utf8_printable(need->name, report->arena)),
                   answer(report, need), way(need));
     writer_puts(writer, "  ");
     writer_put(writer, shown_path(report, native->path));

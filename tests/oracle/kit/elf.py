@@ -105,7 +105,7 @@ def said(native):
 def trace(path, cwd=None):
     """What the dynamic linker finds for a file in a process of its own: {name: path, or None where it is missing}.
 
-    A library that has no line of its own (the linker itself) is told by its path alone."""
+    The linker itself, and what was asked for by a path, is told by its path alone."""
     done = subprocess.run([linker(), os.path.abspath(path)], capture_output=True, cwd=cwd,
                           env={**CLEAN, "LD_TRACE_LOADED_OBJECTS": "1"})
     found = {}
@@ -116,6 +116,8 @@ def trace(path, cwd=None):
             found[match[1]] = match[2]
         elif match := re.fullmatch(r"\t(.+) \(0x[0-9a-f]+\)", line):
             found[match[1]] = match[1]
+    # The kernel's own object is no file.
+    found = {name: path for name, path in found.items() if not name.startswith(("linux-vdso", "linux-gate"))}
     return found, done.stderr.decode(errors="replace")
 
 
