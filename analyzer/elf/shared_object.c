@@ -110,8 +110,8 @@ static void find_library_names(struct text data, struct names *found)
         while (end < data.length && is_path_byte(data.at[end]) && end - start <= UINT8_MAX)
             end++;
         struct text text = text_slice(data, start, end);
-        bool whole = (start == 0 || data.at[start - 1] == '\0') && end < data.length &&
-                     data.at[end] == '\0';
+        bool whole =
+            (start == 0 || data.at[start - 1] == '\0') && end < data.length && data.at[end] == '\0';
         if (whole && is_library_name(text))
             names_add(found, text);
     }

@@ -116,6 +116,9 @@ static void write_native(struct json_stream *json, const struct report *report,
     json_bool(json, "static_tls", object->static_tls);
     json_number(json, "bytes", object->bytes);
     json_number(json, "strip_estimate", object->strip_estimate);
+    if (native->same_as != NO_NATIVE)
+        json_text(json, "same_as",
+                  report_path(report, report->natives->all.at[native->same_as].path));
     json_text_if_any(json, "rpath", object->rpath);
     json_text_if_any(json, "runpath", object->runpath);
     write_opens(json, report, native);

@@ -118,6 +118,12 @@ static void tell_versions_of_target(const struct teller *teller)
     }
 }
 
+/* Wheels tagged musllinux need the C library of Alpine and the like, which no glibc answers for. */
+static bool is_musl(struct text name)
+{
+    return text_starts(name, TEXT("libc.musl-")) || text_starts(name, TEXT("ld-musl-"));
+}
+
 static void tell_need(const struct teller *teller, const struct native_need *need)
 {
     struct arena *arena = teller->graph->arena;
@@ -128,7 +134,8 @@ static void tell_need(const struct teller *teller, const struct native_need *nee
                          TEXT_ARG(need->name), TEXT_ARG(shown(teller, need->broken))));
     else if (need->by == FOUND_NOWHERE)
         tell(teller, RULE_IS301,
-             arena_print(arena, "needs %.*s, which is not found", TEXT_ARG(need->name)));
+             arena_print(arena, "needs %.*s, which is not found%s", TEXT_ARG(need->name),
+                         is_musl(need->name) ? ": it is built for musl" : ""));
     if (need->by_cwd)
         tell(teller, RULE_IS316,
              arena_print(arena, "needs %.*s, and finds it by way of the working directory",

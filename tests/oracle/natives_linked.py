@@ -267,6 +267,12 @@ def missing():
     return compare(root) or expect(report, "a.so", "IS301", "libshopx.so") or expect(report, "libshopy.so", "IS301", "libshopx.so")
 
 
+def built_for_musl():
+    link("gone/libc.musl-x86_64.so.1")
+    link("a.so", needs=["gone/libc.musl-x86_64.so.1"])
+    return expect(natives("a.so"), "a.so", "IS301", "musl")
+
+
 def capability_folders():
     """glibc-hwcaps: the best that this processor is fit for."""
     levels = [line.split()[0] for line in run(elf.linker(), "--help").decode().splitlines() if "supported, searched" in line
@@ -349,7 +355,11 @@ def same_content_twice():
     link("one/libshopx.so", soname="")
     os.makedirs(os.path.join(ROOM, "two"))
     shutil.copy(os.path.join(ROOM, "one/libshopx.so"), os.path.join(ROOM, "two/libshopy.so"))
-    return expect(natives("one/libshopx.so", "two/libshopy.so"), "two/libshopy.so", "IS308", "content")
+    report = natives("one/libshopx.so", "two/libshopy.so")
+    same = {native["path"]: native.get("same_as") for native in report["natives"]}
+    if same != {"one/libshopx.so": None, "two/libshopy.so": "one/libshopx.so"}:
+        return "same as: %s" % same
+    return expect(report, "two/libshopy.so", "IS308", "content")
 
 
 TLS = "__thread int t_%s[%d] __attribute__((tls_model(\"initial-exec\"))); int g_%s(void) { return t_%s[1]; }"
@@ -637,7 +647,7 @@ def unit_of_modules():
 TESTS = [rpath_and_runpath, origin, origin_behind_a_link, lib_token, rpath_is_inherited, runpath_is_not_inherited,
          runpath_stops_inheritance, inheritance_passes_through_runpath, both_paths, order_of_folders, own_path_before_loaders,
          loaded_name_wins, breadth_first, soname_answers, name_with_a_slash, needed_with_origin,
-         empty_element_is_the_working_directory, relative_element, missing, capability_folders,
+         empty_element_is_the_working_directory, relative_element, missing, built_for_musl, capability_folders,
          other_machine_is_passed_over, text_in_place_of_a_library, same_file_by_two_names, cycle, same_soname_twice,
          same_content_twice, static_tls, several_modules, no_init_function, no_soname, undefined_version, weak_versions,
          opens_by_name, stack_and_text, strip_estimate, without_sections, other_machines, target_has_another_machine,
