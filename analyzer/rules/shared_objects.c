@@ -247,10 +247,20 @@ static struct text module_of_file(struct text path)
     return tagged ? stem : TEXT("");
 }
 
+/* Some wear the name of a module and are opened by ctypes or cffi: they know nothing of Python.
+ * What an import leads to has to be a module all the same. */
+static bool is_plain_library(const struct native *native)
+{
+    bool imported = native->modules.count > 0 && native->at_init;
+    return !imported && !native->object.refers_to_python && native->object.init.count == 0;
+}
+
 static void tell_inits(const struct teller *teller)
 {
     const struct native *native = teller->native;
     struct text file = module_of_file(native->path);
+    if (is_plain_library(native))
+        return;
     ARRAY_EACH (const struct text, module, &native->modules)
         tell_init(teller, *module);
     if (native->modules.count == 0 && native->named && file.length > 0)

@@ -399,6 +399,9 @@ def several_modules():
 
 def no_init_function():
     link("m.cpython-311-x86_64-linux-gnu.so", code="int PyInit_other(void) { return 0; }")
+    link("plain.abi3.so", code="int encrypt(void) { return 0; }")
+    if "IS313" in codes(natives("plain.abi3.so")):
+        return "a library for ctypes is no module"
     return expect(natives("m.cpython-311-x86_64-linux-gnu.so"), "m.cpython-311-x86_64-linux-gnu.so", "IS313", "PyInit_m")
 
 
