@@ -9,8 +9,6 @@
 #include "analyzer/report/statements.h"
 
 void json_write(const struct report *report, struct writer *writer);
-/* "path", and "path_bytes" for one that is no UTF-8. */
-void json_write_path(struct json_stream *json, const struct report *report, struct text path);
 /* "findings". */
 void json_write_findings(struct json_stream *json, const struct report *report,
                          struct problems problems);

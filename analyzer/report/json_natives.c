@@ -3,6 +3,7 @@
 #include "analyzer/base/utf8.h"
 #include "analyzer/base/version.h"
 #include "analyzer/report/json.h"
+#include "analyzer/report/json_finding.h"
 #include "analyzer/report/natives.h"
 
 static void write_or_null(struct json_stream *json, const char *key, struct text text)

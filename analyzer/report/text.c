@@ -100,8 +100,13 @@ static void write_closing(const struct report *report, struct writer *writer)
     writer_print(writer, "\n%.*s (%.*s) load at init, %.*s of them (%.*s) can wait, ",
                  TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(wait), TEXT_ARG(wait_size));
     writer_print(writer, "%.*s (%.*s) are never used; ", TEXT_ARG(unused), TEXT_ARG(unused_size));
-    writer_print(writer, "%.*s unresolved, %.*s computed.\n", TEXT_ARG(unresolved),
+    writer_print(writer, "%.*s unresolved, %.*s computed", TEXT_ARG(unresolved),
                  TEXT_ARG(computed));
+    uint32_t breaks = text_count_breaks(report);
+    struct text files = report_count(report, breaks, "break");
+    if (breaks > 0)
+        writer_print(writer, "; %.*s off the file system", TEXT_ARG(files));
+    writer_puts(writer, ".\n");
 }
 
 void text_write(const struct report *report, struct writer *writer)
@@ -110,6 +115,7 @@ void text_write(const struct report *report, struct writer *writer)
     write_sums(report, writer);
     text_write_deferrals(report, writer);
     text_write_merely_imported(report, writer);
+    text_write_files(report, writer);
     text_write_effects(report, writer);
     text_write_doubts(report, writer);
     text_write_distributions(report, writer);
