@@ -232,8 +232,47 @@ static void pass_to(struct flow *flow, const struct spot *spot, node_index call,
         if (set.count == 0)
             continue;
         set = own_through(set, (uint8_t)(FLOW_PARAMETER | target.flow | other));
-        put(flow, scope, world_name(flow->world, target.module, facts->nodes.at[param].value),
-            &set);
+        name_id name = world_name(flow->world, target.module, facts->nodes.at[param].value);
+        put(flow, scope, parameter_slot(name), &set);
+    }
+}
+
+static void pass_to_parameter(struct flow *flow, struct meaning function, uint32_t position,
+                              const struct own_set *set)
+{
+    const struct facts *facts = world_area(flow->world, function.module)->facts;
+    uint32_t nth = 0;
+    NODE_EACH (param, facts, facts->scopes.at[function.scope].node + 1)
+        if (nth++ == position) {
+            name_id name = world_name(flow->world, function.module, facts->nodes.at[param].value);
+            put(flow, world_scope(flow->world, function.module, function.scope),
+                parameter_slot(name), set);
+        }
+}
+
+/* pool.map(read, paths), submit(read, path): what follows a function is handed to it. */
+static void pass_to_callbacks(struct flow *flow, const struct spot *spot, node_index call)
+{
+    const struct facts *facts = spot->facts;
+    for (node_index n = facts->nodes.at[call + 1].end; n < facts->nodes.at[call].end;
+         n = facts->nodes.at[n].end) {
+        uint8_t kind = facts->nodes.at[n].kind;
+        if (kind != NODE_NAME && kind != NODE_ATTRIBUTE)
+            continue;
+        struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, n);
+        struct meaning function = meanings.at[0];
+        if (function.kind != MEANS_FUNCTION ||
+            flow->out->homes[function.module.n] != flow->out->homes[spot->module.n])
+            continue;
+        uint32_t position = 0;
+        for (node_index more = facts->nodes.at[n].end; more < facts->nodes.at[call].end;
+             more = facts->nodes.at[more].end) {
+            struct own_set set = evaluate(flow, spot, more);
+            struct own_set elements = elements_of(flow, &set, 0, spot);
+            own_add_all(&set, &elements, &flow->out->paths);
+            set = own_through(set, FLOW_PARAMETER);
+            pass_to_parameter(flow, function, position++, &set);
+        }
     }
 }
 
@@ -257,6 +296,7 @@ void pass_arguments(struct flow *flow, const struct spot *spot, node_index call)
     for (uint32_t i = 0; i < targets.count; i++)
         if (flow->out->homes[targets.at[i].module.n] == home)
             pass_to(flow, spot, call, targets.at[i]);
+    pass_to_callbacks(flow, spot, call);
     struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, call + 1);
     for (uint32_t i = 0; i < meanings.count; i++)
         if (meanings.at[i].kind == MEANS_CLASS && targets.count == 0 &&
@@ -331,7 +371,7 @@ static struct own_set results_of(struct flow *flow, const struct spot *spot, nod
 /* --- calls of methods of texts --- */
 
 /* "/".join((HERE, "x")), os.sep.join(parts). */
-static struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument)
+struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument)
 {
     const struct facts *facts = spot->facts;
     uint8_t kind = facts->nodes.at[argument].kind;
@@ -369,6 +409,11 @@ static struct own_set call_on_text(struct flow *flow, const struct spot *spot, n
         spot->facts->nodes.at[call + 1].end < spot->facts->nodes.at[call].end)
         return evaluate_template(flow, spot, call, receiver, spot->facts->nodes.at[call + 1].end,
                                  '{');
+    /* environment.get("SHOP", DEFAULT) */
+    node_index second = argument_of(spot->facts, call, 1, TEXT("default"));
+    if ((text_is(name, "get") || text_is(name, "pop") || text_is(name, "setdefault")) &&
+        second != 0)
+        return evaluate(flow, spot, second);
     if (text_is(name, "enter_context") && first != 0) {
         struct own_set set = evaluate(flow, spot, first);
         /* What as_file() lends holds as long as the stack: a path of the machine. */

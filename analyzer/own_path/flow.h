@@ -15,7 +15,7 @@
 enum {
     MOST_VISITS = 8, /* of one scope */
     MOST_NESTING = 60,
-    MOST_WORK = 200000 /* evaluations in one visit; what is left then is not followed */
+    MOST_WORK = 60000 /* evaluations in one visit; what is left then is not followed */
 };
 
 /* A name and a scope that mentions it. */
@@ -69,6 +69,11 @@ struct flow {
     uint32_t frames;       /* that were ever made */
     uint32_t work;         /* evaluations of this visit */
     uint32_t depth;
+    struct {
+        module_id module;
+        node_index node;
+    } sites[MOST_NESTING]; /* assigned values that are being asked for */
+    uint32_t site_count;
     bool telling;
 };
 
@@ -123,12 +128,24 @@ struct text written_name(struct flow *flow, const struct spot *spot, node_index 
 /* Its row in the tables; {0}: none. */
 name_id called_name(struct flow *flow, const struct spot *spot, node_index function);
 
+/* reaching.c: the sites, all of them values or parameters, whose value a reader in the scope may
+ * see; at most REACHING_MOST of them. */
+enum {
+    REACHING_MOST = 8
+};
+uint32_t reaching_sites(const struct facts *facts, scope_index scope, const struct site *sites,
+                        uint32_t count, node_index reader, const struct site **out);
+
 /* call.c */
+/* "/".join(...) of what the argument lists. */
+struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument);
 struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_index call);
 /* Puts what the arguments are into the parameters of what may be called. */
 void pass_arguments(struct flow *flow, const struct spot *spot, node_index call);
 
 /* operation.c */
+/* The module that defines the class of a method's `self`. */
+struct own_set module_of_self(struct flow *flow, const struct spot *spot, node_index node);
 struct own_set operate(struct flow *flow, const struct spot *spot, node_index call,
                        enum operation operation, const struct own_set *receiver);
 struct own_set concatenate(struct flow *flow, const struct spot *spot, const node_index *parts,
@@ -141,6 +158,8 @@ void bind_target(struct flow *flow, const struct spot *spot, node_index target,
 
 /* spread.c */
 void wait_for(struct flow *flow, scope_id scope);
+/* The slot of what callers pass, apart from what the function itself assigns. */
+name_id parameter_slot(name_id name);
 /* Adds to a slot; whoever mentions its name waits where that changes it. */
 void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value);
 /* Methods of that name in the distribution, when they are few. */

@@ -27,6 +27,7 @@ static void read_mentions(struct flow *flow, module_id module)
     ARRAY(struct mention) all = {0};
     scope_index scope = 0, *of_node;
     uint32_t last = UINT32_MAX;
+    node_index head = 0; /* defaults and bases belong to the scope around as well */
     of_node = arena_alloc_array(flow->arena, facts->scopes.count, sizeof *of_node);
     for (node_index n = 1; n < facts->nodes.count; n++) {
         const struct node *node = &facts->nodes.at[n];
@@ -35,6 +36,7 @@ static void read_mentions(struct flow *flow, module_id module)
         if (node->kind == NODE_FUNCTION || node->kind == NODE_CLASS || node->kind == NODE_LAMBDA) {
             of_node[node->value] = scope;
             scope = node->value;
+            head = facts->nodes.at[n + 1].end;
             continue;
         }
         bool names =
@@ -51,6 +53,8 @@ static void read_mentions(struct flow *flow, module_id module)
             continue;
         last = scope;
         array_push(flow->arena, &all, (struct mention){name, scope});
+        if (n < head)
+            array_push(flow->arena, &all, (struct mention){name, of_node[scope]});
     }
     if (all.count > 1)
         qsort(all.at, all.count, sizeof *all.at, by_name);
@@ -128,6 +132,11 @@ struct own_set attribute_by_name(struct flow *flow, uint32_t home, name_id name)
     return own_through(slot->held, FLOW_ATTRIBUTE | FLOW_BY_NAME);
 }
 
+name_id parameter_slot(name_id name)
+{
+    return (name_id){name.n | 0x80000000u};
+}
+
 void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value)
 {
     struct world *world = flow->world;
@@ -141,6 +150,7 @@ void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *
     if (!own_add_all(&slot->held, value, &flow->out->paths))
         return;
     flow->stamp++;
+    name.n &= 0x7fffffffu;
     enum scope_kind kind = facts->scopes.at[index].kind;
     if (name.n == 0) { /* a result: whoever calls by the function's name */
         if (kind == SCOPE_LAMBDA)

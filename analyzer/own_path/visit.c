@@ -219,7 +219,8 @@ static void visit_defaults(struct flow *flow, const struct spot *spot, node_inde
         node_index value = facts_child(facts, param, it->flags & FLAG_ANNOTATION ? 1 : 0);
         struct own_set set = own_through(evaluate(flow, spot, value), FLOW_ATTRIBUTE);
         if (set.count > 0)
-            put(flow, scope, world_name(flow->world, spot->module, it->value), &set);
+            put(flow, scope, parameter_slot(world_name(flow->world, spot->module, it->value)),
+                &set);
     }
 }
 
