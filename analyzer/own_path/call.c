@@ -122,12 +122,29 @@ static void add_namesakes(struct flow *flow, const struct spot *spot, name_id na
                           struct targets *out)
 {
     scope_id found[NAMESAKES_MOST];
-    uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found);
+    uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found, NAMESAKES_MOST);
     for (uint32_t i = 0; i < count; i++) {
         module_id module = world_module_of(flow->world, found[i]);
         bool bound = !function_wears(flow->world, found[i], "staticmethod");
         add_target(out, (struct target){module, world_scope_index(flow->world, found[i]), bound,
                                         FLOW_BY_NAME});
+    }
+}
+
+/* self.method() runs what a class below defines, too. */
+static void add_overrides(struct flow *flow, struct meaning object, name_id name,
+                          struct targets *out)
+{
+    scope_id found[BELOW_MOST], class = world_scope(flow->world, object.module, object.scope);
+    uint32_t count = namesakes(flow, flow->out->homes[object.module.n], name, found, BELOW_MOST);
+    for (uint32_t i = 0; i < count; i++) {
+        module_id module = world_module_of(flow->world, found[i]);
+        scope_index function = world_scope_index(flow->world, found[i]);
+        scope_index around = world_area(flow->world, module)->facts->scopes.at[function].parent;
+        if (!derives_from(flow, world_scope(flow->world, module, around), class))
+            continue;
+        bool bound = !function_wears(flow->world, found[i], "staticmethod");
+        add_target(out, (struct target){module, function, bound, 0});
     }
 }
 
@@ -160,6 +177,9 @@ static struct targets targets_of(struct flow *flow, const struct spot *spot, nod
         if (objects.at[i].kind == MEANS_SELF || objects.at[i].kind == MEANS_SELF_CLASS ||
             objects.at[i].kind == MEANS_SUPER)
             add_method(flow, objects.at[i], name, &out);
+    for (uint32_t i = 0; i < objects.count; i++)
+        if (objects.at[i].kind == MEANS_SELF || objects.at[i].kind == MEANS_SELF_CLASS)
+            add_overrides(flow, objects.at[i], name, &out);
     bool unknown = meanings.count == 1 && meanings.at[0].kind == MEANS_UNKNOWN;
     if (method && out.count == 0 && unknown && meanings_hold(&objects, MEANS_UNKNOWN))
         add_namesakes(flow, spot, name, &out);
@@ -405,7 +425,7 @@ static struct own_set call_on_text(struct flow *flow, const struct spot *spot, n
     node_index receiver = call + 2;
     if (text_is(name, "join") && first != 0 && text_is(pattern_of(flow, spot, receiver), "/"))
         return join_parts(flow, spot, first);
-    if (text_is(name, "format") && spot->facts->nodes.at[receiver].kind == NODE_STRING &&
+    if (text_is(name, "format") && !text_is(pattern_of(flow, spot, receiver), "*") &&
         spot->facts->nodes.at[call + 1].end < spot->facts->nodes.at[call].end)
         return evaluate_template(flow, spot, call, receiver, spot->facts->nodes.at[call + 1].end,
                                  '{');
@@ -420,6 +440,20 @@ static struct own_set call_on_text(struct flow *flow, const struct spot *spot, n
         return set.count > 0 && set.at[0].shape == OWN_MANAGER ? (struct own_set){0} : set;
     }
     return (struct own_set){0};
+}
+
+/* A class that namedtuple() made: an object of it holds its arguments. */
+static bool makes_record(struct flow *flow, const struct spot *spot, node_index call)
+{
+    struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, call + 1);
+    struct meaning it = meanings.at[0];
+    const struct facts *facts = it.module.n == 0 ? NULL : world_area(flow->world, it.module)->facts;
+    if (it.kind != MEANS_UNKNOWN || it.name.n == 0 || facts == NULL)
+        return false;
+    struct spot there = {it.module, 0, facts, NULL};
+    node_index value = only_value(flow, &there, 0, it.name);
+    return value != 0 && facts->nodes.at[value].kind == NODE_CALL &&
+           text_ends(written_name(flow, &there, value + 1), TEXT("namedtuple"));
 }
 
 struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_index call)
@@ -449,5 +483,7 @@ struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_in
         struct own_set set = results_of(flow, spot, call, targets.at[i]);
         own_add_all(&out, &set, &flow->out->paths);
     }
-    return out;
+    return targets.count == 0 && makes_record(flow, spot, call)
+               ? operate(flow, spot, call, OPERATION_HOLD, NULL)
+               : out;
 }

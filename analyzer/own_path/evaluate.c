@@ -241,14 +241,14 @@ static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id n
     for (uint32_t i = 0; i < count; i++)
         if (sites[i].kind != SITE_VALUE && sites[i].kind != SITE_PARAMETER)
             return false;
+    add_slot(flow, world_scope(flow->world, spot->module, spot->scope), holder_slot(name), 0, out);
     count = reaching_sites(spot->facts, spot->scope, sites, count, reader, reaching);
     for (uint32_t i = 0; i < count; i++) {
         if (reaching[i]->kind == SITE_PARAMETER) {
             add_parameter(flow, spot, name, reaching[i]->node, out);
             continue;
         }
-        struct own_set set =
-            own_through(evaluate_site(flow, spot, reaching[i]->node), FLOW_LOCAL);
+        struct own_set set = own_through(evaluate_site(flow, spot, reaching[i]->node), FLOW_LOCAL);
         own_add_all(out, &set, &flow->out->paths);
     }
     return true;
@@ -307,11 +307,13 @@ static struct own_set evaluate_name(struct flow *flow, const struct spot *spot, 
     scope_id here = world_scope(flow->world, spot->module, spot->scope);
     add_slot(flow, here, name, spot->scope == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
     add_slot(flow, here, parameter_slot(name), 0, &out);
+    add_slot(flow, here, holder_slot(name), 0, &out);
     scope_index binder = scope_names_binder(flow->world, spot->module, spot->scope, name);
     if (binder != spot->scope) {
         scope_id there = world_scope(flow->world, spot->module, binder);
         add_slot(flow, there, name, binder == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
         add_slot(flow, there, parameter_slot(name), FLOW_LOCAL, &out);
+        add_slot(flow, there, holder_slot(name), binder == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
     }
     if (out.count == 0 && is_imported(flow, spot, binder, name))
         add_meanings(flow, spot, node,
@@ -358,6 +360,7 @@ static bool attribute_of_own(struct flow *flow, const struct spot *spot, node_in
         else
             return false;
         return true;
+    case OWN_HOLDER: *out = with_path(flow, own, path, OWN_PATH); return true;
     case OWN_LOADER:
     case OWN_STREAM:
         *out = with_path(flow, own, path, OWN_PATH);
@@ -394,6 +397,15 @@ static void add_member(struct flow *flow, const struct spot *spot, struct meanin
     }
 }
 
+static void add_below(struct flow *flow, struct meaning object, name_id name, struct own_set *out)
+{
+    if (object.kind != MEANS_SELF && object.kind != MEANS_SELF_CLASS)
+        return;
+    struct own_set below =
+        attribute_below(flow, world_scope(flow->world, object.module, object.scope), name);
+    own_add_all(out, &below, &flow->out->paths);
+}
+
 struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_index node,
                             node_index object, struct text text)
 {
@@ -419,7 +431,10 @@ struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_ind
         case MEANS_SELF_CLASS:
         case MEANS_SUPER:
         case MEANS_INSTANCE:
-        case MEANS_CLASS: add_member(flow, spot, it, name, &out); break;
+        case MEANS_CLASS:
+            add_member(flow, spot, it, name, &out);
+            add_below(flow, it, name, &out);
+            break;
         case MEANS_UNKNOWN:
             if (set.count == 0) {
                 struct own_set more =

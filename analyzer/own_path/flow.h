@@ -23,14 +23,24 @@ struct mention {
     name_id name;
     scope_index scope;
 };
+/* `from m import name as other` */
+struct rename {
+    name_id name, other;
+};
 struct mentions {
     struct mention *at; /* by name; NULL: not read yet */
     uint32_t count;
+    ARRAY(struct rename) renames;
 };
 
 struct method {
     name_id name;
     scope_id scope;
+};
+struct home_names {
+    struct mention *at; /* `scope` is the number of a module */
+    uint32_t count, room;
+    bool read;
 };
 struct methods {
     struct method *at;
@@ -61,6 +71,7 @@ struct flow {
     struct members *members;   /* by home: its modules */
     struct methods *methods;   /* by home: by name, once they were asked for */
     uint8_t *methods_read;
+    struct home_names *home_names; /* by home */
     ARRAY(scope_id) queue;
     uint8_t *waits;        /* by scope */
     uint8_t *visits;       /* by scope */
@@ -160,14 +171,21 @@ void bind_target(struct flow *flow, const struct spot *spot, node_index target,
 void wait_for(struct flow *flow, scope_id scope);
 /* The slot of what callers pass, apart from what the function itself assigns. */
 name_id parameter_slot(name_id name);
+/* The slot of what is put into the container of that name, whichever container that is. */
+name_id holder_slot(name_id name);
 /* Adds to a slot; whoever mentions its name waits where that changes it. */
 void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value);
-/* Methods of that name in the distribution, when they are few. */
+/* Methods of that name in the distribution; 0 where there are more than `most`. */
 enum {
-    NAMESAKES_MOST = 2
+    NAMESAKES_MOST = 2, /* that are taken for each other by their name alone */
+    BELOW_MOST = 8      /* that are looked through for those of classes below one */
 };
-uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out);
+uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out, uint32_t most);
+/* `class` has `above` among its bases. */
+bool derives_from(struct flow *flow, scope_id class, scope_id above);
 struct own_set attribute_by_name(struct flow *flow, uint32_t home, name_id name);
+/* What classes below `class` keep under the name. */
+struct own_set attribute_below(struct flow *flow, scope_id class, name_id name);
 void begin_at_anchors(struct flow *flow);
 
 /* use.c */

@@ -232,8 +232,9 @@ static struct text absolute_name(struct flow *flow, const struct spot *spot, nod
         return name;
     node_index second = argument_of(spot->facts, call, 1, TEXT("package"));
     module_id parent = module_graph_module(graph, spot->module)->parent;
-    struct text package = second != 0 ? pattern_of(flow, spot, second)
-                                      : module_graph_name(graph, parent.n != 0 ? parent : spot->module);
+    struct text package = second != 0
+                              ? pattern_of(flow, spot, second)
+                              : module_graph_name(graph, parent.n != 0 ? parent : spot->module);
     uint32_t dots = 0;
     while (dots < name.length && name.at[dots] == '.')
         dots++;

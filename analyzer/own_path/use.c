@@ -83,8 +83,8 @@ static bool fit_role(const struct spot *spot, const struct own *own, node_index 
 }
 
 /* pkgutil.iter_modules(__path__) asks the finder, whatever that is. */
-static bool asks_finder(const struct flow *flow, const struct spot *spot, node_index argument, const struct own *own,
-                        enum own_role role)
+static bool asks_finder(const struct flow *flow, const struct spot *spot, node_index argument,
+                        const struct own *own, enum own_role role)
 {
     const struct facts *facts = world_area(flow->world, own->anchor)->facts;
     const struct node *anchor = &facts->nodes.at[own->anchor_node];
@@ -199,9 +199,9 @@ static struct own named_resource(struct flow *flow, const struct spot *spot, nod
 /* What pkg_resources looks up, apart from its small helpers. */
 static bool is_asking(struct text name)
 {
-    static const char *const names[] = {"get_distribution", "require", "iter_entry_points",
+    static const char *const names[] = {"get_distribution", "require",        "iter_entry_points",
                                         "load_entry_point", "get_entry_info", "get_entry_map",
-                                        "ResourceManager",  "get_provider",  "run_script"};
+                                        "ResourceManager",  "get_provider",   "run_script"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_is(name, names[i]))
             return true;

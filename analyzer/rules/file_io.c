@@ -77,6 +77,10 @@ static bool is_own_file(const struct telling *telling, const struct own_use *use
 static bool is_statement(uint8_t kind)
 {
     switch ((enum node_kind)kind) {
+    case NODE_IMPORT:
+    case NODE_IMPORT_FROM:
+    case NODE_DECORATED:
+    case NODE_ASSIGN:
     case NODE_EXPRESSION:
     case NODE_AUGMENTED:
     case NODE_RETURN:
@@ -107,7 +111,8 @@ static bool ran_at_import(const struct telling *telling, const struct own_use *u
         node_index child = at + 1;
         while (child <= use->node && facts->nodes.at[child].end <= use->node)
             child = facts->nodes.at[child].end;
-        if (is_statement(facts->nodes.at[child].kind) && !module_executed(module, child))
+        bool inner = facts->nodes.at[at].kind == NODE_ASSIGN; /* of `a = b = c` one is marked */
+        if (!inner && is_statement(facts->nodes.at[child].kind) && !module_executed(module, child))
             return false;
         at = child;
     }
