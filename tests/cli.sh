@@ -82,7 +82,7 @@ gives 0 "" rule is002
 grep -q '^IS002 unresolved-import' "$work/stdout" || complain "rule IS002 does not name it"
 gives 0 "" schema report
 cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema report differs"
-for command in "" report check patch; do
+for command in "" report natives check patch; do
     gives 0 "" $command --help
     awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
     [ "$(wc -l <"$work/stdout")" -le 45 ] || complain "$command --help is longer than a screen"
@@ -193,6 +193,27 @@ for format in text json jsonl; do
     case $(cat "$work/status") in 0 | 1 | 2) ;; *) complain "check as $format into a closed pipe" ;; esac
 done
 part "findings"
+
+# Shared objects: check judges those of a unit, why and patch do not ask for them.
+mkdir ../objects
+cd ../objects || exit 2
+printf 'import broken\n' >unit.py
+printf 'no library' >broken.abi3.so
+gives 1 "" check unit.py --isolated-path
+grep -q '^broken.abi3.so: IS306 error: ' "$work/stdout" || complain "check misses a library that cannot be loaded"
+gives 0 "" check unit.py --isolated-path --ignore IS3
+gives 0 "" natives unit.py --isolated-path
+grep -q ' IS306 ' "$work/stdout" || complain "natives misses a library that cannot be loaded"
+gives 0 "" natives broken.abi3.so -o json
+python3 -m json.tool <"$work/stdout" >/dev/null || complain "natives -o json is no JSON"
+gives 0 "" report unit.py --isolated-path -o json --target lambda-python3.12-arm64
+grep -q '"natives"' "$work/stdout" || complain "the report has no natives"
+gives 0 "" patch unit.py -q --isolated-path
+gives 2 "importscan: natives has no form as jsonl" natives unit.py -o jsonl
+gives 2 "importscan: --target takes *, not vax" natives unit.py --target vax
+gives 2 "importscan: natives takes one unit, or shared objects alone" natives unit.py broken.abi3.so
+cd ../unit || exit 2
+part "shared objects"
 
 # Long enough to be interrupted while it reads.
 printf 'import asyncio, unittest, xml.dom, email, multiprocessing, concurrent.futures\n' >long.py

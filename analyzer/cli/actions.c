@@ -1,6 +1,7 @@
 #include "analyzer/cli/actions.h"
 
 #include "analyzer/cli/documents.h"
+#include "analyzer/cli/natives.h"
 #include "analyzer/cli/patch.h"
 #include "analyzer/cli/run.h"
 
@@ -9,6 +10,8 @@ static const struct action actions[] = {
      "what loads, what can wait, why (the default)"},
     {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
     {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "why a module or function is loaded, and used"},
+    {"natives", FOR_NATIVES, 1, MANY_OPERANDS, "UNIT|FILE.so...", run_natives,
+     "shared objects, what they need, in load order"},
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings, one a line; exit 1 where any is bad"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},

@@ -15,9 +15,11 @@ enum {
     FOR_VERSION = 1 << 5,
     FOR_CHECK = 1 << 6,
     FOR_PATCH = 1 << 7,
-    FOR_ALL = (1 << 8) - 1,
-    FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK, /* tells what it found */
-    FOR_UNIT = FOR_FORMATS | FOR_PATCH,                         /* reads a unit */
+    FOR_NATIVES = 1 << 8,
+    FOR_ALL = (1 << 9) - 1,
+    /* Tells what it found. */
+    FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK | FOR_NATIVES,
+    FOR_UNIT = FOR_FORMATS | FOR_PATCH, /* reads a unit */
 };
 
 struct options;

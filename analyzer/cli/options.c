@@ -168,6 +168,7 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_ISOLATED_PATH: options->isolated_path = true; return true;
     case OPTION_PYTHON_VERSION: return take_version(parser, value);
     case OPTION_PLATFORM: options->platform = text; return true;
+    case OPTION_TARGET: return target_find(text, parser->arena, &options->target, parser->err);
     case OPTION_REPORT: return take_report(parser, value);
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;

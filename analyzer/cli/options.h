@@ -55,6 +55,7 @@ struct options {
     ARRAY(struct text) paths;
     struct text python, platform, focus, effects, into;
     struct python_version version;
+    struct target target; /* nameless: this machine */
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */

@@ -4,6 +4,7 @@
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/json_finding.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/json_verdict.h"
 #include "analyzer/report/problems.h"
@@ -265,13 +266,19 @@ static void write_unresolved(struct json_stream *json, const struct report *repo
     json_end_object(json);
 }
 
-static void write_problems(struct json_stream *json, const struct report *report,
-                           struct problems problems)
+void json_write_findings(struct json_stream *json, const struct report *report,
+                         struct problems problems)
 {
     json_begin_array(json, "findings");
     for (uint32_t i = 0; i < problems.finding_count; i++)
         json_write_finding(json, report, problems.findings[i]);
     json_end_array(json);
+}
+
+static void write_problems(struct json_stream *json, const struct report *report,
+                           struct problems problems)
+{
+    json_write_findings(json, report, problems);
     json_begin_array(json, "unresolved");
     for (uint32_t i = 0; i < problems.unresolved_count; i++)
         write_unresolved(json, report, problems.unresolved[i]);
@@ -295,6 +302,8 @@ void json_write(const struct report *report, struct writer *writer)
     if (report->verdicts != NULL && report->functions)
         json_write_functions(&json, report);
     write_problems(&json, report, problems);
+    if (report->natives != NULL)
+        json_write_natives(&json, report);
     json_end_object(&json);
     json_finish(&json);
 }

@@ -28,6 +28,7 @@ void json_end_array(struct json_stream *json);
 
 void json_text(struct json_stream *json, const char *key, struct text value);
 void json_number(struct json_stream *json, const char *key, uint64_t value);
+void json_null(struct json_stream *json, const char *key);
 void json_bool(struct json_stream *json, const char *key, bool value);
 /* Nothing at all when the text is empty, when the value is false. */
 void json_text_if_any(struct json_stream *json, const char *key, struct text value);
