@@ -206,6 +206,13 @@ static enum severity in_store(const struct telling *telling, const struct judged
     return severity;
 }
 
+/* More is known of the path than the package. */
+static bool is_deep(struct text resource)
+{
+    struct text known = text_slice(resource, 0, text_find(resource, '*'));
+    return text_find(known, '/') != text_find_last(known, '/') || path_is_known(resource);
+}
+
 /* Another use of the function does more with the path that is asked about. */
 static bool is_guard(const struct telling *telling, const struct own_use *probe)
 {
@@ -242,7 +249,7 @@ static enum severity severity_of(const struct telling *telling, const struct jud
     if (tier == 2)
         severity = lower(severity);
     if (tier == 3)
-        severity = there && path_is_known(path) ? lower(severity) : SEVERITY_INFO;
+        severity = there && is_deep(judged->resource) ? lower(severity) : SEVERITY_INFO;
     return severity;
 }
 
