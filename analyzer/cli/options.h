@@ -54,7 +54,8 @@ struct options {
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
     struct text python, platform, focus, effects, into;
-    struct python_version version;
+    struct python_version version, min_python;
+    enum store store;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */

@@ -24,6 +24,8 @@ static struct request request_of(const struct options *options)
         .entries = {options->entries.at, options->entries.count},
         .jobs = options->jobs > 0 ? options->jobs : processors(),
         .library = options->library,
+        .store = options->store,
+        .min_python = options->min_python,
         .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
