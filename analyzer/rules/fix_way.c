@@ -122,6 +122,9 @@ bool way_piece(struct walk_way *w, const struct stand *stand, node_index node, s
             return true;
         }
         w->way->variable_count = count;
+    } else if (it->kind == NODE_ATTRIBUTE && way_is_object(w, stand, node + 1) &&
+               way_variable(w, stand, node, TEXT("%s"), out)) {
+        return true; /* whatever the object says then */
     } else if (way_value(w, stand, node, out)) {
         return true;
     }

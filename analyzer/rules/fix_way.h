@@ -32,12 +32,19 @@ bool way_of_module(struct walk_way *w, const struct stand *stand, node_index nod
                    struct text *out);
 bool way_of_file(struct walk_way *w, module_id module, struct text *out);
 
+/* The only method of an object's name in the distribution. */
+bool way_method(struct walk_way *w, const struct stand *stand, node_index node, module_id *module,
+                scope_index *scope);
+bool way_is_object(struct walk_way *w, const struct stand *stand, node_index node);
+
 /* fix_way_call.c: calls, and what is taken out of their results */
 bool way_of_call(struct walk_way *w, const struct stand *stand, node_index call, struct text *out);
 bool way_of_element(struct walk_way *w, const struct stand *stand, node_index call, long at,
                     struct text *out);
+/* What a call gives, or an element of it; -1: all of it. */
 bool way_of_function(struct walk_way *w, const struct stand *stand, module_id module,
-                     scope_index scope, node_index call, bool bound, struct text *out);
+                     scope_index scope, node_index call, bool bound, long element,
+                     struct text *out);
 bool way_dirname(struct walk_way *w, struct text path, struct text *out);
 
 /* fix_way_text.c: texts put together */

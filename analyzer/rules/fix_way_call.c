@@ -280,6 +280,9 @@ static bool of_method(struct walk_way *w, const struct stand *stand, node_index 
 
 /* --- what is taken out of a result --- */
 
+static bool of_own_function(struct walk_way *w, const struct stand *stand, node_index call,
+                            long element, struct text *out);
+
 static bool splits_at_slash(struct walk_way *w, const struct stand *stand, node_index call)
 {
     struct text separator;
@@ -304,6 +307,8 @@ bool way_of_element(struct walk_way *w, const struct stand *stand, node_index ca
         *out = path_root(*out, &extension);
         return true;
     }
+    if (facts->nodes.at[call + 1].kind == NODE_NAME)
+        return of_own_function(w, stand, call, at, out);
     if (facts->nodes.at[call + 1].kind != NODE_ATTRIBUTE || at != 0)
         return false;
     struct text name = facts_name(facts, facts->nodes.at[call + 1].value);
@@ -336,23 +341,31 @@ static node_index returned_by(const struct facts *facts, node_index function)
     return value;
 }
 
+/* Decorators that leave alone what the function gives. */
 static bool wears_strange(const struct walk_way *w, module_id module, scope_index scope)
 {
     static const char *const known[] = {"lru_cache", "cache",        "cached_property",
                                         "property",  "staticmethod", "classmethod"};
     const struct facts *facts = world_area(w->f->world, module)->facts;
-    scope_id id = world_scope(w->f->world, module, scope);
     node_index around = parent_of(facts, facts->scopes.at[scope].node);
     if (facts->nodes.at[around].kind != NODE_DECORATED)
         return false;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (function_wears(w->f->world, id, known[i]))
-            return false;
-    return true;
+    NODE_EACH (child, facts, around) {
+        if (facts->nodes.at[child].kind != NODE_DECORATOR)
+            continue;
+        node_index name = child + 1;
+        name += facts->nodes.at[name].kind == NODE_CALL;
+        uint8_t kind = facts->nodes.at[name].kind;
+        if ((kind != NODE_NAME && kind != NODE_ATTRIBUTE) ||
+            !is_one_of(facts_name(facts, facts->nodes.at[name].value), known,
+                       sizeof known / sizeof *known))
+            return true;
+    }
+    return false;
 }
 
 bool way_of_function(struct walk_way *w, const struct stand *stand, module_id module,
-                     scope_index scope, node_index call, bool bound, struct text *out)
+                     scope_index scope, node_index call, bool bound, long element, struct text *out)
 {
     const struct facts *facts = world_area(w->f->world, module)->facts;
     node_index function = facts->scopes.at[scope].node;
@@ -361,6 +374,11 @@ bool way_of_function(struct walk_way *w, const struct stand *stand, module_id mo
         return way_fails(w, "the path comes from a function that does more than give it");
     struct through through = {stand, call, function + 1, bound};
     struct stand there = {module, scope, facts, call == 0 ? NULL : &through};
+    if (element >= 0) {
+        if (facts->nodes.at[value].kind != NODE_TUPLE)
+            return way_fails(w, "the path comes out of a container");
+        value = facts_child(facts, value, (uint32_t)element);
+    }
     return way_value(w, &there, value, out);
 }
 
@@ -370,14 +388,23 @@ static bool is_method(const struct facts *facts, scope_index scope)
     return around != 0 && facts->scopes.at[around].kind == SCOPE_CLASS;
 }
 
-static bool of_own_function(struct walk_way *w, const struct stand *stand, node_index call,
-                            struct text *out)
+/* A function, or the only method of that name in the distribution. */
+static bool find_function(struct walk_way *w, const struct stand *stand, node_index call,
+                          struct meaning *out)
 {
     struct meanings meanings = meaning_of_node(w->f->world, stand->module, stand->scope, call + 1);
-    struct meaning it = meanings.at[0];
     const uint32_t *homes = w->f->request->paths->homes;
-    if (meanings.count != 1 || it.kind != MEANS_FUNCTION ||
-        homes[it.module.n] != homes[w->f->use->module.n])
+    *out = meanings.at[0];
+    if (meanings.count == 1 && out->kind == MEANS_FUNCTION)
+        return homes[out->module.n] == homes[w->f->use->module.n];
+    return way_method(w, stand, call + 1, &out->module, &out->scope);
+}
+
+static bool of_own_function(struct walk_way *w, const struct stand *stand, node_index call,
+                            long element, struct text *out)
+{
+    struct meaning it;
+    if (!find_function(w, stand, call, &it))
         return way_fails(w, "the path comes from a function that is not followed");
     const struct facts *facts = world_area(w->f->world, it.module)->facts;
     scope_id id = world_scope(w->f->world, it.module, it.scope);
@@ -385,7 +412,8 @@ static bool of_own_function(struct walk_way *w, const struct stand *stand, node_
     if (method)
         fix_unsafe(w->f, "the path comes from a method, which a subclass may override");
     return way_of_function(w, stand, it.module, it.scope, call,
-                           method && !function_wears(w->f->world, id, "staticmethod"), out);
+                           method && !function_wears(w->f->world, id, "staticmethod"), element,
+                           out);
 }
 
 /* data = lambda *names: ...; data("rates.txt") */
@@ -419,5 +447,5 @@ bool way_of_call(struct walk_way *w, const struct stand *stand, node_index call,
         ok = of_method(w, stand, call, &known, out);
     if (!known)
         ok = of_lambda(w, stand, call, &known, out);
-    return known ? ok : of_own_function(w, stand, call, out);
+    return known ? ok : of_own_function(w, stand, call, -1, out);
 }

@@ -83,21 +83,56 @@ static bool passes(struct walk_way *w, module_id module, scope_index scope, uint
     return true;
 }
 
-/* What the only assignment in another module puts there. */
+/* What a module holds under a name: its only assignment, or that of the module that it imports it
+ * from. */
+static bool of_held(struct walk_way *w, module_id module, name_id name, struct text *out);
+
+static bool of_import(struct walk_way *w, module_id module, node_index alias, name_id name,
+                      struct text *out)
+{
+    const struct facts *facts = world_area(w->f->world, module)->facts;
+    uint32_t count;
+    const edge_id *edges =
+        world_edges_at(w->f->world, module, facts->nodes.at[alias].start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct edge *edge = &w->f->world->graph->edges.at[edges[i].n];
+        bool star = text_is(facts_name(facts, facts->nodes.at[alias].value), "*");
+        if (edge->kind == EDGE_PARENT || (!star && edge->name.n == 0))
+            continue;
+        if (of_held(w, world_real(w->f->world, edge->to), star ? name : edge->name, out))
+            return true;
+    }
+    return way_fails(w, "several paths may reach it");
+}
+
+static bool of_held(struct walk_way *w, module_id module, name_id name, struct text *out)
+{
+    const struct facts *facts = world_area(w->f->world, module)->facts;
+    uint32_t count;
+    if (facts == NULL || w->depth >= WAY_MOST_NESTING)
+        return way_fails(w, "several paths may reach it");
+    const struct scope_names *names = scope_names_of(w->f->world, module, 0);
+    const struct site *site = scope_names_find(names, name, &count);
+    struct stand there = {module, 0, facts, NULL};
+    fix_unsafe(w->f, "the path is a constant of another module");
+    if (count == 1 && site->kind == SITE_VALUE)
+        return way_value(w, &there, site->node, out);
+    w->depth++;
+    bool ok =
+        count == 1 && site->kind == SITE_IMPORT && of_import(w, module, site->node, name, out);
+    if (count == 0 && names->stars.count == 1)
+        ok = of_import(w, module, names->stars.at[0], name, out);
+    w->depth--;
+    return ok || way_fails(w, "several paths may reach it");
+}
+
+/* module.NAME */
 static bool of_global(struct walk_way *w, struct meanings meanings, struct text *out)
 {
     struct meaning it = meanings.at[0];
-    if (meanings.count != 1 || it.kind != MEANS_UNKNOWN || it.module.n == 0 || it.name.n == 0 ||
-        world_area(w->f->world, it.module)->facts == NULL)
+    if (meanings.count != 1 || it.kind != MEANS_UNKNOWN || it.module.n == 0 || it.name.n == 0)
         return way_fails(w, "several paths may reach it");
-    struct stand there = {it.module, 0, world_area(w->f->world, it.module)->facts, NULL};
-    uint32_t count;
-    const struct site *site =
-        scope_names_find(scope_names_of(w->f->world, it.module, 0), it.name, &count);
-    if (count != 1 || site->kind != SITE_VALUE)
-        return way_fails(w, "several paths may reach it");
-    fix_unsafe(w->f, "the path is a constant of another module");
-    return way_value(w, &there, site->node, out);
+    return of_held(w, it.module, it.name, out);
 }
 
 /* The argument of a call that is looked through, or the parameter's default. */
@@ -165,6 +200,8 @@ bool way_of_name(struct walk_way *w, const struct stand *stand, node_index node,
         *out = module_graph_name(w->f->world->graph, stand->module);
         return true;
     }
+    if (count == 0 && scope_names_of(w->f->world, stand->module, 0)->stars.count > 0)
+        return of_held(w, stand->module, world_name(w->f->world, stand->module, name), out);
     if (count != 1)
         return way_fails(w, count == 0 ? "the path comes out of a container or a loop"
                                        : "several paths may reach it");
@@ -177,9 +214,7 @@ bool way_of_name(struct walk_way *w, const struct stand *stand, node_index node,
     case SITE_OTHER:
         return passes(w, stand->module, binder, name) && of_target(w, &there, site->node, out);
     case SITE_IMPORT:
-        return of_global(w,
-                         meaning_of_name(w->f->world, stand->module, stand->scope,
-                                         world_name(w->f->world, stand->module, name)),
+        return of_import(w, stand->module, site->node, world_name(w->f->world, stand->module, name),
                          out);
     default: return way_fails(w, "several paths may reach it");
     }
@@ -255,7 +290,7 @@ static void search_home(struct walk_way *w, struct text name, struct attribute_s
     }
 }
 
-static bool is_object(struct walk_way *w, const struct stand *stand, node_index node)
+bool way_is_object(struct walk_way *w, const struct stand *stand, node_index node)
 {
     struct meanings meanings = meaning_of_node(w->f->world, stand->module, stand->scope, node);
     if (meanings.count != 1)
@@ -269,13 +304,38 @@ static bool is_object(struct walk_way *w, const struct stand *stand, node_index 
     }
 }
 
+bool way_method(struct walk_way *w, const struct stand *stand, node_index node, module_id *module,
+                scope_index *scope)
+{
+    struct attribute_search search = {0};
+    const struct node *it = &stand->facts->nodes.at[node];
+    if (it->kind != NODE_ATTRIBUTE || !way_is_object(w, stand, node + 1))
+        return false;
+    search_home(w, facts_name(stand->facts, it->value), &search);
+    if (search.count != 1 || search.node == 0)
+        return false;
+    const struct node *found =
+        &world_area(w->f->world, search.module)->facts->nodes.at[search.node];
+    *module = search.module;
+    *scope = found->value;
+    return found->kind == NODE_FUNCTION;
+}
+
+/* A dataclass's field is what its maker gives. */
+static bool is_field(const struct facts *facts, node_index value)
+{
+    node_index assign = parent_of(facts, value);
+    return facts->nodes.at[assign].kind == NODE_ASSIGN &&
+           facts->nodes.at[assign].flags & FLAG_ANNOTATION;
+}
+
 /* self.folder, Config.FOLDER: what its only assignment gives, or its property. */
 static bool of_object(struct walk_way *w, const struct stand *stand, node_index node,
                       struct text *out)
 {
     struct text name = facts_name(stand->facts, stand->facts->nodes.at[node].value);
     struct attribute_search search = {0};
-    if (!is_object(w, stand, node + 1))
+    if (!way_is_object(w, stand, node + 1))
         return way_fails(w, "the path is an attribute that may be anything");
     search_home(w, name, &search);
     if (search.count != 1 || search.node == 0)
@@ -284,10 +344,12 @@ static bool of_object(struct walk_way *w, const struct stand *stand, node_index 
     const struct node *it = &facts->nodes.at[search.node];
     fix_unsafe(w->f, "the path is an attribute, which other code may set");
     if (it->kind == NODE_FUNCTION)
-        return way_of_function(w, stand, search.module, it->value, 0, true, out);
+        return way_of_function(w, stand, search.module, it->value, 0, true, -1, out);
     struct stand there = {search.module, search.scope, facts, NULL};
     if (it->kind != NODE_ATTRIBUTE || !(it->flags & FLAG_STORE))
-        return way_value(w, &there, search.node, out);
+        return is_field(facts, search.node)
+                   ? way_fails(w, "the path is a field that whoever makes the object may give")
+                   : way_value(w, &there, search.node, out);
     node_index assign = parent_of(facts, search.node);
     if (facts->nodes.at[assign].kind != NODE_ASSIGN || assign + 1 != search.node)
         return way_fails(w, "the path is an attribute that is set in several places");
@@ -338,7 +400,12 @@ bool way_of_attribute(struct walk_way *w, const struct stand *stand, node_index 
     struct meanings meanings = meaning_of_node(w->f->world, stand->module, stand->scope, node);
     if (meanings.count == 1 && meanings.at[0].kind == MEANS_UNKNOWN &&
         meanings.at[0].module.n != 0 && meanings.at[0].name.n != 0 &&
-        !is_object(w, stand, node + 1))
+        !way_is_object(w, stand, node + 1))
         return of_global(w, meanings, out);
+    struct meanings object = meaning_of_node(w->f->world, stand->module, stand->scope, node + 1);
+    if (object.count == 1 && object.at[0].kind == MEANS_MODULE)
+        return of_held(w, object.at[0].module,
+                       world_name(w->f->world, stand->module, stand->facts->nodes.at[node].value),
+                       out);
     return of_object(w, stand, node, out);
 }
