@@ -133,6 +133,13 @@ static struct text text_stream(struct fixing *f, const struct resource *resource
                      TEXT_ARG(arguments));
 }
 
+struct text resource_text(struct fixing *f, const struct resource *resource)
+{
+    struct opening opening = {0};
+    weigh_encoding(f, &opening);
+    return text_stream(f, resource, &opening);
+}
+
 /* Path.read_text; Traversable's takes no errors. */
 static struct text whole_text(struct fixing *f, const struct resource *resource,
                               const struct opening *opening)

@@ -142,9 +142,11 @@ struct text resource_bytes(struct fixing *f, const struct resource *resource);
 struct text resource_stream(struct fixing *f, const struct resource *resource);
 /* A binary stream in memory, which nobody has to close. */
 struct text resource_memory(struct fixing *f, const struct resource *resource);
+/* A text stream; weighs that the encoding is not told. */
+struct text resource_text(struct fixing *f, const struct resource *resource);
 /* False without `files`, with the reason. */
 bool resource_needs_files(struct fixing *f, const struct resource *resource);
-/* A folder becomes an expression, a file in it below. */
+/* Whether the target is surely there, and of that kind. */
 bool resource_is_there(const struct fixing *f, enum entry_kind kind);
 
 /* --- fix_imports.c --- */
