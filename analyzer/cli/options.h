@@ -54,8 +54,9 @@ struct options {
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
     struct text python, platform, focus, effects, into;
-    struct python_version version;
+    struct python_version version, min_python;
     struct target target; /* nameless: this machine */
+    enum store store;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */

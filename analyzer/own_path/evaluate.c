@@ -254,13 +254,10 @@ static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id n
     return true;
 }
 
-/* `def f(__file__)`, or a module that sets its own. */
+/* `def f(__file__)`; a module that sets its own has the old one as well. */
 static bool is_bound(struct flow *flow, const struct spot *spot, name_id name)
 {
-    scope_index binder = scope_names_binder(flow->world, spot->module, spot->scope, name);
-    uint32_t count;
-    scope_names_find(scope_names_of(flow->world, spot->module, binder), name, &count);
-    return count > 0;
+    return scope_names_binder(flow->world, spot->module, spot->scope, name) != 0;
 }
 
 /* What another module holds under a name that is imported here, and the modules themselves. */

@@ -2,6 +2,7 @@
 
 #include "analyzer/own_path/path_text.h"
 #include "analyzer/rules/fallback.h"
+#include "analyzer/rules/fix.h"
 #include "analyzer/rules/rules.h"
 #include "analyzer/rules/target.h"
 #include "analyzer/verdict/scan.h"
@@ -28,6 +29,7 @@ struct judged {
     enum severity severity;
     struct text resource; /* from the folder of the search path on; empty: not known */
     enum entry_kind target;
+    struct text path;
     enum finding_when when;
     enum finding_reach reach;
 };
@@ -288,7 +290,7 @@ static bool judge(const struct telling *telling, const struct own_use *use, stru
     if (known && !own && use->role != ROLE_SETUP && use->role != ROLE_PACKAGE_RESOURCE &&
         use->role != ROLE_TRAVERSABLE)
         return false;
-    *out = (struct judged){.use = use, .resource = resource};
+    *out = (struct judged){.use = use, .resource = resource, .path = path};
     out->rule = rule_of(telling, use, path);
     out->when = when_of(telling, use);
     out->reach = reach_of(telling, use, out->when);
@@ -311,6 +313,17 @@ static const char *const remarks[RULE_COUNT] = {
     [RULE_IS205] = "; off the file system the answer is no",
 };
 
+static const struct fix *mend(const struct telling *telling, const struct judged *judged)
+{
+    struct fix_request request = {.files = telling->request,
+                                  .paths = telling->paths,
+                                  .use = judged->use,
+                                  .rule = judged->rule,
+                                  .path = judged->path,
+                                  .target = judged->target};
+    return fix_of(&request, telling->graph->arena);
+}
+
 static void add_finding(const struct telling *telling, const struct judged *judged)
 {
     const struct rule_info *rule = &rules[judged->rule];
@@ -324,7 +337,8 @@ static void add_finding(const struct telling *telling, const struct judged *judg
                               .end = facts_place(module->facts, node->stop),
                               .resource = judged->resource,
                               .when = judged->when,
-                              .reach = judged->reach};
+                              .reach = judged->reach,
+                              .fix = mend(telling, judged)};
     if (judged->resource.length > 0)
         finding.tier = own_tier(judged->use->own.flow);
     finding.message = judged->resource.length > 0
