@@ -122,6 +122,9 @@ static void add_namesakes(struct flow *flow, const struct spot *spot, name_id na
                           struct targets *out)
 {
     scope_id found[NAMESAKES_MOST];
+    /* What texts and containers have as well says nothing about the object. */
+    if (called_find_method(&flow->called, names_text(&flow->world->graph->names, name)).n != 0)
+        return;
     uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found, NAMESAKES_MOST);
     for (uint32_t i = 0; i < count; i++) {
         module_id module = world_module_of(flow->world, found[i]);

@@ -420,6 +420,10 @@ struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_ind
         struct meaning it = meanings.at[i];
         switch ((enum meaning_kind)it.kind) {
         case MEANS_MODULE: {
+            if (text_is(text, "__file__") &&
+                flow->out->homes[it.module.n] != flow->out->homes[spot->module.n])
+                own_add(&out, own_of_file(flow, spot, node, it.module, OWN_FOREIGN),
+                        &flow->out->paths);
             struct meanings held = meaning_of_attribute(flow->world, it, name);
             add_meanings(flow, spot, node, held, &out);
             break;
@@ -472,10 +476,20 @@ static struct own_set code_file(struct flow *flow, const struct spot *spot, node
     return out;
 }
 
+static bool is_system_prefix(struct text name)
+{
+    return text_is(name, "sys.prefix") || text_is(name, "sys.exec_prefix") ||
+           text_is(name, "sys.base_prefix") || text_is(name, "sys.base_exec_prefix");
+}
+
 static struct own_set evaluate_attribute(struct flow *flow, const struct spot *spot,
                                          node_index node)
 {
     struct text text = facts_name(spot->facts, spot->facts->nodes.at[node].value);
+    if (text_ends(text, TEXT("prefix")) && is_system_prefix(written_name(flow, spot, node))) {
+        struct own own = {.anchor = spot->module, .anchor_node = node};
+        return one(with_path(flow, own, TEXT("/sys.prefix"), OWN_SYSTEM));
+    }
     if (text_is(text, "co_filename"))
         return code_file(flow, spot, node);
     return attribute_of(flow, spot, node, node + 1, text);
@@ -638,7 +652,7 @@ static struct own_set evaluate_comprehension(struct flow *flow, const struct spo
     return out;
 }
 
-static bool is_system(struct text text)
+bool is_system_path(struct text text)
 {
     static const char *const folders[] = {"/usr/share/", "/usr/lib/", "/usr/local/", "/etc/",
                                           "/opt/",       "/var/lib/", "/var/cache/"};
@@ -651,7 +665,7 @@ static bool is_system(struct text text)
 static struct own_set evaluate_string(struct flow *flow, const struct spot *spot, node_index node)
 {
     struct text text = facts_string(spot->facts, spot->facts->nodes.at[node].value);
-    if (text.length < 5 || text.at[0] != '/' || !is_system(text))
+    if (text.length < 5 || text.at[0] != '/' || !is_system_path(text))
         return (struct own_set){0};
     struct own own = {.anchor = spot->module, .anchor_node = node};
     return one(with_path(flow, own, text, OWN_SYSTEM));

@@ -74,6 +74,15 @@ static void prepare(struct flow *flow)
     flow->members = arena_alloc_array(flow->arena, homes, sizeof *flow->members);
     flow->methods = arena_alloc_array(flow->arena, homes, sizeof *flow->methods);
     flow->home_names = arena_alloc_array(flow->arena, homes, sizeof *flow->home_names);
+    flow->importers = arena_alloc_array(flow->arena, homes, sizeof *flow->importers);
+    ARRAY_EACH (struct edge, edge, &world->graph->edges) {
+        uint32_t home = flow->out->homes[edge->to.n];
+        struct members *importers = &flow->importers[home];
+        if (home != 0 && flow->out->homes[edge->from.n] != 0 &&
+            flow->out->homes[edge->from.n] != home &&
+            (importers->count == 0 || importers->at[importers->count - 1].n != edge->from.n))
+            array_push(flow->arena, importers, edge->from);
+    }
     flow->methods_read = arena_alloc(flow->arena, homes);
     flow->recent = arena_alloc_array(flow->arena, RECENT_COUNT, sizeof *flow->recent);
     flow->stamp = 1;
