@@ -6,7 +6,7 @@ enum {
     MOST_TARGETS = 6,
     MOST_RETURNS = 6,
     MOST_FRAMES = 4,
-    MOST_BODY = 600, /* nodes of a function that is followed for one call */
+    MOST_BODY = 4000, /* nodes of a function that is followed for one call */
 };
 
 /* A function that a call may run. */
@@ -350,9 +350,24 @@ static bool is_running(const struct spot *spot, struct target target)
     return false;
 }
 
-/* The own paths of the return statements, with the arguments of this call in the parameters. */
+/* `name == "constant"` with another constant in this call. */
+static bool is_other_case(struct flow *flow, const struct spot *spot, node_index test)
+{
+    const struct facts *facts = spot->facts;
+    if (facts->nodes.at[test].kind != NODE_COMPARE || facts->nodes.at[test + 1].kind != NODE_NAME)
+        return false;
+    node_index operand = facts->nodes.at[test + 1].end;
+    const struct node *against = &facts->nodes.at[operand + 1];
+    if (facts->nodes.at[operand].extra != OPERATOR_EQUAL || against->kind != NODE_STRING)
+        return false;
+    struct text given = pattern_of(flow, spot, test + 1);
+    return path_is_known(given) && !text_equal(given, facts_string(facts, against->value));
+}
+
+/* The own paths of the return statements, with the arguments of this call in the parameters;
+ * `decided` when these rule a branch out. */
 static struct own_set results_in_frame(struct flow *flow, const struct spot *spot, node_index call,
-                                       struct target target)
+                                       struct target target, bool *decided)
 {
     const struct facts *facts = world_area(flow->world, target.module)->facts;
     node_index top = facts->scopes.at[target.function].node;
@@ -366,6 +381,11 @@ static struct own_set results_in_frame(struct flow *flow, const struct spot *spo
         return out;
     for (node_index n = facts->nodes.at[top + 1].end; n < facts->nodes.at[top].end;) {
         const struct node *it = &facts->nodes.at[n];
+        if (it->kind == NODE_CLAUSE && is_other_case(flow, &inside, n + 1)) {
+            *decided = true;
+            n = it->end;
+            continue;
+        }
         if (it->kind == NODE_RETURN && n + 1 < it->end && returns++ < MOST_RETURNS) {
             struct own_set set = evaluate(flow, &inside, n + 1);
             own_add_all(&out, &set, &flow->out->paths);
@@ -381,6 +401,8 @@ static struct own_set results_of(struct flow *flow, const struct spot *spot, nod
                                  struct target target)
 {
     struct own_set out = {0};
+    bool decided =
+        false; /* some branch is not taken in this call: what others give is not for it */
     scope_id scope = world_scope(flow->world, target.module, target.function);
     const struct slot *slot = slots_find(&flow->slots, scope, (name_id){0});
     if (world_area(flow->world, target.module)->facts == NULL ||
@@ -388,9 +410,9 @@ static struct own_set results_of(struct flow *flow, const struct spot *spot, nod
         (slot == NULL && !has_own_argument(flow, spot, call)))
         return out;
     if (frames_of(spot) < MOST_FRAMES && !is_running(spot, target))
-        out = results_in_frame(flow, spot, call, target);
+        out = results_in_frame(flow, spot, call, target, &decided);
     slot = slots_find(&flow->slots, scope, (name_id){0});
-    if (out.count == 0 && slot != NULL)
+    if (out.count == 0 && slot != NULL && !decided)
         out = slot->held;
     uint8_t other = target.module.n == spot->module.n ? 0 : FLOW_MODULE;
     return own_through(out, (uint8_t)(FLOW_RETURN | target.flow | other));

@@ -236,7 +236,7 @@ static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id n
     uint32_t count;
     const struct site *sites =
         scope_names_find(scope_names_of(flow->world, spot->module, spot->scope), name, &count);
-    if (count == 0 || spot->facts->scopes.at[spot->scope].kind == SCOPE_CLASS || spot->scope == 0)
+    if (count == 0 || spot->facts->scopes.at[spot->scope].kind == SCOPE_CLASS)
         return false;
     for (uint32_t i = 0; i < count; i++)
         if (sites[i].kind != SITE_VALUE && sites[i].kind != SITE_PARAMETER)
@@ -248,7 +248,8 @@ static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id n
             add_parameter(flow, spot, name, reaching[i]->node, out);
             continue;
         }
-        struct own_set set = own_through(evaluate_site(flow, spot, reaching[i]->node), FLOW_LOCAL);
+        struct own_set set = own_through(evaluate_site(flow, spot, reaching[i]->node),
+                                         spot->scope == 0 ? FLOW_CONSTANT : FLOW_LOCAL);
         own_add_all(out, &set, &flow->out->paths);
     }
     return true;

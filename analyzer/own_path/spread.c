@@ -363,6 +363,17 @@ static bool is_anchor(struct text name)
     return false;
 }
 
+/* sys.prefix is a folder of the system; `prefix` alone may be anything. */
+static bool imports_sys(const struct facts *facts)
+{
+    bool sys = false, prefix = false;
+    for (uint32_t i = 1; i < facts->names.count; i++) {
+        sys |= text_is(facts->names.at[i], "sys");
+        prefix |= text_is(facts->names.at[i], "prefix");
+    }
+    return sys && prefix;
+}
+
 /* A module that mentions none of them is not looked at until something reaches it. */
 static bool may_begin(const struct facts *facts)
 {
@@ -373,7 +384,7 @@ static bool may_begin(const struct facts *facts)
         if ((facts->strings.at[i].length == 8 && text_is(facts->strings.at[i], "__file__")) ||
             is_system_path(facts->strings.at[i]))
             return true;
-    return false;
+    return imports_sys(facts);
 }
 
 /* An import of such a name makes every scope that uses what it binds a beginning. */
@@ -411,6 +422,8 @@ static void begin_in(struct flow *flow, module_id module)
     for (uint32_t i = 1; i < facts->names.count; i++)
         if (is_anchor(facts->names.at[i]))
             wait_for_mentions(flow, module, world_name(flow->world, module, i), 0);
+    if (imports_sys(facts))
+        wait_for_mentions(flow, module, names_add(names, TEXT("prefix")), 0);
     wait_for_mentions(flow, module, names_add(names, TEXT("__file__")), 0);
     for (uint32_t i = 1; i < facts->strings.count; i++)
         if (is_system_path(facts->strings.at[i]))

@@ -122,6 +122,14 @@ static void tell_argument(struct flow *flow, const struct spot *spot, node_index
     tell_set(flow, spot, call, argument, &set, sink, 1 + shift);
 }
 
+/* Where a program runs is not what it needs. */
+static bool is_surrounding(const struct facts *facts, node_index argument)
+{
+    const struct node *node = &facts->nodes.at[argument];
+    return node->kind == NODE_KEYWORD && (text_is(facts_name(facts, node->value), "cwd") ||
+                                          text_is(facts_name(facts, node->value), "env"));
+}
+
 /* `shift` arguments stand before the function's own: partial(open, path). */
 static void tell_sink(struct flow *flow, const struct spot *spot, node_index call, uint32_t row,
                       uint32_t shift)
@@ -143,7 +151,8 @@ static void tell_sink(struct flow *flow, const struct spot *spot, node_index cal
     }
     for (node_index n = facts->nodes.at[call + 1].end; n < facts->nodes.at[call].end;
          n = facts->nodes.at[n].end)
-        tell_argument(flow, spot, call, n, sink, shift);
+        if (!is_surrounding(facts, n))
+            tell_argument(flow, spot, call, n, sink, shift);
 }
 
 static bool tell_rows(struct flow *flow, const struct spot *spot, node_index call, uint32_t row,
@@ -187,7 +196,7 @@ static struct own named_resource(struct flow *flow, const struct spot *spot, nod
     if (package == 0)
         return own;
     struct text module = pattern_of(flow, spot, package);
-    module_id id = spot->module;
+    module_id id = {0};
     if (path_is_known(module))
         id = module_graph_get(world->graph, names_get(&world->graph->names, module));
     if (id.n == 0 || module_graph_module(world->graph, id)->path.length == 0)

@@ -78,7 +78,7 @@ bool looks_for_modules(const struct facts *facts, scope_index scope, node_index 
                                           "exec_module",
                                           "spec_from_file_location",
                                           "getmodulename"};
-    static const char *const endings[] = {".py", "*.py", "__init__.py", "__init__", ".pyc", ".py*"};
+    static const char *const endings[] = {".py", "*.py", ".py*"};
     node_index top = facts->scopes.at[scope].node;
     if (scope == 0)
         NODE_EACH (statement, facts, 0)

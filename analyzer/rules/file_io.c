@@ -4,6 +4,7 @@
 #include "analyzer/rules/fallback.h"
 #include "analyzer/rules/fix.h"
 #include "analyzer/rules/rules.h"
+#include "analyzer/rules/script_code.h"
 #include "analyzer/rules/target.h"
 #include "analyzer/verdict/scan.h"
 
@@ -132,9 +133,10 @@ static bool is_body(const struct facts *facts, scope_index scope)
 static enum finding_when when_of(const struct telling *telling, const struct own_use *use)
 {
     const struct module *module = module_graph_module(telling->graph, use->module);
-    bool import = telling->request->reach != NULL && module->loads == LOADS_INIT
-                      ? ran_at_import(telling, use)
-                      : is_body(module->facts, use->scope);
+    bool import =
+        telling->request->reach != NULL && module->loads == LOADS_INIT
+            ? ran_at_import(telling, use)
+            : is_body(module->facts, use->scope) || is_called_by_body(module->facts, use->scope);
     return import ? WHEN_IMPORT : WHEN_CALL;
 }
 
@@ -147,8 +149,11 @@ static enum finding_reach reach_of(const struct telling *telling, const struct o
     if (reach != NULL && when == WHEN_CALL && module->loads == LOADS_INIT &&
         is_body(module->facts, use->scope) && module->executed != NULL)
         return REACH_DEAD;
-    if (reach == NULL ||
-        (when == WHEN_IMPORT && telling->graph->modules.at[use->module.n].loads == LOADS_INIT))
+    if (reach == NULL)
+        return is_script_code(telling->request->world, telling->paths, use->module, use->scope)
+                   ? REACH_UNKNOWN
+                   : REACH_LIVE;
+    if ((when == WHEN_IMPORT && telling->graph->modules.at[use->module.n].loads == LOADS_INIT))
         return REACH_LIVE;
     scope_id scope = world_scope(telling->request->world, use->module, use->scope);
     return reach->use[scope.n] != USE_NONE ? REACH_LIVE : REACH_DEAD;
@@ -213,6 +218,8 @@ static enum severity in_store(const struct telling *telling, const struct judged
         return SEVERITY_WARNING; /* setuptools 82 has none any more, but this one has */
     if (judged->rule == RULE_IS213 && store == STORE_S3_NOFILE)
         return SEVERITY_WARNING;
+    if (judged->rule == RULE_IS214 && judged->when == WHEN_CALL)
+        return SEVERITY_WARNING; /* caches are written where they can be */
     return severity;
 }
 
@@ -243,7 +250,8 @@ static enum severity severity_of(const struct telling *telling, const struct jud
     const struct facts *facts = module_graph_module(telling->graph, judged->use->module)->facts;
     bool there = judged->target == ENTRY_FILE || judged->target == ENTRY_FOLDER;
     bool written = judged->rule == RULE_IS214;
-    if (judged->reach == REACH_DEAD || has_fallback(facts, judged->use->scope, judged->use->node))
+    if (judged->reach == REACH_DEAD || judged->reach == REACH_UNKNOWN ||
+        has_fallback(facts, judged->use->scope, judged->use->node))
         return SEVERITY_INFO;
     if (judged->resource.length == 0)
         return severity;
@@ -341,7 +349,10 @@ static bool judge(const struct telling *telling, const struct own_use *use, stru
         path = before_options(path);
     if (use->role == ROLE_LIST)
         path = without_classes(path, telling->arena);
-    out->target = own ? target_kind(telling->request->tree, path, telling->arena) : ENTRY_MISSING;
+    struct text wanted = out->rule == RULE_IS209
+                             ? path_with(path, TEXT("*/LC_MESSAGES/*.mo"), telling->arena)
+                             : path;
+    out->target = own ? target_kind(telling->request->tree, wanted, telling->arena) : ENTRY_MISSING;
     out->severity = severity_of(telling, out, path);
     bool is_there = out->target != ENTRY_MISSING;
     switch (out->rule) {
