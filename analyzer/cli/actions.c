@@ -1,14 +1,16 @@
 #include "analyzer/cli/actions.h"
 
 #include "analyzer/cli/documents.h"
+#include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report, "what loads, what of it can wait, why (the default)"},
     {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
     {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "why a module or function is loaded, and used"},
+    {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and what that costs"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report, manifest, plan, tiers"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

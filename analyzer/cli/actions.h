@@ -13,7 +13,8 @@ enum {
     FOR_RULE = 1 << 3,
     FOR_SCHEMA = 1 << 4,
     FOR_VERSION = 1 << 5,
-    FOR_ALL = (1 << 6) - 1,
+    FOR_PLAN = 1 << 6,
+    FOR_ALL = (1 << 7) - 1,
     FOR_UNIT = FOR_REPORT | FOR_GRAPH | FOR_WHY, /* reads a unit */
 };
 

@@ -19,6 +19,7 @@ enum option_id {
 enum option_group {
     GROUP_OF_UNIT,
     GROUP_OF_PYTHON,
+    GROUP_OF_PLACES,
     GROUP_OF_SHOWN,
     GROUP_OF_RUN,
     OPTION_GROUP_COUNT,
@@ -50,11 +51,13 @@ struct options {
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
     struct text python, platform, focus, effects;
+    struct text local, max_cold_start, tiers, emit_lp; /* plan */
     struct python_version version;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
+    bool deferred;
     bool wants_version, wants_help;
 };
 

@@ -210,8 +210,25 @@ static int64_t plain_bound(const struct knapsack *problem)
     return sum;
 }
 
+/* Something to stand on, should the relaxation take too long: what must be in, filled by hand. */
+static void try_greedily(struct search *search)
+{
+    uint32_t count = search->problem->needs.count;
+    int64_t work = search->work / 8;
+    if (!fix_all(search, 0))
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        search->trial[i] = search->fixed[i] == FIXED_IN;
+    keep_if_better(search, search->trial);
+    if (!search->out->found)
+        return;
+    filler_improve(search->filler, search->fixed, false, search->trial, &work);
+    keep_if_better(search, search->trial);
+}
+
 static void run(struct search *search)
 {
+    try_greedily(search);
     array_push(search->arena, &search->nodes, (struct node){.bound = plain_bound(search->problem)});
     heap_push(search, 0);
     while (search->heap.count > 0) {
@@ -246,6 +263,7 @@ struct knapsack_answer knapsack_solve(const struct knapsack *problem, int64_t wo
     relaxation_init(&search.relaxation, problem, &scratch);
     search.filler = filler_new(problem, &search.users, &scratch);
     run(&search);
+    out.work = work - search.work;
     out.infeasible = !out.found && search.left == INT64_MIN;
     out.bound = out.found && out.value > search.left ? out.value : search.left;
     arena_release(&scratch);

@@ -26,6 +26,7 @@ struct knapsack_answer {
     int64_t value, weight;
     int64_t bound;  /* no solution is worth more; meaningless where infeasible */
     uint32_t nodes; /* of the search tree */
+    int64_t work;   /* that was done */
 };
 
 /* `close_enough`: the search ends when bound - value is at most that. Results live in `arena`. */
