@@ -40,7 +40,7 @@ mkfifo "$work/fifo"
 touch "$work/secret.py"
 chmod 000 "$work/secret.py"
 gives 2 "importscan: cannot read $work/none.py: No such file or directory" "$work/none.py"
-gives 2 "importscan: $work is a folder; name a file in it" "$work"
+gives 2 "importscan: $work is a folder; name a file in it, or use check" "$work"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" "$work/fifo"
 gives 2 "importscan: /dev/null is a device, not a file" /dev/null
 [ -r "$work/secret.py" ] ||
@@ -70,9 +70,12 @@ gives 0 "" rule is002
 grep -q '^IS002 unresolved-import' "$work/stdout" || complain "rule IS002 does not name it"
 gives 0 "" schema report
 cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema report differs"
-gives 0 "" --help
-awk 'length > 80 { exit 1 }' "$work/stdout" || complain "--help is wider than 80 columns"
-[ "$(wc -l <"$work/stdout")" -le 40 ] || complain "--help is longer than a screen"
+for command in "" report patch; do
+    gives 0 "" $command --help
+    awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
+    [ "$(wc -l <"$work/stdout")" -le 45 ] || complain "$command --help is longer than a screen"
+done
+grep -q -- --revert "$work/stdout" || complain "patch --help misses --revert"
 printf -- '--help\n' >"$work/arguments"
 gives 0 "" "@$work/arguments"
 
@@ -134,6 +137,25 @@ gives 0 "" "$(printf 'odd\377/unit.py')" -o json
 grep -q '"path_bytes": "odd%FF/unit.py"' "$work/stdout" || complain "path_bytes is missing"
 python3 -m json.tool <"$work/stdout" >/dev/null || complain "JSON of an odd path is no JSON"
 part "a report of odd things"
+
+mkdir ../patched
+before=$(find . -type f -exec md5sum {} + | sort)
+gives 0 "importscan: 0 findings mended in 0 files*" patch unit.py
+[ ! -s "$work/stdout" ] || complain "an empty diff prints something"
+gives 0 "" patch unit.py -q --into ../patched/new --select IS2,is201 --ignore file-beside-module
+[ -d ../patched/new ] || complain "--into makes no folder"
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into patched
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into .
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into ../unit/a/../b
+gives 2 "importscan: cannot make */one.json/x: *" patch unit.py --into ../one.json/x
+gives 2 "importscan: --revert goes with --diff*" patch unit.py --revert --into ../patched
+gives 2 "importscan: --select: no rule begins with IS29*" patch unit.py --select IS29
+gives 2 "importscan: patch takes no --output" patch unit.py -o json
+gives 2 "importscan: report takes no --revert" unit.py --revert
+gives 2 "importscan: cannot read nothing.py*" patch nothing.py
+[ "$before" = "$(find . -type f -exec md5sum {} + | sort)" ] || complain "patch changed what it read"
+[ ! -e patched ] && [ ! -e a ] && [ ! -e b ] || complain "a refused --into makes folders"
+part "patch"
 
 # Long enough to be interrupted while it reads.
 printf 'import asyncio, unittest, xml.dom, email, multiprocessing, concurrent.futures\n' >long.py

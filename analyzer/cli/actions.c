@@ -1,16 +1,23 @@
 #include "analyzer/cli/actions.h"
 
 #include "analyzer/cli/documents.h"
+#include "analyzer/cli/patch.h"
 #include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
 
 static const struct action actions[] = {
-    {"report", FOR_REPORT, 1, 1, "UNIT", run_report, "what loads, what of it can wait, why (the default)"},
+    {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
+     "what loads, what of it can wait, why (the default)"},
     {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
     {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "why a module or function is loaded, and used"},
+    {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
+     "findings alone, one a line; 1 when there are any"},
+    {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch,
+     "a diff that mends findings; 1 when it is not empty"},
     {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and what that costs"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report, manifest, plan, tiers"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema,
+     "JSON Schema of report, manifest, plan or tiers"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

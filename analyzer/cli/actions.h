@@ -13,9 +13,12 @@ enum {
     FOR_RULE = 1 << 3,
     FOR_SCHEMA = 1 << 4,
     FOR_VERSION = 1 << 5,
-    FOR_PLAN = 1 << 6,
-    FOR_ALL = (1 << 7) - 1,
-    FOR_UNIT = FOR_REPORT | FOR_GRAPH | FOR_WHY, /* reads a unit */
+    FOR_CHECK = 1 << 6,
+    FOR_PATCH = 1 << 7,
+    FOR_PLAN = 1 << 8,
+    FOR_ALL = (1 << 9) - 1,
+    FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK, /* tells what it found */
+    FOR_UNIT = FOR_FORMATS | FOR_PATCH,                         /* reads a unit */
 };
 
 struct options;
@@ -27,6 +30,10 @@ struct action {
     const char *operands; /* for help and messages */
     bool (*run)(const struct options *options, struct arena *arena, struct error *err);
     const char *help;
+};
+
+enum {
+    MANY_OPERANDS = 10000
 };
 
 /* The table: `count` actions, the default one first. */

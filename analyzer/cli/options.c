@@ -16,10 +16,9 @@ const struct option_info option_info[OPTION_COUNT] = {
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUP_COUNT] = {
-        [GROUP_OF_UNIT] = "The unit",
-        [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_FINDINGS] = "Findings",
         [GROUP_OF_PLACES] = "Where it is deployed",
-        [GROUP_OF_SHOWN] = "What is shown",
         [GROUP_OF_RUN] = "The run",
     };
     return titles[group];
@@ -95,6 +94,21 @@ static bool take_color(struct parser *parser, const char *value)
     return refuse_choice(parser, OPTION_COLOR, value);
 }
 
+static bool take_fail_on(struct parser *parser, const char *value)
+{
+    static const struct {
+        const char *name;
+        enum fail_on fail_on;
+    } choices[] = {{"error", FAIL_ON_ERROR},
+                   {"warning", FAIL_ON_WARNING},
+                   {"info", FAIL_ON_INFO},
+                   {"never", FAIL_ON_NEVER}};
+    for (unsigned i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(value, choices[i].name) == 0)
+            return parser->options->fail_on = choices[i].fail_on, true;
+    return refuse_choice(parser, OPTION_FAIL_ON, value);
+}
+
 static bool add_output(struct parser *parser, enum format format, struct text file)
 {
     ARRAY_EACH (struct output, known, &parser->options->outputs)
@@ -141,6 +155,13 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     switch (option) {
     case OPTION_ENTRY: array_push(parser->arena, &options->entries, text); return true;
     case OPTION_AS: return take_mode(parser, value);
+    case OPTION_LIBRARY: options->library = true; return true;
+    case OPTION_SELECT:
+        return code_list_add(&options->select, text, "--select", parser->arena, parser->err);
+    case OPTION_IGNORE:
+        return code_list_add(&options->ignore, text, "--ignore", parser->arena, parser->err);
+    case OPTION_FAIL_ON: return take_fail_on(parser, value);
+    case OPTION_STATISTICS: options->statistics = true; return true;
     case OPTION_EFFECTS: options->effects = text; return true;
     case OPTION_STRICT_EFFECTS: options->strict_effects = true; return true;
     case OPTION_PYTHON: options->python = text; return true;
@@ -157,6 +178,10 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;
     case OPTION_FUNCTIONS: options->functions = true; return true;
+    case OPTION_DIFF: options->diff = true; return true;
+    case OPTION_INTO: options->into = text; return true;
+    case OPTION_REVERT: options->revert = true; return true;
+    case OPTION_UNSAFE_FIXES: options->unsafe_fixes = true; return true;
     case OPTION_ALL: options->all = true; return true;
     case OPTION_COLOR: return take_color(parser, value);
     case OPTION_JOBS: return take_jobs(parser, value);
@@ -326,12 +351,14 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
                    struct error *err)
 {
     struct parser parser = {.arena = arena, .options = out, .err = err};
-    *out = (struct options){0};
+    *out = (struct options){.fail_on = FAIL_ON_ERROR};
     if (!read_arguments(&parser, argc, argv))
         return false;
     ARRAY_EACH (struct text, operand, &parser.operands)
         array_push(arena, &parser.args, *operand);
     out->args = (struct texts){parser.args.at, parser.args.count};
+    if (out->wants_help && parser.before_dashes > 0)
+        out->action = actions_find(parser.operands.at[0]);
     if (out->wants_help || out->wants_version)
         return true;
     return choose_action(&parser) && check_operands(&parser) && check_options(&parser);

@@ -1,11 +1,25 @@
-/* run.h - the actions that read a unit: analyse it, then write each output that was asked for. */
+/* run.h - the actions that read a unit, or folders: analyse it, then write each output that was
+ * asked for. */
 #ifndef IMPORTSCAN_CLI_RUN_H
 #define IMPORTSCAN_CLI_RUN_H
 
 #include "analyzer/cli/options.h"
 
+/* An analysis, and what it was made of. */
+struct run {
+    struct request request;
+    struct analysis analysis;
+    struct selection selection;
+    struct text folder; /* the working directory; paths are told against it */
+};
+/* Analyses what the operands name, watched. Release the analysis afterwards. */
+bool run_analysis(const struct options *options, enum question question, struct arena *arena,
+                  struct run *out, struct error *err);
+
 bool run_report(const struct options *options, struct arena *arena, struct error *err);
 bool run_graph(const struct options *options, struct arena *arena, struct error *err);
 bool run_why(const struct options *options, struct arena *arena, struct error *err);
+/* Sets the status to EXIT_FOUND where the run fails for what it found. */
+bool run_check(const struct options *options, struct arena *arena, struct error *err);
 
 #endif

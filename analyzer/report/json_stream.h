@@ -13,9 +13,12 @@ struct json_stream {
     struct arena scratch; /* one value at a time; rewound after each */
     unsigned depth;
     bool has_items; /* the innermost container does */
+    bool on_one_line;
 };
 
 void json_start(struct json_stream *json, struct writer *writer);
+/* The same for a document that is one line of many. */
+void json_start_line(struct json_stream *json, struct writer *writer);
 
 /* `key` is NULL inside an array and for the document itself. */
 void json_begin_object(struct json_stream *json, const char *key);

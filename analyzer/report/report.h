@@ -14,15 +14,17 @@ struct report {
     const struct environment *environment;
     struct tree *tree; /* to show source lines; NULL: none are shown */
     struct arena *arena;
-    struct text folder;        /* the working directory, absolute */
-    struct text unit_path;     /* as it was named */
-    bool runs_as_main;         /* the unit is run, not imported */
-    struct texts entry_points; /* "handler:lambda_handler" */
-    struct texts args;         /* what was asked, without what changes no answer (-j, --color) */
-    module_id named;           /* graph --focus and why: the module in question; {0}: none */
-    struct text function;      /* why: the qualified name of a function in it; empty: none */
-    bool functions;            /* --functions: each function, live or not */
-    bool all;                  /* --all: every row, every way in */
+    struct text folder;                /* the working directory, absolute */
+    struct text unit_path;             /* as it was named; empty where folders were */
+    struct texts folders;              /* that were checked; may be empty */
+    const struct selection *selection; /* check: which findings; NULL for anything else */
+    bool runs_as_main;                 /* the unit is run, not imported */
+    struct texts entry_points;         /* "handler:lambda_handler" */
+    struct texts args;    /* what was asked, without what changes no answer (-j, --color) */
+    module_id named;      /* graph --focus and why: the module in question; {0}: none */
+    struct text function; /* why: the qualified name of a function in it; empty: none */
+    bool functions;       /* --functions: each function, live or not */
+    bool all;             /* --all: every row, every way in */
     bool color;
 };
 

@@ -491,7 +491,10 @@ static void every_rule_is_explained(void **state)
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         const struct rule_help *help = rule_help((enum rule)i);
         assert_non_null(help->why);
-        assert_non_null(help->shape);
+        assert_non_null(help->bad);
+        assert_non_null(help->good);
+        assert_string_not_equal(help->bad, help->good);
+        assert_non_null(help->since);
         assert_non_null(help->remedy);
         assert_ptr_equal(rule_find(text_of(rules[i].slug)), &rules[i]);
     }
