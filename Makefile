@@ -27,7 +27,7 @@ PYTHON_GRAMMAR := build/grammars/node_modules/tree-sitter-python/src
 
 CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -isystem $(TREE_SITTER) -D_GNU_SOURCE
 CFLAGS := -std=c17 $(MODE) $(WARNINGS)
-LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lpthread -lm
+LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
 
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)

@@ -4,6 +4,7 @@
 #include "analyzer/cli/patch.h"
 #include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
+#include "analyzer/cli/shipping.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
@@ -14,10 +15,12 @@ static const struct action actions[] = {
      "findings alone, one a line; 1 when there are any"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch,
      "a diff that mends findings; 1 when it is not empty"},
+    {"manifest", FOR_MANIFEST, 1, 1, "UNIT", run_manifest, "what ships, and what of it is needed when"},
+    {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog, "module names with the objects that hold them"},
     {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and what that costs"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema,
-     "JSON Schema of report, manifest, plan or tiers"},
+     "JSON Schema: report, manifest, catalog, plan, tiers"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

@@ -16,9 +16,12 @@ enum {
     FOR_CHECK = 1 << 6,
     FOR_PATCH = 1 << 7,
     FOR_PLAN = 1 << 8,
-    FOR_ALL = (1 << 9) - 1,
+    FOR_MANIFEST = 1 << 9,
+    FOR_CATALOG = 1 << 10,
+    FOR_ALL = (1 << 11) - 1,
     FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK, /* tells what it found */
-    FOR_UNIT = FOR_FORMATS | FOR_PATCH,                         /* reads a unit */
+    FOR_DOCUMENT = FOR_PLAN | FOR_MANIFEST | FOR_CATALOG,       /* JSON by itself */
+    FOR_UNIT = FOR_FORMATS | FOR_PATCH | FOR_MANIFEST | FOR_CATALOG, /* reads a unit */
 };
 
 struct options;

@@ -54,6 +54,7 @@ struct options {
     ARRAY(struct output) outputs;
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
+    ARRAY(struct text) profiles;
     struct text python, platform, focus, effects, into;
     struct text local, max_cold_start, tiers, emit_lp; /* plan */
     struct python_version version;
@@ -64,7 +65,7 @@ struct options {
     enum fail_on fail_on;
     bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
-    bool deferred;
+    bool deferred, binary;
     bool wants_version, wants_help;
     enum exit_status *status; /* where an action that is done says how the run ends */
 };

@@ -1,6 +1,7 @@
 #include "analyzer/plan/shipment.h"
 
 #include "analyzer/base/json_rows.h"
+#include "analyzer/plan/use.h"
 
 /* Checked before anything is computed from it, so that what follows needs no checks. */
 struct reading {
@@ -130,27 +131,6 @@ static bool take_object(struct reading *reading)
     return true;
 }
 
-/* What a class says of one environment, where nothing was measured: p once imports are deferred. */
-struct class_prior {
-    const char *name;
-    double p;
-    bool init;
-};
-
-static const struct class_prior priors[] = {
-#define PRIOR(name, p, init) {name, p, init},
-#include "analyzer/plan/use.def"
-#undef PRIOR
-};
-
-static const struct class_prior *prior_of(struct text class)
-{
-    for (uint32_t i = 0; i < sizeof priors / sizeof *priors; i++)
-        if (text_is(class, priors[i].name))
-            return &priors[i];
-    return NULL;
-}
-
 static bool take_use(const struct reading *reading, struct ship_module *module,
                      const struct class_prior *prior)
 {
@@ -193,7 +173,7 @@ static bool take_module(struct reading *reading)
     if (!take_text(reading, "name", true, &name) || !take_text(reading, "class", true, &class) ||
         !take_new(reading, &out->module_names, name, out->modules.count))
         return false;
-    const struct class_prior *prior = prior_of(class);
+    const struct class_prior *prior = class_prior_of(class);
     if (prior == NULL)
         return json_rows_refuse(reading->rows, reading->err, "no class is named %.*s",
                                 TEXT_ARG(class));
