@@ -1,10 +1,13 @@
 #include "analyzer/cli/analyze.h"
 
+#include "analyzer/config/suppress.h"
 #include "analyzer/load/folder.h"
 #include "analyzer/load/load.h"
+#include "analyzer/plan/unit_natives.h"
 #include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/eagerness.h"
 #include "analyzer/rules/file_io.h"
+#include "analyzer/rules/shared_objects.h"
 
 #include <time.h>
 
@@ -64,8 +67,17 @@ static bool judge(const struct request *request, const struct load_result *loade
     return true;
 }
 
-/* What breaks off the file system (IS2xx), for units and folders alike: `world` says what names mean.
- * In folders `verdicts` is NULL, every function counts as an entry, and so all code is live. */
+static void find_natives(const struct request *request, struct analysis *out)
+{
+    out->natives = ARENA_NEW(&out->arena, struct natives);
+    unit_natives_find(&out->graph, &out->environment, request->target, request->cwd, &out->arena,
+                      out->natives);
+    shared_objects_tell(&out->graph, out->natives);
+}
+
+/* What breaks off the file system (IS2xx), for units and folders alike: `world` says what names
+ * mean. In folders `verdicts` is NULL, every function counts as an entry, and so all code is live.
+ */
 static void judge_files(const struct request *request, struct analysis *analysis)
 {
     struct file_io_request files = {
@@ -73,8 +85,8 @@ static void judge_files(const struct request *request, struct analysis *analysis
         .tree = analysis->tree,
         .reach = analysis->verdicts == NULL ? NULL : &analysis->verdicts->reach,
         .store = request->store,
-        .least = request->min_python.major != 0 ? request->min_python
-                                                : analysis->environment.version,
+        .least =
+            request->min_python.major != 0 ? request->min_python : analysis->environment.version,
     };
     struct own_paths paths;
     file_io_tell(&files, &analysis->arena, &paths);
@@ -131,13 +143,17 @@ static bool analyze_unit(const struct request *request, struct analysis *out, st
     if (!read_unit(request, &watcher, out, &result, err))
         return false;
     end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
-    if (!request->graph_only && !judge(request, &result, out, err))
+    if (!request->graph_only && !request->no_verdicts && !judge(request, &result, out, err))
         return false;
     end_stage(out, "verdicts", &since); /* what must load, what can be used, and the proof of it */
-    if (!request->graph_only)
+    if (!request->graph_only && !request->no_verdicts)
         judge_files(request, out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
-    could_not_tell(&out->graph);     /* each doubt in the graph is a finding, too */
+    if (!request->graph_only && !request->no_natives)
+        find_natives(request, out);
+    end_stage(out, "natives", &since); /* shared objects, what they need, and their order */
+    could_not_tell(&out->graph);       /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_INFO); /* what comments ask not to tell is marked */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);
@@ -159,6 +175,7 @@ static bool analyze_folders(const struct request *request, struct analysis *out,
     judge_files(request, out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
     could_not_tell(&out->graph);     /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_WARNING); /* what comments ask not to tell is marked */
     return true;
 }
 

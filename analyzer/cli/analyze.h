@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/elf/natives.h"
 #include "analyzer/rules/file_io.h"
 #include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/verdict.h"
@@ -27,6 +28,9 @@ struct request {
     struct effects_request effects;
     enum store store;                 /* where modules will be imported from */
     struct python_version min_python; /* fixes work from there on; {0, 0}: what is analysed */
+    const struct target *target;      /* NULL: this machine */
+    struct text cwd;                  /* the working directory, where natives are wanted */
+    bool no_natives, no_verdicts;
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */
@@ -44,8 +48,9 @@ struct analysis {
     struct tree *tree;
     struct environment environment;
     struct module_graph graph;
-    struct verdicts *verdicts; /* NULL for folders, and where the graph is all that was asked for */
-    struct world *world;       /* what rules ask; NULL where the graph is all that was asked for */
+    struct verdicts *verdicts; /* NULL for folders, and where no verdicts were asked for */
+    struct world *world;       /* what rules ask; NULL for units without verdicts */
+    struct natives *natives;   /* NULL for folders, and where nobody asked for them */
     struct text unit_module;   /* the file's stem; empty for folders */
     bool runs_as_main;
     ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */

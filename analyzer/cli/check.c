@@ -52,13 +52,13 @@ static bool find_folders(const struct options *options, struct text folder, stru
     return true;
 }
 
-static bool has_entries(const struct options *options, struct error *err)
+static bool check_entries(const struct options *options, struct error *err)
 {
     if (options->entries.count > 0)
-        return !error_set(err, "--entry goes with a unit; in folders every function is one");
+        return error_set(err, "--entry goes with a unit; in folders every function is one");
     if (options->as != UNIT_AUTO)
-        return !error_set(err, "--as goes with a unit; folders are read as a library");
-    return false;
+        return error_set(err, "--as goes with a unit; folders are read as a library");
+    return true;
 }
 
 bool check_find(const struct options *options, struct text folder, struct arena *arena,
@@ -71,7 +71,7 @@ bool check_find(const struct options *options, struct text folder, struct arena 
     }
     struct tree *tree = tree_open(arena);
     bool ok =
-        !has_entries(options, err) && find_folders(options, folder, tree, arena, &folders, err);
+        check_entries(options, err) && find_folders(options, folder, tree, arena, &folders, err);
     tree_close(tree);
     if (!ok)
         return false;

@@ -85,10 +85,12 @@ void help_write_markdown(struct writer *writer)
     unsigned count;
     const struct action *actions = actions_all(&count);
     writer_puts(writer, "| command | does |\n|---|---|\n");
-    for (unsigned i = 0; i < count; i++)
-        writer_print(writer, "| `importscan %s%s%s` | %s |\n", actions[i].name,
-                     actions[i].operands[0] == '\0' ? "" : " ", actions[i].operands,
-                     actions[i].help);
+    for (unsigned i = 0; i < count; i++) {
+        writer_print(writer, "| `importscan %s%s", actions[i].name,
+                     actions[i].operands[0] == '\0' ? "" : " ");
+        write_cell(writer, actions[i].operands);
+        writer_print(writer, "` | %s |\n", actions[i].help);
+    }
     writer_puts(writer, "\n| option | does |\n|---|---|\n");
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const char *argument = option_info[i].argument == NULL ? "" : option_info[i].argument;

@@ -169,6 +169,7 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_ISOLATED_PATH: options->isolated_path = true; return true;
     case OPTION_PYTHON_VERSION: return take_version(parser, value);
     case OPTION_PLATFORM: options->platform = text; return true;
+    case OPTION_TARGET: return target_find(text, parser->arena, &options->target, parser->err);
     case OPTION_PROFILE: array_push(parser->arena, &options->profiles, text); return true;
     case OPTION_BINARY: options->binary = true; return true;
     case OPTION_LOCAL: options->local = text; return true;

@@ -58,6 +58,7 @@ struct options {
     struct text python, platform, focus, effects, into;
     struct text local, max_cold_start, tiers, emit_lp; /* plan */
     struct python_version version;
+    struct target target; /* nameless: this machine */
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */

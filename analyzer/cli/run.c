@@ -17,17 +17,26 @@ static unsigned processors(void)
     return count < 1 ? 1 : (unsigned)count;
 }
 
+/* What is said by itself counts, then the target. */
+static struct python_version version_of(const struct options *options)
+{
+    if (options->version.major != 0 || options->target.name.length == 0)
+        return options->version;
+    return (struct python_version){3, options->target.python_minor};
+}
+
 struct request run_request_of(const struct options *options)
 {
     struct request request = {
         .as = options->as,
         .entries = {options->entries.at, options->entries.count},
+        .target = options->target.name.length > 0 ? &options->target : NULL,
         .jobs = options->jobs > 0 ? options->jobs : processors(),
         .library = options->library,
         .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
-                        .version = options->version,
+                        .version = version_of(options),
                         .platform = options->platform},
     };
     settings_from_process(&request.environment);
@@ -60,6 +69,7 @@ struct report run_report_of(const struct options *options, struct run *run)
     return (struct report){
         .graph = &analysis->graph,
         .verdicts = analysis->verdicts,
+        .natives = analysis->natives,
         .environment = &analysis->environment,
         .tree = analysis->tree,
         .arena = &analysis->arena,
@@ -89,9 +99,8 @@ static bool write_output(struct report *report, const struct options *options,
     return writer_close(&writer, err);
 }
 
-/* Every output is tried; the first refusal is the one that is told. */
-static bool write_outputs(struct report *report, const struct options *options,
-                          enum question question, struct error *err)
+bool run_write_outputs(struct report *report, const struct options *options, enum question question,
+                       struct error *err)
 {
     static const struct output text_to_stdout = {FORMAT_TEXT, {"", 0}};
     if (options->outputs.count == 0)
@@ -103,7 +112,7 @@ static bool write_outputs(struct report *report, const struct options *options,
     return ok;
 }
 
-static bool check_formats(const struct options *options, enum question question, struct error *err)
+bool run_check_formats(const struct options *options, enum question question, struct error *err)
 {
     bool has_dot = false;
     ARRAY_EACH (struct output, output, &options->outputs) {
@@ -142,7 +151,7 @@ static bool write_answer(const struct options *options, enum question question,
                !report_lookup(report, options->focus, &report->named, err)) {
         return false;
     }
-    return write_outputs(report, options, question, err);
+    return run_write_outputs(report, options, question, err);
 }
 
 static bool find_unit(const struct options *options, struct text folder, struct arena *arena,
@@ -182,11 +191,15 @@ bool run_analysis(const struct options *options, enum question question, struct 
     bool checks = question == QUESTION_CHECK;
     *out = (struct run){.request = run_request_of(options), .selection = selection_of(options)};
     out->request.graph_only = question == QUESTION_GRAPH;
+    out->request.no_verdicts = question == QUESTION_NATIVES;
+    out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
     if (!settings_folder(arena, &out->folder, err) ||
         !(checks ? check_find : find_unit)(options, out->folder, arena, &out->request, err) ||
-        !check_formats(options, question, err) ||
-        !read_effects(options, arena, &out->request.effects, err) ||
-        !analyze_watched(options, &out->request, &out->analysis, err))
+        !run_check_formats(options, question, err) ||
+        !read_effects(options, arena, &out->request.effects, err))
+        return false;
+    out->request.cwd = out->folder;
+    if (!analyze_watched(options, &out->request, &out->analysis, err))
         return false;
     say(options, &out->analysis);
     return true;
@@ -214,6 +227,11 @@ bool run_report(const struct options *options, struct arena *arena, struct error
 bool run_graph(const struct options *options, struct arena *arena, struct error *err)
 {
     return run(options, QUESTION_GRAPH, arena, err);
+}
+
+bool run_unit_natives(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_NATIVES, arena, err);
 }
 
 bool run_why(const struct options *options, struct arena *arena, struct error *err)

@@ -4,6 +4,7 @@
 #define IMPORTSCAN_CLI_RUN_H
 
 #include "analyzer/cli/options.h"
+#include "analyzer/report/report.h"
 
 /* An analysis, and what it was made of. */
 struct run {
@@ -22,6 +23,13 @@ struct report run_report_of(const struct options *options, struct run *run);
 
 bool run_report(const struct options *options, struct arena *arena, struct error *err);
 bool run_graph(const struct options *options, struct arena *arena, struct error *err);
+/* `natives` of a unit; run_natives in natives.h also takes shared objects. */
+bool run_unit_natives(const struct options *options, struct arena *arena, struct error *err);
+/* Shared with actions that read no unit. Every output is tried; the first refusal is told. */
+bool run_write_outputs(struct report *report, const struct options *options, enum question question,
+                       struct error *err);
+/* Refuses what the action cannot be written as. */
+bool run_check_formats(const struct options *options, enum question question, struct error *err);
 bool run_why(const struct options *options, struct arena *arena, struct error *err);
 /* Sets the status to EXIT_FOUND where the run fails for what it found. */
 bool run_check(const struct options *options, struct arena *arena, struct error *err);

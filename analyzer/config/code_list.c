@@ -25,18 +25,19 @@ static bool begins_a_code(struct text prefix)
     return false;
 }
 
-/* Of the beginnings of codes that are as long as the word, and of the names of rules. */
+/* Of what begins as codes do, a beginning of a code that is as long; of the rest a rule's name. */
 static struct text meant_by(struct text word, struct arena *arena)
 {
-    struct text known[RULE_COUNT * 2];
+    struct text known[RULE_COUNT];
     struct text capitals = in_capitals(word, arena);
-    for (unsigned i = 0; i < RULE_COUNT; i++) {
-        known[i] = text_slice(text_of(rules[i].code), 0,
-                              word.length < CODE_LENGTH ? word.length : CODE_LENGTH);
-        known[RULE_COUNT + i] = text_of(rules[i].slug);
-    }
-    struct text meant = nearest(capitals, (struct texts){known, RULE_COUNT});
-    return meant.length > 0 ? meant : nearest(word, (struct texts){known + RULE_COUNT, RULE_COUNT});
+    bool as_code = text_starts(capitals, TEXT("I")) || text_starts(capitals, TEXT("S"));
+    uint32_t length = word.length < CODE_LENGTH ? word.length : CODE_LENGTH;
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        known[i] = text_slice(text_of(rules[i].code), 0, length);
+    struct text meant = nearest(capitals, (struct texts){known, as_code ? RULE_COUNT : 0});
+    for (unsigned i = 0; i < RULE_COUNT; i++)
+        known[i] = text_of(rules[i].slug);
+    return meant.length > 0 ? meant : nearest(word, (struct texts){known, RULE_COUNT});
 }
 
 static bool refuse(struct text word, const char *source, struct arena *arena, struct error *err)

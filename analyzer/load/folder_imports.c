@@ -121,13 +121,19 @@ static bool try_folder(struct folder_rows *rows, struct text name, struct text f
     return folder.length > 0 && try_path(rows, name, (struct texts){&folder, 1}, found);
 }
 
+enum {
+    MOST_UPWARD = 8 /* folders around an importer */
+};
+
 /* The folders from the importer's own up to its root. */
 static bool try_upward(const struct quest *quest, struct text name, struct text root,
                        struct found *found)
 {
     struct text at = module_graph_module(quest->rows->graph, quest->importer)->path;
-    while (at.length > root.length + 1 && root.length > 0) {
+    for (uint32_t i = 0; i < MOST_UPWARD && root.length > 0; i++) {
         at = path_parent(at);
+        if (at.length <= root.length)
+            break;
         if (try_folder(quest->rows, name, at, found))
             return true;
     }
@@ -136,23 +142,20 @@ static bool try_upward(const struct quest *quest, struct text name, struct text 
 
 /* First the root that the importer's own name counts from, then the search path; then, since a
  * project's scripts and tests run with folders of their own on it, those around the importer and
- * the other roots. */
-static bool find_top(const struct quest *quest, struct text name, struct found *found)
+ * the other roots. {0}: there is none. */
+static module_id find_top(const struct quest *quest, struct text name)
 {
     struct folder_rows *rows = quest->rows;
     struct text root = folder_rows_root(rows, quest->importer);
-    *found = (struct found){.kind = MODULE_MISSING};
-    if (text_is(name, "__main__")) { /* whichever it is */
-        *found = (struct found){.kind = MODULE_BUILTIN, .origin = ORIGIN_STDLIB};
-        return true;
-    }
-    if ((!is_searched(rows, root) && try_folder(rows, name, root, found)) ||
-        try_path(rows, name, rows->search_path, found) || try_upward(quest, name, root, found))
-        return true;
-    for (uint32_t i = 0; i < rows->roots.count && found->kind == MODULE_MISSING; i++)
-        if (try_folder(rows, name, rows->roots.at[i], found))
-            return true;
-    return found->kind != MODULE_MISSING;
+    struct found found = {.kind = MODULE_MISSING};
+    bool is_found = (!is_searched(rows, root) && try_folder(rows, name, root, &found)) ||
+                    try_path(rows, name, rows->search_path, &found) ||
+                    try_upward(quest, name, root, &found);
+    if (text_is(name, "__main__")) /* whichever it is */
+        found = (struct found){.kind = MODULE_BUILTIN, .origin = ORIGIN_STDLIB};
+    if (is_found || found.kind != MODULE_MISSING)
+        return folder_rows_add(rows, name, (module_id){0}, &found);
+    return folder_rows_top(rows, name);
 }
 
 static struct text below(const struct quest *quest, module_id package, struct text name)
@@ -203,13 +206,10 @@ static module_id follow(const struct quest *quest, module_id package, struct tex
         end = from + text_find(text_slice(rest, from, rest.length), '.');
         struct text name = text_slice(rest, from, end);
         module_id above = package;
-        struct found found;
         if (missing)
             package = (module_id){0};
         else if (from == 0 && package.n == 0)
-            package = find_top(quest, name, &found)
-                          ? folder_rows_add(rows, name, (module_id){0}, &found)
-                          : (module_id){0};
+            package = find_top(quest, name);
         else
             package = find_in(quest, package, name);
         if (package.n == 0) {
@@ -241,48 +241,29 @@ static module_id relative_base(const struct quest *quest, uint32_t dots)
 
 /* --- what a package binds itself --- */
 
-static bool alias_binds(const struct facts *facts, node_index alias, bool from, struct text name)
-{
-    node_index as = facts_child(facts, alias, 0);
-    struct text bound = facts_name(facts, facts->nodes.at[alias].value);
-    if (as < facts->nodes.at[alias].end)
-        bound = facts_name(facts, facts->nodes.at[as].value);
-    else if (!from)
-        bound = text_slice(bound, 0, text_find(bound, '.'));
-    return text_equal(bound, name);
-}
-
-/* Whether the body of a module binds a name, which a from-import takes before a module of that
- * name. Its own imports are left out of account for the module itself. */
-static bool binds(const struct facts *facts, struct text name, bool imports_too)
-{
-    for (node_index n = 1; n < facts->nodes.count;) {
-        const struct node *node = &facts->nodes.at[n];
-        bool scope = node->kind == NODE_FUNCTION || node->kind == NODE_CLASS;
-        if (scope && text_equal(facts_name(facts, facts->scopes.at[node->value].name), name))
-            return true;
-        if (node->kind == NODE_NAME && node->flags & FLAG_STORE &&
-            text_equal(facts_name(facts, node->value), name))
-            return true;
-        bool statement = node->kind == NODE_IMPORT || node->kind == NODE_IMPORT_FROM;
-        if (statement && imports_too)
-            NODE_EACH (alias, facts, n)
-                if (alias_binds(facts, alias, node->kind == NODE_IMPORT_FROM, name))
-                    return true;
-        n = scope || statement || node->kind == NODE_LAMBDA || node->kind == NODE_COMPREHENSION
-                ? node->end
-                : n + 1;
-    }
-    return false;
-}
-
+/* Whether the body of a package binds a name, which a from-import takes before a module of that
+ * name. What its own imports bind is left out of account for the package itself. */
 static bool takes_from_body(const struct quest *quest, module_id package, struct text name)
 {
-    const struct facts *facts = module_graph_module(quest->rows->graph, package)->facts;
-    return facts != NULL && binds(facts, name, package.n != quest->importer.n);
+    struct folder_rows *rows = quest->rows;
+    if (module_graph_module(rows->graph, package)->facts == NULL)
+        return false;
+    const struct bound_name *bound = bound_names_find(folder_rows_bound(rows, package), name);
+    return bound != NULL && (!bound->by_import || package.n != quest->importer.n);
 }
 
 /* --- statements --- */
+
+/* Where the module is not installed: what has attributes may be one below it (`from PIL import
+ * Image`), or a class, whose attributes have the same dotted names. */
+static bool takes_attributes(const struct quest *quest)
+{
+    const struct facts *facts = quest->facts;
+    node_index alias = quest->fact->alias, as = facts_child(facts, alias, 0);
+    bool renamed = as < facts->nodes.at[alias].end;
+    struct text bound = facts_name(facts, facts->nodes.at[renamed ? as : alias].value);
+    return bound_names_find(folder_rows_asked(quest->rows, quest->importer), bound) != NULL;
+}
 
 static void import_from(const struct quest *quest, const struct node *statement)
 {
@@ -299,10 +280,17 @@ static void import_from(const struct quest *quest, const struct node *statement)
     base = follow(quest, base, facts_name(facts, statement->value), false);
     if (base.n == 0)
         return;
-    connect(quest, base, EDGE_EAGER, name);
-    if (text_is(name, "*") || takes_from_body(quest, base, name))
-        return;
-    module_id below_it = find_in(quest, base, name);
+    bool star = text_is(name, "*");
+    bool missing = module_graph_module(quest->rows->graph, base)->kind == MODULE_MISSING;
+    module_id below_it = {0};
+    if (!star && missing && takes_attributes(quest))
+        below_it = folder_rows_missing(quest->rows, below(quest, base, name), base);
+    else if (!star && !missing && !takes_from_body(quest, base, name))
+        below_it = find_in(quest, base, name);
+    if (missing && below_it.n != 0)
+        connect(quest, base, EDGE_PARENT, (struct text){"", 0});
+    else
+        connect(quest, base, EDGE_EAGER, name);
     if (below_it.n != 0)
         connect(quest, below_it, EDGE_EAGER, name);
 }

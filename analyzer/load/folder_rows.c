@@ -16,6 +16,55 @@ static void put_at(struct folder_rows *rows, struct text path, module_id module)
     rows->by_path.at[id.n] = module;
 }
 
+void folder_rows_set_top(struct folder_rows *rows, struct text name, module_id module)
+{
+    name_id id = names_add(&rows->graph->names, name);
+    while (rows->tops.count <= id.n)
+        array_push(rows->arena, &rows->tops, (module_id){0});
+    module_id *top = &rows->tops.at[id.n];
+    if (top->n == 0 || module_graph_module(rows->graph, *top)->kind == MODULE_NAMESPACE)
+        *top = module;
+}
+
+module_id folder_rows_top(const struct folder_rows *rows, struct text name)
+{
+    name_id id = names_get(&rows->graph->names, name);
+    return id.n < rows->tops.count ? rows->tops.at[id.n] : (module_id){0};
+}
+
+static struct folder_row *row_of(struct folder_rows *rows, module_id module)
+{
+    while (rows->rows.count <= module.n)
+        array_push(rows->arena, &rows->rows, (struct folder_row){0});
+    return &rows->rows.at[module.n];
+}
+
+static const struct bound_names *
+names_once(struct folder_rows *rows, module_id module, struct bound_names **slot,
+           struct bound_names (*make)(const struct facts *, struct arena *))
+{
+    if (*slot == NULL) {
+        *slot = ARENA_NEW(rows->arena, struct bound_names);
+        **slot = make(module_graph_module(rows->graph, module)->facts, rows->arena);
+    }
+    return *slot;
+}
+
+const struct bound_names *folder_rows_bound(struct folder_rows *rows, module_id module)
+{
+    return names_once(rows, module, &row_of(rows, module)->bound, bound_names_of);
+}
+
+const struct bound_names *folder_rows_asked(struct folder_rows *rows, module_id module)
+{
+    return names_once(rows, module, &row_of(rows, module)->asked, bound_names_asked);
+}
+
+void folder_rows_set_root(struct folder_rows *rows, module_id module, struct text root)
+{
+    row_of(rows, module)->root = root;
+}
+
 struct text folder_rows_root(const struct folder_rows *rows, module_id module)
 {
     return module.n < rows->rows.count ? rows->rows.at[module.n].root : (struct text){"", 0};

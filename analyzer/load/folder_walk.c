@@ -19,7 +19,9 @@ struct visit {
 struct walk {
     struct folder_rows *rows;
     struct tree *tree;
-    ARRAY(struct visit *) open;
+    ARRAY(struct visit *) open;  /* the last one in is the first one out */
+    ARRAY(struct visit *) aside; /* later, so that a name is the library's first */
+    bool of_aside;               /* tests, docs, ... are what was named */
 };
 
 /* --- tables --- */
@@ -140,14 +142,14 @@ static module_id add_row(struct walk *walk, const struct visit *visit, module_id
                          struct text name, const struct found *found)
 {
     struct folder_rows *rows = walk->rows;
-    module_id id = folder_rows_add(rows, dotted(walk, above, name), above, found);
-    struct text place = found->path.length > 0 ? found->path : visit->path;
-    while (rows->rows.count <= id.n)
-        array_push(rows->arena, &rows->rows, (struct folder_row){0});
-    rows->rows.at[id.n].root = visit->root;
     if (!*visit->in_roots)
         array_push(rows->arena, &rows->roots, visit->root);
     *visit->in_roots = true;
+    module_id id = folder_rows_add(rows, dotted(walk, above, name), above, found);
+    struct text place = found->path.length > 0 ? found->path : visit->path;
+    folder_rows_set_root(rows, id, visit->root);
+    if (above.n == 0 && name.length > 0)
+        folder_rows_set_top(rows, name, id);
     struct module *module = module_graph_module(rows->graph, id);
     module->may_load = true;
     module->aside = visit->aside;
@@ -221,7 +223,7 @@ static void add_file(struct walk *walk, struct visit *visit, const struct folder
     if (text_find(stem, '.') < stem.length || is_hidden(walk, visit, folder, stem))
         stem.length = 0; /* no import finds it */
     struct visit file = *visit;
-    if (file.aside == NULL && was_named(walk, found.path))
+    if (file.aside == NULL && !walk->of_aside && was_named(walk, found.path))
         file.aside = aside_of(name, ASIDE_FILE, visit->in_package);
     add_row(walk, &file, row_of(walk, visit), stem, &found);
 }
@@ -256,14 +258,17 @@ static void enter(struct walk *walk, struct visit *above, const struct folder *a
                             .aside = above->aside,
                             .in_roots = above->in_roots,
                             .in_package = above->in_package || is_package(folder)};
-    if (visit->aside == NULL && was_named(walk, above->path))
+    if (visit->aside == NULL && !walk->of_aside && was_named(walk, above->path))
         visit->aside = aside_of(name, ASIDE_FOLDER, above->in_package);
     if (is_source_root(name, folder)) {
         visit->above = NULL;
         visit->root = path;
         visit->in_roots = ARENA_NEW(arena, bool);
     }
-    array_push(arena, &walk->open, visit);
+    if (visit->aside == NULL)
+        array_push(arena, &walk->open, visit);
+    else
+        array_push(arena, &walk->aside, visit);
 }
 
 static void look(struct walk *walk, struct visit *visit)
@@ -282,7 +287,6 @@ static void look(struct walk *walk, struct visit *visit)
             tell_unreadable(walk, path_join(walk->rows->arena, visit->path, name),
                             "is neither a file nor a link to one");
     }
-    /* The last one in is the first one out. */
     for (uint32_t i = names.count; i > 0; i--)
         if (folder_entry(folder, names.at[i - 1]) == ENTRY_FOLDER)
             enter(walk, visit, folder, names.at[i - 1]);
@@ -310,9 +314,13 @@ static struct visit *start(struct walk *walk, struct text folder)
 
 void folder_walk(struct folder_rows *rows, struct text folder)
 {
-    struct walk walk = {.rows = rows, .tree = rows->request->tree};
+    struct walk walk = {.rows = rows,
+                        .tree = rows->request->tree,
+                        .of_aside = aside_of(path_name(folder), ASIDE_FOLDER, false) != NULL};
     struct visit *first = start(&walk, folder);
     array_push(rows->arena, &walk.open, first);
     while (walk.open.count > 0)
         look(&walk, walk.open.at[--walk.open.count]);
+    while (walk.aside.count > 0)
+        look(&walk, walk.aside.at[--walk.aside.count]);
 }

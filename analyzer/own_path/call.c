@@ -122,12 +122,29 @@ static void add_namesakes(struct flow *flow, const struct spot *spot, name_id na
                           struct targets *out)
 {
     scope_id found[NAMESAKES_MOST];
-    uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found);
+    uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found, NAMESAKES_MOST);
     for (uint32_t i = 0; i < count; i++) {
         module_id module = world_module_of(flow->world, found[i]);
         bool bound = !function_wears(flow->world, found[i], "staticmethod");
         add_target(out, (struct target){module, world_scope_index(flow->world, found[i]), bound,
                                         FLOW_BY_NAME});
+    }
+}
+
+/* self.method() runs what a class below defines, too. */
+static void add_overrides(struct flow *flow, struct meaning object, name_id name,
+                          struct targets *out)
+{
+    scope_id found[BELOW_MOST], class = world_scope(flow->world, object.module, object.scope);
+    uint32_t count = namesakes(flow, flow->out->homes[object.module.n], name, found, BELOW_MOST);
+    for (uint32_t i = 0; i < count; i++) {
+        module_id module = world_module_of(flow->world, found[i]);
+        scope_index function = world_scope_index(flow->world, found[i]);
+        scope_index around = world_area(flow->world, module)->facts->scopes.at[function].parent;
+        if (!derives_from(flow, world_scope(flow->world, module, around), class))
+            continue;
+        bool bound = !function_wears(flow->world, found[i], "staticmethod");
+        add_target(out, (struct target){module, function, bound, 0});
     }
 }
 
@@ -160,6 +177,9 @@ static struct targets targets_of(struct flow *flow, const struct spot *spot, nod
         if (objects.at[i].kind == MEANS_SELF || objects.at[i].kind == MEANS_SELF_CLASS ||
             objects.at[i].kind == MEANS_SUPER)
             add_method(flow, objects.at[i], name, &out);
+    for (uint32_t i = 0; i < objects.count; i++)
+        if (objects.at[i].kind == MEANS_SELF || objects.at[i].kind == MEANS_SELF_CLASS)
+            add_overrides(flow, objects.at[i], name, &out);
     bool unknown = meanings.count == 1 && meanings.at[0].kind == MEANS_UNKNOWN;
     if (method && out.count == 0 && unknown && meanings_hold(&objects, MEANS_UNKNOWN))
         add_namesakes(flow, spot, name, &out);
@@ -232,8 +252,47 @@ static void pass_to(struct flow *flow, const struct spot *spot, node_index call,
         if (set.count == 0)
             continue;
         set = own_through(set, (uint8_t)(FLOW_PARAMETER | target.flow | other));
-        put(flow, scope, world_name(flow->world, target.module, facts->nodes.at[param].value),
-            &set);
+        name_id name = world_name(flow->world, target.module, facts->nodes.at[param].value);
+        put(flow, scope, parameter_slot(name), &set);
+    }
+}
+
+static void pass_to_parameter(struct flow *flow, struct meaning function, uint32_t position,
+                              const struct own_set *set)
+{
+    const struct facts *facts = world_area(flow->world, function.module)->facts;
+    uint32_t nth = 0;
+    NODE_EACH (param, facts, facts->scopes.at[function.scope].node + 1)
+        if (nth++ == position) {
+            name_id name = world_name(flow->world, function.module, facts->nodes.at[param].value);
+            put(flow, world_scope(flow->world, function.module, function.scope),
+                parameter_slot(name), set);
+        }
+}
+
+/* pool.map(read, paths), submit(read, path): what follows a function is handed to it. */
+static void pass_to_callbacks(struct flow *flow, const struct spot *spot, node_index call)
+{
+    const struct facts *facts = spot->facts;
+    for (node_index n = facts->nodes.at[call + 1].end; n < facts->nodes.at[call].end;
+         n = facts->nodes.at[n].end) {
+        uint8_t kind = facts->nodes.at[n].kind;
+        if (kind != NODE_NAME && kind != NODE_ATTRIBUTE)
+            continue;
+        struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, n);
+        struct meaning function = meanings.at[0];
+        if (function.kind != MEANS_FUNCTION ||
+            flow->out->homes[function.module.n] != flow->out->homes[spot->module.n])
+            continue;
+        uint32_t position = 0;
+        for (node_index more = facts->nodes.at[n].end; more < facts->nodes.at[call].end;
+             more = facts->nodes.at[more].end) {
+            struct own_set set = evaluate(flow, spot, more);
+            struct own_set elements = elements_of(flow, &set, 0, spot);
+            own_add_all(&set, &elements, &flow->out->paths);
+            set = own_through(set, FLOW_PARAMETER);
+            pass_to_parameter(flow, function, position++, &set);
+        }
     }
 }
 
@@ -257,6 +316,7 @@ void pass_arguments(struct flow *flow, const struct spot *spot, node_index call)
     for (uint32_t i = 0; i < targets.count; i++)
         if (flow->out->homes[targets.at[i].module.n] == home)
             pass_to(flow, spot, call, targets.at[i]);
+    pass_to_callbacks(flow, spot, call);
     struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, call + 1);
     for (uint32_t i = 0; i < meanings.count; i++)
         if (meanings.at[i].kind == MEANS_CLASS && targets.count == 0 &&
@@ -331,7 +391,7 @@ static struct own_set results_of(struct flow *flow, const struct spot *spot, nod
 /* --- calls of methods of texts --- */
 
 /* "/".join((HERE, "x")), os.sep.join(parts). */
-static struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument)
+struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument)
 {
     const struct facts *facts = spot->facts;
     uint8_t kind = facts->nodes.at[argument].kind;
@@ -365,16 +425,35 @@ static struct own_set call_on_text(struct flow *flow, const struct spot *spot, n
     node_index receiver = call + 2;
     if (text_is(name, "join") && first != 0 && text_is(pattern_of(flow, spot, receiver), "/"))
         return join_parts(flow, spot, first);
-    if (text_is(name, "format") && spot->facts->nodes.at[receiver].kind == NODE_STRING &&
+    if (text_is(name, "format") && !text_is(pattern_of(flow, spot, receiver), "*") &&
         spot->facts->nodes.at[call + 1].end < spot->facts->nodes.at[call].end)
         return evaluate_template(flow, spot, call, receiver, spot->facts->nodes.at[call + 1].end,
                                  '{');
+    /* environment.get("SHOP", DEFAULT) */
+    node_index second = argument_of(spot->facts, call, 1, TEXT("default"));
+    if ((text_is(name, "get") || text_is(name, "pop") || text_is(name, "setdefault")) &&
+        second != 0)
+        return evaluate(flow, spot, second);
     if (text_is(name, "enter_context") && first != 0) {
         struct own_set set = evaluate(flow, spot, first);
         /* What as_file() lends holds as long as the stack: a path of the machine. */
         return set.count > 0 && set.at[0].shape == OWN_MANAGER ? (struct own_set){0} : set;
     }
     return (struct own_set){0};
+}
+
+/* A class that namedtuple() made: an object of it holds its arguments. */
+static bool makes_record(struct flow *flow, const struct spot *spot, node_index call)
+{
+    struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, call + 1);
+    struct meaning it = meanings.at[0];
+    const struct facts *facts = it.module.n == 0 ? NULL : world_area(flow->world, it.module)->facts;
+    if (it.kind != MEANS_UNKNOWN || it.name.n == 0 || facts == NULL)
+        return false;
+    struct spot there = {it.module, 0, facts, NULL};
+    node_index value = only_value(flow, &there, 0, it.name);
+    return value != 0 && facts->nodes.at[value].kind == NODE_CALL &&
+           text_ends(written_name(flow, &there, value + 1), TEXT("namedtuple"));
 }
 
 struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_index call)
@@ -404,5 +483,7 @@ struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_in
         struct own_set set = results_of(flow, spot, call, targets.at[i]);
         own_add_all(&out, &set, &flow->out->paths);
     }
-    return out;
+    return targets.count == 0 && makes_record(flow, spot, call)
+               ? operate(flow, spot, call, OPERATION_HOLD, NULL)
+               : out;
 }

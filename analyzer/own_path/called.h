@@ -15,6 +15,7 @@ enum operation {
     OPERATION_HOLD,    /* a holder of what the arguments give */
     OPERATION_ELEMENT, /* an element of the first argument or receiver */
     OPERATION_SECOND,  /* the second argument */
+    OPERATION_REDUCE,  /* of os.path.join */
     OPERATION_EMBED,
     OPERATION_FILE_OF, /* the file of the module that the argument is defined in */
     OPERATION_MODULE_OF,

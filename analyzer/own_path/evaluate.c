@@ -136,6 +136,10 @@ static struct own_set evaluate_subscript(struct flow *flow, const struct spot *s
         if (flow->called.operations[called.n] == OPERATION_NAMESPACE)
             return one(own_of_file(flow, spot, node, spot->module, OWN_PATH));
     }
+    const struct node *key = &facts->nodes.at[index];
+    if (key->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, key->value), "__module__") &&
+        text_is(written_name(flow, spot, object), "sys.modules"))
+        return module_of_self(flow, spot, index + 1);
     struct own_set set = evaluate(flow, spot, object);
     if (set.count > 0 && facts->nodes.at[index].kind == NODE_SLICE)
         return slice(flow, spot, &set, index);
@@ -191,32 +195,71 @@ static void add_slot(struct flow *flow, scope_id scope, name_id name, uint8_t fl
     own_add_all(out, &held, &flow->out->paths);
 }
 
-/* In the frame of a call, a parameter is its argument and a local name its value there. */
-static bool evaluate_in_frame(struct flow *flow, const struct spot *spot, name_id name,
-                              struct own_set *out)
+/* A value that a name is given, evaluated where it stands; not when it is being asked for already:
+ * `path = join(path, x)` in a loop. */
+static struct own_set evaluate_site(struct flow *flow, const struct spot *spot, node_index value)
+{
+    for (uint32_t i = 0; i < flow->site_count; i++)
+        if (flow->sites[i].node == value && flow->sites[i].module.n == spot->module.n)
+            return (struct own_set){0};
+    if (flow->site_count == MOST_NESTING)
+        return (struct own_set){0};
+    flow->sites[flow->site_count].module = spot->module;
+    flow->sites[flow->site_count++].node = value;
+    struct own_set out = evaluate(flow, spot, value);
+    flow->site_count--;
+    return out;
+}
+
+static void add_parameter(struct flow *flow, const struct spot *spot, name_id name,
+                          node_index param, struct own_set *out)
 {
     const struct frame *frame = spot->frame;
-    if (frame == NULL || frame->function != spot->scope)
-        return false;
+    node_index argument = 0;
+    if (frame != NULL && frame->function == spot->scope && frame->module.n == spot->module.n)
+        argument = frame_argument(flow, frame, param);
+    if (argument == 0) {
+        add_slot(flow, world_scope(flow->world, spot->module, spot->scope), parameter_slot(name), 0,
+                 out);
+        return;
+    }
+    struct own_set set = evaluate(flow, frame->caller, argument);
+    own_add_all(out, &set, &flow->out->paths);
+}
+
+/* A name of a function that is only assigned plain values: those that may be there. False where
+ * something else binds it, too. */
+static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id name,
+                           node_index reader, struct own_set *out)
+{
+    const struct site *reaching[REACHING_MOST];
     uint32_t count;
-    const struct site *site =
+    const struct site *sites =
         scope_names_find(scope_names_of(flow->world, spot->module, spot->scope), name, &count);
+    if (count == 0 || spot->facts->scopes.at[spot->scope].kind == SCOPE_CLASS || spot->scope == 0)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (sites[i].kind != SITE_VALUE && sites[i].kind != SITE_PARAMETER)
+            return false;
+    add_slot(flow, world_scope(flow->world, spot->module, spot->scope), holder_slot(name), 0, out);
+    count = reaching_sites(spot->facts, spot->scope, sites, count, reader, reaching);
     for (uint32_t i = 0; i < count; i++) {
-        struct own_set set = {0};
-        node_index argument = 0;
-        if (site[i].kind == SITE_VALUE)
-            set = evaluate(flow, spot, site[i].node);
-        else if (site[i].kind == SITE_PARAMETER)
-            argument = frame_argument(flow, frame, site[i].node);
-        else
-            return false;
-        if (argument != 0)
-            set = evaluate(flow, frame->caller, argument);
-        else if (site[i].kind == SITE_PARAMETER)
-            return false;
+        if (reaching[i]->kind == SITE_PARAMETER) {
+            add_parameter(flow, spot, name, reaching[i]->node, out);
+            continue;
+        }
+        struct own_set set = own_through(evaluate_site(flow, spot, reaching[i]->node), FLOW_LOCAL);
         own_add_all(out, &set, &flow->out->paths);
     }
-    *out = own_through(*out, FLOW_LOCAL);
+    return true;
+}
+
+/* `def f(__file__)`, or a module that sets its own. */
+static bool is_bound(struct flow *flow, const struct spot *spot, name_id name)
+{
+    scope_index binder = scope_names_binder(flow->world, spot->module, spot->scope, name);
+    uint32_t count;
+    scope_names_find(scope_names_of(flow->world, spot->module, binder), name, &count);
     return count > 0;
 }
 
@@ -256,17 +299,22 @@ static struct own_set evaluate_name(struct flow *flow, const struct spot *spot, 
     struct text text = facts_name(spot->facts, spot->facts->nodes.at[node].value);
     name_id name = world_name(flow->world, spot->module, spot->facts->nodes.at[node].value);
     enum own_shape shape;
-    if (anchor_of(text, &shape) &&
+    if (anchor_of(text, &shape) && !is_bound(flow, spot, name) &&
         (shape != OWN_HOLDER || module_graph_module(flow->world->graph, spot->module)->is_package))
         out = anchored(flow, spot, node, spot->module, shape);
-    if (evaluate_in_frame(flow, spot, name, &out))
+    if (evaluate_local(flow, spot, name, node, &out))
         return out;
     scope_id here = world_scope(flow->world, spot->module, spot->scope);
     add_slot(flow, here, name, spot->scope == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
+    add_slot(flow, here, parameter_slot(name), 0, &out);
+    add_slot(flow, here, holder_slot(name), 0, &out);
     scope_index binder = scope_names_binder(flow->world, spot->module, spot->scope, name);
-    if (binder != spot->scope)
-        add_slot(flow, world_scope(flow->world, spot->module, binder), name,
-                 binder == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
+    if (binder != spot->scope) {
+        scope_id there = world_scope(flow->world, spot->module, binder);
+        add_slot(flow, there, name, binder == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
+        add_slot(flow, there, parameter_slot(name), FLOW_LOCAL, &out);
+        add_slot(flow, there, holder_slot(name), binder == 0 ? FLOW_CONSTANT : FLOW_LOCAL, &out);
+    }
     if (out.count == 0 && is_imported(flow, spot, binder, name))
         add_meanings(flow, spot, node,
                      meaning_of_name(flow->world, spot->module, spot->scope, name), &out);
@@ -292,7 +340,7 @@ static bool attribute_of_own(struct flow *flow, const struct spot *spot, node_in
             *out = with_path(flow, own, path, OWN_PARENTS);
         else if (text_is(name, "parts"))
             *out = with_path(flow, own, path, OWN_PARTS);
-        else if (text_is(name, "path"))
+        else if (text_is(name, "path") || text_is(name, "value")) /* DirEntry, member of an Enum */
             *out = own;
         else
             return false;
@@ -312,6 +360,7 @@ static bool attribute_of_own(struct flow *flow, const struct spot *spot, node_in
         else
             return false;
         return true;
+    case OWN_HOLDER: *out = with_path(flow, own, path, OWN_PATH); return true;
     case OWN_LOADER:
     case OWN_STREAM:
         *out = with_path(flow, own, path, OWN_PATH);
@@ -348,6 +397,15 @@ static void add_member(struct flow *flow, const struct spot *spot, struct meanin
     }
 }
 
+static void add_below(struct flow *flow, struct meaning object, name_id name, struct own_set *out)
+{
+    if (object.kind != MEANS_SELF && object.kind != MEANS_SELF_CLASS)
+        return;
+    struct own_set below =
+        attribute_below(flow, world_scope(flow->world, object.module, object.scope), name);
+    own_add_all(out, &below, &flow->out->paths);
+}
+
 struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_index node,
                             node_index object, struct text text)
 {
@@ -373,7 +431,10 @@ struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_ind
         case MEANS_SELF_CLASS:
         case MEANS_SUPER:
         case MEANS_INSTANCE:
-        case MEANS_CLASS: add_member(flow, spot, it, name, &out); break;
+        case MEANS_CLASS:
+            add_member(flow, spot, it, name, &out);
+            add_below(flow, it, name, &out);
+            break;
         case MEANS_UNKNOWN:
             if (set.count == 0) {
                 struct own_set more =
@@ -456,6 +517,21 @@ static struct own_set both(struct flow *flow, const struct spot *spot, node_inde
     return out;
 }
 
+/* ["data", "x.txt"] as a path. */
+static struct text listed_pattern(struct flow *flow, const struct spot *spot, node_index node)
+{
+    const struct facts *facts = spot->facts;
+    uint8_t kind = facts->nodes.at[node].kind;
+    struct text out = TEXT("");
+    if (kind != NODE_LIST && kind != NODE_TUPLE)
+        return TEXT("*");
+    NODE_EACH (part, facts, node) {
+        struct text text = pattern_of(flow, spot, part);
+        out = out.length == 0 ? text : path_with(out, text, flow->arena);
+    }
+    return out;
+}
+
 static struct own_set evaluate_binary(struct flow *flow, const struct spot *spot, node_index node)
 {
     const struct facts *facts = spot->facts;
@@ -465,6 +541,15 @@ static struct own_set evaluate_binary(struct flow *flow, const struct spot *spot
     case OPERATOR_ADD: {
         struct own_set right = evaluate(flow, spot, parts[1]);
         out = concatenate(flow, spot, parts, 2);
+        left = evaluate(flow, spot, parts[0]);
+        for (uint32_t i = 0; i < left.count; i++) /* components put together */
+            if (left.at[i].shape == OWN_PARTS)
+                own_add(&out,
+                        with_path(flow, left.at[i],
+                                  path_with(path_of(flow, left.at[i]),
+                                            listed_pattern(flow, spot, parts[1]), flow->arena),
+                                  OWN_PARTS),
+                        &flow->out->paths);
         for (uint32_t i = 0; i < right.count; i++) /* lists put together */
             if (right.at[i].shape == OWN_HOLDER)
                 own_add(&out, right.at[i], &flow->out->paths);

@@ -15,7 +15,7 @@
 enum {
     MOST_VISITS = 8, /* of one scope */
     MOST_NESTING = 60,
-    MOST_WORK = 200000 /* evaluations in one visit; what is left then is not followed */
+    MOST_WORK = 60000 /* evaluations in one visit; what is left then is not followed */
 };
 
 /* A name and a scope that mentions it. */
@@ -23,14 +23,24 @@ struct mention {
     name_id name;
     scope_index scope;
 };
+/* `from m import name as other` */
+struct rename {
+    name_id name, other;
+};
 struct mentions {
     struct mention *at; /* by name; NULL: not read yet */
     uint32_t count;
+    ARRAY(struct rename) renames;
 };
 
 struct method {
     name_id name;
     scope_id scope;
+};
+struct home_names {
+    struct mention *at; /* `scope` is the number of a module */
+    uint32_t count, room;
+    bool read;
 };
 struct methods {
     struct method *at;
@@ -61,6 +71,7 @@ struct flow {
     struct members *members;   /* by home: its modules */
     struct methods *methods;   /* by home: by name, once they were asked for */
     uint8_t *methods_read;
+    struct home_names *home_names; /* by home */
     ARRAY(scope_id) queue;
     uint8_t *waits;        /* by scope */
     uint8_t *visits;       /* by scope */
@@ -69,6 +80,11 @@ struct flow {
     uint32_t frames;       /* that were ever made */
     uint32_t work;         /* evaluations of this visit */
     uint32_t depth;
+    struct {
+        module_id module;
+        node_index node;
+    } sites[MOST_NESTING]; /* assigned values that are being asked for */
+    uint32_t site_count;
     bool telling;
 };
 
@@ -123,12 +139,24 @@ struct text written_name(struct flow *flow, const struct spot *spot, node_index 
 /* Its row in the tables; {0}: none. */
 name_id called_name(struct flow *flow, const struct spot *spot, node_index function);
 
+/* reaching.c: the sites, all of them values or parameters, whose value a reader in the scope may
+ * see; at most REACHING_MOST of them. */
+enum {
+    REACHING_MOST = 8
+};
+uint32_t reaching_sites(const struct facts *facts, scope_index scope, const struct site *sites,
+                        uint32_t count, node_index reader, const struct site **out);
+
 /* call.c */
+/* "/".join(...) of what the argument lists. */
+struct own_set join_parts(struct flow *flow, const struct spot *spot, node_index argument);
 struct own_set evaluate_call(struct flow *flow, const struct spot *spot, node_index call);
 /* Puts what the arguments are into the parameters of what may be called. */
 void pass_arguments(struct flow *flow, const struct spot *spot, node_index call);
 
 /* operation.c */
+/* The module that defines the class of a method's `self`. */
+struct own_set module_of_self(struct flow *flow, const struct spot *spot, node_index node);
 struct own_set operate(struct flow *flow, const struct spot *spot, node_index call,
                        enum operation operation, const struct own_set *receiver);
 struct own_set concatenate(struct flow *flow, const struct spot *spot, const node_index *parts,
@@ -141,14 +169,23 @@ void bind_target(struct flow *flow, const struct spot *spot, node_index target,
 
 /* spread.c */
 void wait_for(struct flow *flow, scope_id scope);
+/* The slot of what callers pass, apart from what the function itself assigns. */
+name_id parameter_slot(name_id name);
+/* The slot of what is put into the container of that name, whichever container that is. */
+name_id holder_slot(name_id name);
 /* Adds to a slot; whoever mentions its name waits where that changes it. */
 void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value);
-/* Methods of that name in the distribution, when they are few. */
+/* Methods of that name in the distribution; 0 where there are more than `most`. */
 enum {
-    NAMESAKES_MOST = 2
+    NAMESAKES_MOST = 2, /* that are taken for each other by their name alone */
+    BELOW_MOST = 8      /* that are looked through for those of classes below one */
 };
-uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out);
+uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out, uint32_t most);
+/* `class` has `above` among its bases. */
+bool derives_from(struct flow *flow, scope_id class, scope_id above);
 struct own_set attribute_by_name(struct flow *flow, uint32_t home, name_id name);
+/* What classes below `class` keep under the name. */
+struct own_set attribute_below(struct flow *flow, scope_id class, name_id name);
 void begin_at_anchors(struct flow *flow);
 
 /* use.c */

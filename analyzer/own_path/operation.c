@@ -24,6 +24,8 @@ static struct own_set change_each(struct flow *flow, const struct own_set *set, 
         struct own own = set->at[i];
         if (!is_pathlike(&own) && own.shape != OWN_HOLDER)
             continue;
+        if (own.shape == OWN_RESOURCE && shape >= 0)
+            continue; /* what is found in one is no path either, and is told nowhere */
         struct text path = change(flow, path_of(flow, own), part);
         own_add(&out, with_path(flow, own, path, shape < 0 ? own.shape : (enum own_shape)shape),
                 &flow->out->paths);
@@ -103,6 +105,18 @@ struct own_set concatenate(struct flow *flow, const struct spot *spot, const nod
     return out;
 }
 
+/* join(*parts): the folder that is among them, and whatever follows. */
+static struct own_set spread_out(struct flow *flow, const struct spot *spot,
+                                 const struct own_set *set)
+{
+    struct own_set elements = elements_of(flow, set, 0, spot);
+    struct own_set out = change_each(flow, &elements, join, TEXT("*"), OWN_PATH);
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->at[i].shape == OWN_PARTS)
+            own_add(&out, set->at[i], &flow->out->paths);
+    return out;
+}
+
 /* join(a, b, ...), Path(a, b, ...): the last absolute one begins. */
 static struct own_set join_all(struct flow *flow, const struct spot *spot, node_index call,
                                struct own_set out)
@@ -115,7 +129,7 @@ static struct own_set join_all(struct flow *flow, const struct spot *spot, node_
         bool starred = facts->nodes.at[n].kind == NODE_STARRED;
         struct own_set set = evaluate(flow, spot, n);
         if (starred)
-            set = elements_of(flow, &set, 0, spot);
+            set = spread_out(flow, spot, &set);
         struct own_set taken = change_each(flow, &set, same, TEXT(""), -1);
         for (uint32_t i = 0; i < set.count; i++)
             if (set.at[i].shape == OWN_PARTS)
@@ -160,6 +174,29 @@ static struct own_set of_module(struct flow *flow, const struct spot *spot, node
     return one(own_of_file(flow, spot, node, module, shape));
 }
 
+/* self.__class__, type(self): a class below may stand elsewhere, so this is less sure. */
+static struct own_set class_of_self(struct flow *flow, const struct spot *spot, node_index call,
+                                    node_index node, enum own_shape shape)
+{
+    const struct facts *facts = spot->facts;
+    const struct node *it = &facts->nodes.at[node];
+    if (it->kind == NODE_ATTRIBUTE && text_is(facts_name(facts, it->value), "__class__"))
+        node++;
+    else if (it->kind == NODE_CALL && facts->nodes.at[node + 1].end < it->end &&
+             text_is(written_name(flow, spot, node + 1), "type"))
+        node = facts->nodes.at[node + 1].end;
+    struct meanings meanings = meaning_of_node(flow->world, spot->module, spot->scope, node);
+    uint8_t kind = meanings.at[0].kind;
+    if (kind != MEANS_SELF && kind != MEANS_SELF_CLASS)
+        return (struct own_set){0};
+    return own_through(of_module(flow, spot, call, meanings.at[0].module, shape), FLOW_PARAMETER);
+}
+
+struct own_set module_of_self(struct flow *flow, const struct spot *spot, node_index node)
+{
+    return class_of_self(flow, spot, node, node, OWN_MODULE);
+}
+
 /* inspect.getfile(x): where x is defined. */
 static struct own_set file_of(struct flow *flow, const struct spot *spot, node_index call,
                               node_index argument, enum own_shape shape)
@@ -183,7 +220,30 @@ static struct own_set file_of(struct flow *flow, const struct spot *spot, node_i
         struct own_set more = of_module(flow, spot, call, meanings.at[i].module, shape);
         own_add_all(&out, &more, &flow->out->paths);
     }
-    return out;
+    return out.count > 0 ? out : class_of_self(flow, spot, call, argument, shape);
+}
+
+/* "..v2" counts from a package: the second argument, else the module's own. */
+static struct text absolute_name(struct flow *flow, const struct spot *spot, node_index call,
+                                 struct text name)
+{
+    const struct module_graph *graph = flow->world->graph;
+    if (name.length == 0 || name.at[0] != '.')
+        return name;
+    node_index second = argument_of(spot->facts, call, 1, TEXT("package"));
+    module_id parent = module_graph_module(graph, spot->module)->parent;
+    struct text package = second != 0
+                              ? pattern_of(flow, spot, second)
+                              : module_graph_name(graph, parent.n != 0 ? parent : spot->module);
+    uint32_t dots = 0;
+    while (dots < name.length && name.at[dots] == '.')
+        dots++;
+    for (uint32_t i = 1; i < dots; i++) {
+        uint32_t dot = text_find_last(package, '.');
+        package = text_slice(package, 0, dot == package.length ? 0 : dot);
+    }
+    return arena_print(flow->arena, "%.*s.%.*s", TEXT_ARG(package),
+                       TEXT_ARG(text_slice(name, dots, name.length)));
 }
 
 /* The module that a text names: `*` in it makes the path a pattern. */
@@ -192,6 +252,7 @@ static struct own_set named_module(struct flow *flow, const struct spot *spot, n
 {
     struct world *world = flow->world;
     struct text name = argument == 0 ? TEXT("*") : pattern_of(flow, spot, argument);
+    name = absolute_name(flow, spot, call, name);
     const struct node *node = &spot->facts->nodes.at[argument];
     if (argument != 0 && node->kind == NODE_NAME &&
         text_is(facts_name(spot->facts, node->value), "__package__")) {
@@ -349,6 +410,10 @@ struct own_set operate(struct flow *flow, const struct spot *spot, node_index ca
         node_index second = argument_of(spot->facts, call, 1, TEXT(""));
         return second == 0 ? (struct own_set){0} : evaluate(flow, spot, second);
     }
+    case OPERATION_REDUCE: {
+        node_index second = argument_of(spot->facts, call, 1, TEXT(""));
+        return second == 0 ? (struct own_set){0} : join_parts(flow, spot, second);
+    }
     case OPERATION_EMBED: return shapes(flow, &set, OWN_EMBEDDED);
     case OPERATION_FILE_OF:
         return first == 0 ? (struct own_set){0} : file_of(flow, spot, call, first, OWN_PATH);
@@ -373,7 +438,14 @@ struct own_set operate(struct flow *flow, const struct spot *spot, node_index ca
     case OPERATION_GLOB: return glob(flow, spot, first, receiver);
     case OPERATION_WALK: return shapes(flow, &set, OWN_WALK);
     case OPERATION_CHILDREN: return change_each(flow, &set, join, TEXT("*"), OWN_HOLDER);
-    case OPERATION_STREAM: return shapes(flow, &set, OWN_STREAM);
+    case OPERATION_STREAM: {
+        struct own_set streams = shapes(flow, &set, OWN_STREAM);
+        for (uint32_t i = 0; i < streams.count; i++) {
+            streams.at[i].anchor = spot->module;
+            streams.at[i].anchor_node = call;
+        }
+        return streams;
+    }
     case OPERATION_CONTENT:
         return set.count > 0 && set.at[0].shape == OWN_STREAM ? set : (struct own_set){0};
     case OPERATION_SIBLING: return change_each(flow, &set, sibling, part, -1);

@@ -57,6 +57,7 @@ static void prepare(struct flow *flow)
     flow->mentions = arena_alloc_array(flow->arena, modules, sizeof *flow->mentions);
     flow->members = arena_alloc_array(flow->arena, homes, sizeof *flow->members);
     flow->methods = arena_alloc_array(flow->arena, homes, sizeof *flow->methods);
+    flow->home_names = arena_alloc_array(flow->arena, homes, sizeof *flow->home_names);
     flow->methods_read = arena_alloc(flow->arena, homes);
     flow->recent = arena_alloc_array(flow->arena, RECENT_COUNT, sizeof *flow->recent);
     flow->stamp = 1;

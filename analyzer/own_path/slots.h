@@ -8,12 +8,15 @@
 #include "analyzer/own_path/own.h"
 #include "analyzer/verdict/world.h"
 
+enum {
+    SLOT_OWNERS_MOST = 4
+};
 struct slot {
     scope_id scope;
     name_id name; /* {0}: what the function returns */
     struct own_set held;
-    scope_id owner;  /* of an attribute by name: the class that put there last */
-    uint32_t owners; /* how many did */
+    uint32_t owners;                  /* of an attribute by name: how many classes have put there */
+    scope_id owner[SLOT_OWNERS_MOST]; /* the first of them */
 };
 
 struct slots {

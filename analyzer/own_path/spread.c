@@ -20,6 +20,28 @@ static int by_name(const void *a, const void *b)
     return x->scope < y->scope ? -1 : x->scope > y->scope;
 }
 
+static uint32_t first_mention(const struct mention *at, uint32_t count, name_id name)
+{
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (at[middle].name.n < name.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_rename(struct flow *flow, module_id module, node_index alias)
+{
+    const struct facts *facts = world_area(flow->world, module)->facts;
+    uint32_t other = facts->nodes.at[facts_child(facts, alias, 0)].value;
+    struct rename rename = {world_name(flow->world, module, facts->nodes.at[alias].value),
+                            world_name(flow->world, module, other)};
+    array_push(flow->arena, &flow->mentions[module.n].renames, rename);
+}
+
 /* The innermost scope around each node, by the ends of their subtrees. */
 static void read_mentions(struct flow *flow, module_id module)
 {
@@ -27,6 +49,7 @@ static void read_mentions(struct flow *flow, module_id module)
     ARRAY(struct mention) all = {0};
     scope_index scope = 0, *of_node;
     uint32_t last = UINT32_MAX;
+    node_index head = 0; /* defaults and bases belong to the scope around as well */
     of_node = arena_alloc_array(flow->arena, facts->scopes.count, sizeof *of_node);
     for (node_index n = 1; n < facts->nodes.count; n++) {
         const struct node *node = &facts->nodes.at[n];
@@ -35,8 +58,11 @@ static void read_mentions(struct flow *flow, module_id module)
         if (node->kind == NODE_FUNCTION || node->kind == NODE_CLASS || node->kind == NODE_LAMBDA) {
             of_node[node->value] = scope;
             scope = node->value;
+            head = facts->nodes.at[n + 1].end;
             continue;
         }
+        if (node->kind == NODE_ALIAS && facts_child(facts, n, 0) < node->end)
+            add_rename(flow, module, n);
         bool names =
             node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE || node->kind == NODE_STRING;
         if (!names || node->value == 0)
@@ -51,12 +77,14 @@ static void read_mentions(struct flow *flow, module_id module)
             continue;
         last = scope;
         array_push(flow->arena, &all, (struct mention){name, scope});
+        if (n < head)
+            array_push(flow->arena, &all, (struct mention){name, of_node[scope]});
     }
     if (all.count > 1)
         qsort(all.at, all.count, sizeof *all.at, by_name);
-    static const struct mention none = {{0}, 0};
-    flow->mentions[module.n] =
-        (struct mentions){all.count == 0 ? (struct mention *)(uintptr_t)&none : all.at, all.count};
+    struct mentions *mentions = &flow->mentions[module.n];
+    mentions->at = all.count == 0 ? arena_alloc(flow->arena, sizeof *all.at) : all.at;
+    mentions->count = all.count;
 }
 
 static void wait_for_mentions(struct flow *flow, module_id module, name_id name, scope_index inside)
@@ -65,14 +93,7 @@ static void wait_for_mentions(struct flow *flow, module_id module, name_id name,
     const struct facts *facts = world_area(flow->world, module)->facts;
     if (mentions->at == NULL)
         read_mentions(flow, module);
-    uint32_t low = 0, high = mentions->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (mentions->at[middle].name.n < name.n)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = first_mention(mentions->at, mentions->count, name);
     node_index from = facts->scopes.at[inside].node, to = facts->nodes.at[from].end;
     for (; low < mentions->count && mentions->at[low].name.n == name.n; low++) {
         node_index at = facts->scopes.at[mentions->at[low].scope].node;
@@ -81,25 +102,39 @@ static void wait_for_mentions(struct flow *flow, module_id module, name_id name,
     }
 }
 
-static bool has_name(const struct flow *flow, module_id module, name_id name)
+/* Those of the name, and of the names that imports of it are bound to. */
+static void wait_for_name(struct flow *flow, module_id module, name_id name)
 {
-    const struct facts *facts = world_area(flow->world, module)->facts;
-    struct text text = names_text(&flow->world->graph->names, name);
-    const struct area *area = world_area(flow->world, module);
-    for (uint32_t i = 1; i < facts->names.count; i++)
-        if (area->names[i].n == name.n ||
-            (area->names[i].n == 0 && text_equal(facts->names.at[i], text)))
-            return true;
-    return false;
+    wait_for_mentions(flow, module, name, 0);
+    ARRAY_EACH (struct rename, rename, &flow->mentions[module.n].renames)
+        if (rename->name.n == name.n && rename->other.n != name.n)
+            wait_for_mentions(flow, module, rename->other, 0);
+}
+
+/* The modules of a distribution by the names that their text holds. */
+static void read_home(struct flow *flow, uint32_t home)
+{
+    struct home_names *all = &flow->home_names[home];
+    all->read = true;
+    for (uint32_t i = 0; i < flow->members[home].count; i++) {
+        module_id module = flow->members[home].at[i];
+        const struct facts *facts = world_area(flow->world, module)->facts;
+        for (uint32_t n = 1; facts != NULL && n < facts->names.count; n++)
+            array_push(flow->arena, all,
+                       (struct mention){world_name(flow->world, module, n), module.n});
+    }
+    if (all->count > 1)
+        qsort(all->at, all->count, sizeof *all->at, by_name);
 }
 
 static void wait_everywhere(struct flow *flow, uint32_t home, name_id name)
 {
-    for (uint32_t i = 0; i < flow->members[home].count; i++) {
-        module_id module = flow->members[home].at[i];
-        if (world_area(flow->world, module)->facts != NULL && has_name(flow, module, name))
-            wait_for_mentions(flow, module, name, 0);
-    }
+    struct home_names *all = &flow->home_names[home];
+    if (!all->read)
+        read_home(flow, home);
+    for (uint32_t i = first_mention(all->at, all->count, name);
+         i < all->count && all->at[i].name.n == name.n; i++)
+        wait_for_name(flow, (module_id){all->at[i].scope}, name);
 }
 
 /* --- slots --- */
@@ -114,9 +149,12 @@ static void put_by_name(struct flow *flow, uint32_t home, scope_id class, name_i
                         const struct own_set *value)
 {
     struct slot *slot = slots_make(&flow->slots, any_class(home), name, flow->arena);
-    if (slot->owner.n != class.n)
-        slot->owners++;
-    slot->owner = class;
+    bool known = false;
+    for (uint32_t i = 0; i < slot->owners && i < SLOT_OWNERS_MOST; i++)
+        known |= slot->owner[i].n == class.n;
+    if (!known && slot->owners < SLOT_OWNERS_MOST)
+        slot->owner[slot->owners] = class;
+    slot->owners += !known;
     own_add_all(&slot->held, value, &flow->out->paths);
 }
 
@@ -126,6 +164,50 @@ struct own_set attribute_by_name(struct flow *flow, uint32_t home, name_id name)
     if (slot == NULL || slot->owners > NAMESAKES_MOST)
         return (struct own_set){0};
     return own_through(slot->held, FLOW_ATTRIBUTE | FLOW_BY_NAME);
+}
+
+/* Whoever mentions the name that the lambda is bound to. */
+static void wait_for_lambda(struct flow *flow, module_id module, scope_index lambda)
+{
+    const struct facts *facts = world_area(flow->world, module)->facts;
+    node_index node = facts->scopes.at[lambda].node;
+    const struct node *before = &facts->nodes.at[node - 1];
+    wait_for(flow, world_scope(flow->world, module, facts->scopes.at[lambda].parent));
+    if (before->kind == NODE_NAME && node >= 2 && facts->nodes.at[node - 2].kind == NODE_ASSIGN)
+        wait_everywhere(flow, flow->out->homes[module.n],
+                        world_name(flow->world, module, before->value));
+}
+
+bool derives_from(struct flow *flow, scope_id class, scope_id above)
+{
+    const struct class_info *info = class_info_of(flow->world, class);
+    for (uint32_t i = 1; i < info->order.count; i++)
+        if (info->order.at[i].n == above.n)
+            return true;
+    return false;
+}
+
+struct own_set attribute_below(struct flow *flow, scope_id class, name_id name)
+{
+    uint32_t home = flow->out->homes[world_module_of(flow->world, class).n];
+    const struct slot *slot = slots_find(&flow->slots, any_class(home), name);
+    struct own_set out = {0};
+    for (uint32_t i = 0; slot != NULL && i < slot->owners && i < SLOT_OWNERS_MOST; i++) {
+        const struct slot *below = slots_find(&flow->slots, slot->owner[i], name);
+        if (below != NULL && derives_from(flow, slot->owner[i], class))
+            own_add_all(&out, &below->held, &flow->out->paths);
+    }
+    return own_through(out, FLOW_ATTRIBUTE);
+}
+
+name_id holder_slot(name_id name)
+{
+    return (name_id){name.n | 0x40000000u};
+}
+
+name_id parameter_slot(name_id name)
+{
+    return (name_id){name.n | 0x80000000u};
 }
 
 void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value)
@@ -141,10 +223,11 @@ void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *
     if (!own_add_all(&slot->held, value, &flow->out->paths))
         return;
     flow->stamp++;
+    name.n &= 0x3fffffffu;
     enum scope_kind kind = facts->scopes.at[index].kind;
     if (name.n == 0) { /* a result: whoever calls by the function's name */
         if (kind == SCOPE_LAMBDA)
-            wait_for(flow, world_scope(world, module, facts->scopes.at[index].parent));
+            wait_for_lambda(flow, module, index);
         else
             wait_everywhere(flow, home, world_name(world, module, facts->scopes.at[index].name));
         return;
@@ -186,7 +269,7 @@ static int by_method(const void *a, const void *b)
     return x->scope.n < y->scope.n ? -1 : x->scope.n > y->scope.n;
 }
 
-uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out)
+uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out, uint32_t most)
 {
     if (home == 0 || name.n == 0)
         return 0;
@@ -206,7 +289,7 @@ uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out
             high = middle;
     }
     for (; low < flow->methods[home].count && flow->methods[home].at[low].name.n == name.n; low++) {
-        if (count == NAMESAKES_MOST)
+        if (count == most)
             return 0;
         out[count++] = flow->methods[home].at[low].scope;
     }
@@ -240,8 +323,10 @@ static bool is_anchor(struct text name)
         "importlib.metadata",
         "PackageLoader",
     };
+    if (name.length < 7 || name.length > 26)
+        return false;
     for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++)
-        if (text_is(name, anchors[i]))
+        if (name.at[0] == anchors[i][0] && text_is(name, anchors[i]))
             return true;
     return false;
 }

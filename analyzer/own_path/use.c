@@ -46,11 +46,11 @@ static bool has_writing_flag(const struct facts *facts, node_index call)
 }
 
 static enum own_role role_of(struct flow *flow, const struct spot *spot, node_index call,
-                             const struct sink *sink, bool is_method)
+                             const struct sink *sink, uint32_t mode)
 {
     if (sink->role == ROLE_READ &&
         (text_is(sink->name, "os.open") ? has_writing_flag(spot->facts, call)
-                                        : opens_to_write(flow, spot, call, is_method ? 0 : 1)))
+                                        : opens_to_write(flow, spot, call, mode)))
         return ROLE_WRITE;
     return sink->role;
 }
@@ -82,24 +82,43 @@ static bool fit_role(const struct spot *spot, const struct own *own, node_index 
     }
 }
 
+/* pkgutil.iter_modules(__path__) asks the finder, whatever that is. */
+static bool asks_finder(const struct flow *flow, const struct spot *spot, node_index argument,
+                        const struct own *own, enum own_role role)
+{
+    const struct facts *facts = world_area(flow->world, own->anchor)->facts;
+    const struct node *anchor = &facts->nodes.at[own->anchor_node];
+    return role == ROLE_MODULES && spot->facts->nodes.at[argument].kind != NODE_LIST &&
+           (anchor->kind == NODE_NAME || anchor->kind == NODE_ATTRIBUTE) &&
+           !text_is(facts_name(facts, anchor->value), "__file__");
+}
+
+/* `mode`: the position of the mode that a file is opened in; 0 where the path is the receiver. */
 static void tell_set(struct flow *flow, const struct spot *spot, node_index call,
                      node_index argument, const struct own_set *set, const struct sink *sink,
-                     bool is_method)
+                     uint32_t mode)
 {
+    bool is_method = mode == 0;
     for (uint32_t i = 0; i < set->count; i++) {
-        enum own_role role = role_of(flow, spot, call, sink, is_method);
-        if (fit_role(spot, &set->at[i], call, is_method, &role))
-            tell(flow, spot, call, argument, role, set->at[i], sink->name);
+        enum own_role role = role_of(flow, spot, call, sink, mode);
+        if (asks_finder(flow, spot, argument, &set->at[i], role))
+            role = ROLE_RESOURCE;
+        if (!fit_role(spot, &set->at[i], call, is_method, &role))
+            continue;
+        /* What is run was opened somewhere: there it can be mended. */
+        bool opened = set->at[i].shape == OWN_STREAM && set->at[i].anchor.n == spot->module.n;
+        tell(flow, spot, opened ? set->at[i].anchor_node : call, argument, role, set->at[i],
+             sink->name);
     }
 }
 
 static void tell_argument(struct flow *flow, const struct spot *spot, node_index call,
-                          node_index argument, const struct sink *sink)
+                          node_index argument, const struct sink *sink, uint32_t shift)
 {
     struct own_set set = evaluate(flow, spot, argument);
     if (spot->facts->nodes.at[argument].kind == NODE_KEYWORD)
         argument++;
-    tell_set(flow, spot, call, argument, &set, sink, false);
+    tell_set(flow, spot, call, argument, &set, sink, 1 + shift);
 }
 
 /* `shift` arguments stand before the function's own: partial(open, path). */
@@ -118,12 +137,12 @@ static void tell_sink(struct flow *flow, const struct spot *spot, node_index cal
                 argument = first;
         }
         if (argument != 0)
-            tell_argument(flow, spot, call, argument, sink);
+            tell_argument(flow, spot, call, argument, sink, shift);
         return;
     }
     for (node_index n = facts->nodes.at[call + 1].end; n < facts->nodes.at[call].end;
          n = facts->nodes.at[n].end)
-        tell_argument(flow, spot, call, n, sink);
+        tell_argument(flow, spot, call, n, sink, shift);
 }
 
 static bool tell_rows(struct flow *flow, const struct spot *spot, node_index call, uint32_t row,
@@ -177,6 +196,25 @@ static struct own named_resource(struct flow *flow, const struct spot *spot, nod
     return with_path(flow, own, path_with(folder, part, flow->arena), OWN_PATH);
 }
 
+/* What pkg_resources looks up, apart from its small helpers. */
+static bool is_asking(struct text name)
+{
+    static const char *const names[] = {"get_distribution", "require",        "iter_entry_points",
+                                        "load_entry_point", "get_entry_info", "get_entry_map",
+                                        "ResourceManager",  "get_provider",   "run_script"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_is(name, names[i]))
+            return true;
+    return text_starts(name, TEXT("resource_")) || text_starts(name, TEXT("working_set."));
+}
+
+static bool is_own_module(const struct flow *flow, const struct spot *spot, struct text name)
+{
+    const struct module_graph *graph = flow->world->graph;
+    module_id id = module_graph_get(graph, names_get(&graph->names, name));
+    return id.n != 0 && flow->out->homes[id.n] == flow->out->homes[spot->module.n];
+}
+
 static bool tell_interface(struct flow *flow, const struct spot *spot, node_index call,
                            struct text dotted)
 {
@@ -185,7 +223,8 @@ static bool tell_interface(struct flow *flow, const struct spot *spot, node_inde
         struct text name = text_slice(dotted, 14, dotted.length);
         if (text_starts(name, TEXT("resource_")))
             own = named_resource(flow, spot, call, 0);
-        tell(flow, spot, call, 0, ROLE_PACKAGE_RESOURCE, own, dotted);
+        if (is_asking(name) && !is_own_module(flow, spot, TEXT("pkg_resources")))
+            tell(flow, spot, call, 0, ROLE_PACKAGE_RESOURCE, own, dotted);
         return true;
     }
     if (text_starts(dotted, TEXT("importlib.metadata.")) ||
@@ -280,7 +319,7 @@ void tell_call(struct flow *flow, const struct spot *spot, node_index call)
         row = called_find_method(&flow->called, name);
         for (uint32_t i = flow->called.methods[row.n]; receiver.count > 0 && i != 0;
              i = flow->called.next[i])
-            tell_set(flow, spot, call, call + 2, &receiver, called_sink(i), true);
+            tell_set(flow, spot, call, call + 2, &receiver, called_sink(i), 0);
         if (receiver.count > 0)
             return;
         if (!is_followed(flow, spot, call) &&

@@ -22,7 +22,7 @@ static struct own_set held(struct flow *flow, const struct own_set *set)
 }
 
 static void bind_name(struct flow *flow, const struct spot *spot, node_index target,
-                      const struct own_set *value)
+                      const struct own_set *value, bool into)
 {
     struct world *world = flow->world;
     name_id name = world_name(world, spot->module, spot->facts->nodes.at[target].value);
@@ -32,7 +32,7 @@ static void bind_name(struct flow *flow, const struct spot *spot, node_index tar
     scope_index scope = spot->scope;
     if (count > 0 && (site->kind == SITE_GLOBAL || site->kind == SITE_NONLOCAL))
         scope = scope_names_binder(world, spot->module, spot->scope, name);
-    put(flow, world_scope(world, spot->module, scope), name, value);
+    put(flow, world_scope(world, spot->module, scope), into ? holder_slot(name) : name, value);
 }
 
 static void bind_attribute(struct flow *flow, const struct spot *spot, node_index target,
@@ -53,6 +53,18 @@ static void bind_attribute(struct flow *flow, const struct spot *spot, node_inde
         default: break;
         }
     }
+}
+
+/* The container that an expression names holds the values from now on. */
+static void put_into(struct flow *flow, const struct spot *spot, node_index container,
+                     const struct own_set *value)
+{
+    if (value->count == 0)
+        return;
+    if (spot->facts->nodes.at[container].kind == NODE_NAME)
+        bind_name(flow, spot, container, value, true);
+    else
+        bind_target(flow, spot, container, value);
 }
 
 /* `a, b = x, y` pairs what stands on both sides; else each takes an element. */
@@ -92,11 +104,11 @@ void bind_target(struct flow *flow, const struct spot *spot, node_index target,
     if (value->count == 0)
         return;
     switch ((enum node_kind)facts->nodes.at[target].kind) {
-    case NODE_NAME: bind_name(flow, spot, target, value); break;
+    case NODE_NAME: bind_name(flow, spot, target, value, false); break;
     case NODE_ATTRIBUTE: bind_attribute(flow, spot, target, value); break;
     case NODE_SUBSCRIPT: {
         struct own_set holder = held(flow, value);
-        bind_target(flow, spot, target + 1, &holder);
+        put_into(flow, spot, target + 1, &holder);
         break;
     }
     case NODE_STARRED: {
@@ -219,7 +231,8 @@ static void visit_defaults(struct flow *flow, const struct spot *spot, node_inde
         node_index value = facts_child(facts, param, it->flags & FLAG_ANNOTATION ? 1 : 0);
         struct own_set set = own_through(evaluate(flow, spot, value), FLOW_ATTRIBUTE);
         if (set.count > 0)
-            put(flow, scope, world_name(flow->world, spot->module, it->value), &set);
+            put(flow, scope, parameter_slot(world_name(flow->world, spot->module, it->value)),
+                &set);
     }
 }
 
@@ -243,8 +256,8 @@ static void visit_holder_method(struct flow *flow, const struct spot *spot, node
         own_add_all(&out, &set, &flow->out->paths);
     }
     uint8_t kind = facts->nodes.at[call + 2].kind;
-    if (out.count > 0 && (kind == NODE_NAME || kind == NODE_ATTRIBUTE))
-        bind_target(flow, spot, call + 2, &out);
+    if (kind == NODE_NAME || kind == NODE_ATTRIBUTE)
+        put_into(flow, spot, call + 2, &out);
 }
 
 static void visit_anchor(struct flow *flow, const struct spot *spot, node_index node)

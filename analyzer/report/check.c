@@ -88,7 +88,7 @@ static void write_statistics(const struct report *report, struct writer *writer,
         TABLE_ROW(&table, report_number(report, rows[i].count), text_of(rows[i].rule->code),
                   text_of(rows[i].rule->slug), report_number(report, rows[i].fixable),
                   text_of(rows[i].rule->sentence));
-    table_write(&table, UINT32_MAX, report, writer);
+    table_write(&table, RULE_COUNT, report, writer);
 }
 
 /* --- the last lines --- */
@@ -107,6 +107,18 @@ static void write_severities(const struct report *report, struct writer *writer,
     }
 }
 
+static void write_fixes(struct writer *writer, const struct check_list *list)
+{
+    static const char with[] = "can be fixed with importscan patch";
+    if (list->safe > 0)
+        writer_print(writer, "; %u %s", list->safe, with);
+    if (list->safe > 0 && list->unsafe > 0)
+        writer_print(writer, ", %u more with --unsafe-fixes", list->unsafe);
+    else if (list->unsafe > 0)
+        writer_print(writer, "; %u %s --unsafe-fixes", list->unsafe, with);
+}
+
+/* The last line: somebody who reads only it knows what came out. */
 static void write_found(const struct report *report, struct writer *writer,
                         const struct check_list *list)
 {
@@ -119,16 +131,8 @@ static void write_found(const struct report *report, struct writer *writer,
     struct text files = report_count(report, list->files, "file");
     writer_print(writer, "Found %.*s in %.*s", TEXT_ARG(found), TEXT_ARG(files));
     write_severities(report, writer, list);
+    write_fixes(writer, list);
     writer_puts(writer, ".\n");
-    if (list->safe > 0)
-        writer_print(writer, "%u can be fixed with importscan patch", list->safe);
-    if (list->unsafe > 0)
-        writer_print(writer, list->safe > 0 ? ", %u more" : "%u can be fixed with importscan patch",
-                     list->unsafe);
-    if (list->unsafe > 0)
-        writer_puts(writer, " --unsafe-fixes");
-    if (list->safe + list->unsafe > 0)
-        writer_puts(writer, ".\n");
 }
 
 /* What was found and not printed. */
@@ -168,7 +172,9 @@ void check_write(const struct report *report, struct writer *writer)
     }
     if (list.live.count > 0 || (apart && list.dead.count + list.aside.count > 0))
         writer_puts(writer, "\n");
-    write_found(report, writer, &list);
     if (!apart)
         write_hidden(report, writer, &list);
+    if (list.suppressed > 0)
+        writer_print(writer, "Suppressed by comments: %u.\n", list.suppressed);
+    write_found(report, writer, &list);
 }

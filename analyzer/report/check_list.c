@@ -39,6 +39,7 @@ struct check_list check_list_of(const struct report *report)
     struct check_list out = {.modules = count_modules(report->graph)};
     struct problems problems = report_problems(report);
     struct lists lists = {0};
+    out.suppressed = problems.suppressed_count;
     for (uint32_t i = 0; i < problems.finding_count; i++) {
         const struct finding *finding = problems.findings[i];
         enum standing standing = selection_judge(report->selection, report->graph, finding);

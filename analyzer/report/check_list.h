@@ -16,6 +16,7 @@ struct check_list {
     uint32_t files;                           /* that these are in */
     uint32_t safe, unsafe;                    /* of these: can be mended, in which way */
     uint32_t infos;                           /* live, not severe enough */
+    uint32_t suppressed;                      /* of any kind */
     uint32_t modules;                         /* that were looked at */
 };
 

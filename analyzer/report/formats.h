@@ -19,6 +19,7 @@ enum question {
     QUESTION_GRAPH,
     QUESTION_WHY,
     QUESTION_CHECK,
+    QUESTION_NATIVES,
     QUESTION_COUNT,
 };
 

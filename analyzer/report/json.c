@@ -4,6 +4,7 @@
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
 #include "analyzer/report/json_finding.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/json_verdict.h"
 #include "analyzer/report/problems.h"
@@ -134,6 +135,26 @@ static void write_way(struct json_stream *json, const struct report *report, mod
     json_end_object(json);
 }
 
+/* They are sorted by module. */
+static void write_touched(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    uint32_t low = 0, high = graph->touched.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (graph->touched.at[middle].module.n < id.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == graph->touched.count || graph->touched.at[low].module.n != id.n)
+        return;
+    json_begin_array(json, "files_touched");
+    for (; low < graph->touched.count && graph->touched.at[low].module.n == id.n; low++)
+        json_text(json, NULL, graph->touched.at[low].resource);
+    json_end_array(json);
+}
+
 void json_write_module(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module *module = module_graph_module(report->graph, id);
@@ -164,6 +185,7 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     write_way(json, report, id);
     if (report->verdicts != NULL)
         json_write_effects(json, report, id);
+    write_touched(json, report, id);
     json_end_object(json);
     arena_rewind(report->arena, mark);
 }
@@ -250,13 +272,19 @@ static void write_unresolved(struct json_stream *json, const struct report *repo
     json_end_object(json);
 }
 
-static void write_problems(struct json_stream *json, const struct report *report,
-                           struct problems problems)
+void json_write_findings(struct json_stream *json, const struct report *report,
+                         struct problems problems)
 {
     json_begin_array(json, "findings");
     for (uint32_t i = 0; i < problems.finding_count; i++)
         json_write_finding(json, report, problems.findings[i]);
     json_end_array(json);
+}
+
+static void write_problems(struct json_stream *json, const struct report *report,
+                           struct problems problems)
+{
+    json_write_findings(json, report, problems);
     json_begin_array(json, "unresolved");
     for (uint32_t i = 0; i < problems.unresolved_count; i++)
         write_unresolved(json, report, problems.unresolved[i]);
@@ -280,6 +308,8 @@ void json_write(const struct report *report, struct writer *writer)
     if (report->verdicts != NULL && report->functions)
         json_write_functions(&json, report);
     write_problems(&json, report, problems);
+    if (report->natives != NULL)
+        json_write_natives(&json, report);
     json_end_object(&json);
     json_finish(&json);
 }

@@ -53,6 +53,7 @@ static void write_summary(struct json_stream *json, const struct report *report,
     json_number(json, "fixable", list->safe);
     json_number(json, "unsafely_fixable", list->unsafe);
     json_number(json, "hidden_infos", list->infos);
+    json_number(json, "suppressed", list->suppressed);
     json_number(json, "dead", list->dead.count);
     json_number(json, "aside", list->aside.count);
     write_codes(json, list->live);

@@ -19,15 +19,21 @@ void json_write_place(struct json_stream *json, struct place place)
     json_number(json, "column", place.column);
 }
 
+/* Of the unit's folder or a --path, and nothing that was installed there. */
+static bool is_own(const struct module *module)
+{
+    return module->origin == ORIGIN_UNIT && module->distribution == NULL;
+}
+
 /* The last import of the user's own code on the way to the module. */
 static void write_first_party(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module_graph *graph = report->graph;
     const struct module *at = module_graph_module(graph, id);
-    while (at->origin != ORIGIN_UNIT && at->because.n != 0) {
+    while (!is_own(at) && at->because.n != 0) {
         const struct edge *edge = module_graph_edge(graph, at->because);
         at = module_graph_module(graph, edge->from);
-        if (at->origin != ORIGIN_UNIT)
+        if (!is_own(at))
             continue;
         json_begin_object(json, "first_party");
         json_write_path(json, report, at->path);
@@ -40,7 +46,8 @@ static void write_edit(struct json_stream *json, const struct facts *facts, cons
 {
     struct place start = facts_place(facts, edit->start), end = facts_place(facts, edit->stop);
     json_begin_object(json, NULL);
-    json_write_place(json, start);
+    json_number(json, "start_line", start.line);
+    json_number(json, "start_column", start.column);
     json_number(json, "end_line", end.line);
     json_number(json, "end_column", end.column);
     json_text(json, "text", edit->text);
@@ -88,7 +95,7 @@ void json_write_finding(struct json_stream *json, const struct report *report,
     json_text_if_any(json, "resource", finding->resource);
     json_text_if_any(json, "when", text_of(finding_when_name(finding->when)));
     if (finding->tier != 0)
-        json_number(json, "tier", finding->tier);
+        json_text(json, "tier", arena_print(report->arena, "T%u", finding->tier));
     json_text_if_any(json, "reach", text_of(finding_reach_name(finding->reach)));
     json_end_object(json);
     arena_rewind(report->arena, mark);

@@ -5,6 +5,7 @@
 #ifndef IMPORTSCAN_REPORT_REPORT_H
 #define IMPORTSCAN_REPORT_REPORT_H
 
+#include "analyzer/elf/natives.h"
 #include "analyzer/report/writer.h"
 #include "analyzer/verdict/verdict.h"
 
@@ -12,7 +13,8 @@ struct report {
     const struct module_graph *graph;
     const struct verdicts *verdicts; /* NULL where only the graph was asked for: json, dot, graph */
     const struct environment *environment;
-    struct tree *tree; /* to show source lines; NULL: none are shown */
+    const struct natives *natives; /* NULL where nobody asked for them */
+    struct tree *tree;             /* to show source lines; NULL: none are shown */
     struct arena *arena;
     struct text folder;                /* the working directory, absolute */
     struct text unit_path;             /* as it was named; empty where folders were */

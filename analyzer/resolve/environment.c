@@ -158,16 +158,20 @@ static void find_customized(struct environment *out, struct tree *tree, bool wit
     }
 }
 
-/* Installed packages lie in a folder that holds their metadata. */
+/* Installed packages lie in a folder that holds their metadata. A lone egg-info is what setuptools
+ * leaves beside the sources of a project. */
 static bool holds_metadata(struct tree *tree, struct text path)
 {
     const struct folder *folder = tree_folder(tree, path);
     struct texts names = folder != NULL ? folder_names(folder) : (struct texts){0};
-    for (uint32_t i = 0; i < names.count; i++)
-        if (text_ends(names.at[i], TEXT(".dist-info")) || text_ends(names.at[i], TEXT(".egg-info")))
-            return folder_entry(folder, TEXT("pyproject.toml")) == ENTRY_MISSING &&
-                   folder_entry(folder, TEXT("setup.py")) == ENTRY_MISSING;
-    return false;
+    uint32_t installed = 0, eggs = 0;
+    for (uint32_t i = 0; i < names.count; i++) {
+        installed += text_ends(names.at[i], TEXT(".dist-info"));
+        eggs += text_ends(names.at[i], TEXT(".egg-info"));
+    }
+    return (installed > 0 || eggs > 1) &&
+           folder_entry(folder, TEXT("pyproject.toml")) == ENTRY_MISSING &&
+           folder_entry(folder, TEXT("setup.py")) == ENTRY_MISSING;
 }
 
 static void add_folders(const struct environment_request *request, struct tree *tree,

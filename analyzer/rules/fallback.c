@@ -54,6 +54,11 @@ bool has_fallback(const struct facts *facts, scope_index scope, node_index node)
                 return true;
             child = facts->nodes.at[child].end;
         }
+        /* a statement behind: `if exists(path): return open(path)`, then the resource */
+        if (is_fork(facts->nodes.at[child].kind) && scope != 0 &&
+            returns(facts, child, facts->nodes.at[child].end) &&
+            asks_loader(facts, facts->nodes.at[child].end, facts->nodes.at[at].end))
+            return true;
         if (is_fork(facts->nodes.at[at].kind) &&
             (asks_loader(facts, at, child) ||
              asks_loader(facts, facts->nodes.at[child].end, facts->nodes.at[at].end)))

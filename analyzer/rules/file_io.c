@@ -44,9 +44,11 @@ static bool is_own(const struct telling *telling, const struct own_use *use, str
     if (root.length == 0 || !path_lies_in(path, root) || path.length <= root.length)
         return false;
     *resource = text_slice(path, root.length + (root.length > 1), path.length);
-    bool alone = top.length == name.length && !module->is_package;
     struct text first = text_slice(*resource, 0, text_find(*resource, '/'));
-    if (alone || text_equal(first, top))
+    /* Wheels keep their shared libraries in NAME.libs. */
+    bool libraries = text_starts(first, top) && text_ends(first, TEXT(".libs"));
+    bool alone = top.length == name.length && !module->is_package;
+    if (alone || libraries || text_equal(first, top))
         return true;
     /* Another top-level package of the same distribution is its own as well. */
     module_id other = module_graph_get(telling->graph, names_get(&telling->graph->names, first));
@@ -75,6 +77,10 @@ static bool is_own_file(const struct telling *telling, const struct own_use *use
 static bool is_statement(uint8_t kind)
 {
     switch ((enum node_kind)kind) {
+    case NODE_IMPORT:
+    case NODE_IMPORT_FROM:
+    case NODE_DECORATED:
+    case NODE_ASSIGN:
     case NODE_EXPRESSION:
     case NODE_AUGMENTED:
     case NODE_RETURN:
@@ -105,7 +111,8 @@ static bool ran_at_import(const struct telling *telling, const struct own_use *u
         node_index child = at + 1;
         while (child <= use->node && facts->nodes.at[child].end <= use->node)
             child = facts->nodes.at[child].end;
-        if (is_statement(facts->nodes.at[child].kind) && !module_executed(module, child))
+        bool inner = facts->nodes.at[at].kind == NODE_ASSIGN; /* of `a = b = c` one is marked */
+        if (!inner && is_statement(facts->nodes.at[child].kind) && !module_executed(module, child))
             return false;
         at = child;
     }
@@ -133,6 +140,11 @@ static enum finding_reach reach_of(const struct telling *telling, const struct o
                                    enum finding_when when)
 {
     const struct reach *reach = telling->request->reach;
+    const struct module *module = module_graph_module(telling->graph, use->module);
+    /* A branch of a body that did not run: of another version or platform. */
+    if (reach != NULL && when == WHEN_CALL && module->loads == LOADS_INIT &&
+        is_body(module->facts, use->scope) && module->executed != NULL)
+        return REACH_DEAD;
     if (reach == NULL ||
         (when == WHEN_IMPORT && telling->graph->modules.at[use->module.n].loads == LOADS_INIT))
         return REACH_LIVE;
@@ -194,6 +206,16 @@ static enum severity in_store(const struct telling *telling, const struct judged
     return severity;
 }
 
+/* Another use of the function does more with the path that is asked about. */
+static bool is_guard(const struct telling *telling, const struct own_use *probe)
+{
+    ARRAY_EACH (struct own_use, use, &telling->paths->uses)
+        if (use->module.n == probe->module.n && use->scope == probe->scope &&
+            use->own.path.n == probe->own.path.n && use->role <= ROLE_MODULES)
+            return true;
+    return false;
+}
+
 /* A path that came through arguments or by name alone is less sure; a target that is there makes up
  * for one step; one that is surely missing is no news to anybody. */
 static enum severity severity_of(const struct telling *telling, const struct judged *judged,
@@ -208,8 +230,11 @@ static enum severity severity_of(const struct telling *telling, const struct jud
         return SEVERITY_INFO;
     if (judged->resource.length == 0)
         return severity;
-    if (judged->rule == RULE_IS205 && (!there || tier > 1))
-        return SEVERITY_INFO;
+    if (judged->rule == RULE_IS205 &&
+        (!there || tier > 2 || is_own_file(telling, judged->use, path)))
+        return SEVERITY_INFO; /* whether there are files at all is a question, no mistake */
+    if (judged->rule == RULE_IS205)
+        return tier == 1 || is_guard(telling, judged->use) ? severity : SEVERITY_INFO;
     if (!there && !written && path_is_known(path))
         return SEVERITY_INFO;
     if (!there && !written)
@@ -217,7 +242,7 @@ static enum severity severity_of(const struct telling *telling, const struct jud
     if (tier == 2)
         severity = lower(severity);
     if (tier == 3)
-        severity = there && path_is_known(path) ? lower(lower(severity)) : SEVERITY_INFO;
+        severity = there && path_is_known(path) ? lower(severity) : SEVERITY_INFO;
     return severity;
 }
 
@@ -229,6 +254,15 @@ static bool judge_system(const struct own_use *use, struct text path, struct jud
         .use = use, .rule = RULE_IS218, .severity = SEVERITY_INFO, .resource = path};
     return use->role == ROLE_READ || use->role == ROLE_READER || use->role == ROLE_LIST ||
            use->role == ROLE_PROBE;
+}
+
+/* "file:PATH?mode=ro", "PATH --check": the part that can be a path. */
+static struct text before_options(struct text path)
+{
+    uint32_t length = 0;
+    while (length < path.length && strchr("? ,;:'\"", path.at[length]) == NULL)
+        length++;
+    return text_slice(path, 0, length);
 }
 
 /* Whether a use is anything that a rule speaks about. */
@@ -251,11 +285,12 @@ static bool judge(const struct telling *telling, const struct own_use *use, stru
     out->rule = rule_of(telling, use, path);
     out->when = when_of(telling, use);
     out->reach = reach_of(telling, use, out->when);
+    if (use->own.shape == OWN_EMBEDDED)
+        path = before_options(path);
     out->target = own ? target_kind(telling->request->tree, path, telling->arena) : ENTRY_MISSING;
     out->severity = severity_of(telling, out, path);
     bool is_there = out->target != ENTRY_MISSING;
     switch (out->rule) {
-    case RULE_IS205: return !is_own_file(telling, use, path);
     case RULE_IS207: return is_there && use->role == ROLE_ESCAPE;
     case RULE_IS213: return out->when == WHEN_IMPORT;
     case RULE_IS217: return out->when == WHEN_IMPORT;
@@ -314,6 +349,8 @@ static bool is_graver(const struct judged *a, const struct judged *b)
 {
     if (a->severity != b->severity)
         return a->severity > b->severity;
+    if (a->rule != b->rule && (a->rule == RULE_IS211 || b->rule == RULE_IS211))
+        return a->rule == RULE_IS211; /* what is run is also read */
     bool known = path_is_known(a->resource), other = path_is_known(b->resource);
     if (known != other)
         return known;

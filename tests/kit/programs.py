@@ -10,12 +10,13 @@ line than the one to blame (a loader of templates is made here and asked there),
 """
 
 import fnmatch
+import functools
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -142,7 +143,7 @@ class Program:
                 for place, match in self.places_of(MARK).items()}
 
     def ask(self, binary, *options):
-        """The findings IS2xx of the program: (file relative to site/, finding)."""
+        """The findings IS2xx in code of the packages that the unit may run: (file relative to site/, finding)."""
         command = [binary, self.unit, "-o", "json", "--all", "--isolated-path", "--python", PYTHON, "--path", self.site]
         command += [part for folder in self.folders for part in ("--path", folder)]
         kept = {name: value for name, value in os.environ.items()
@@ -155,7 +156,8 @@ class Program:
         found = []
         for finding in report["findings"]:
             path = os.path.join(self.home, finding.get("path") or "")
-            if finding["code"].startswith("IS2") and path.startswith(self.site + "/"):
+            live = finding.get("reach") != "dead"
+            if finding["code"].startswith("IS2") and live and path.startswith(self.site + "/"):
                 found.append((os.path.relpath(path, self.site), finding))
         return found
 
@@ -226,6 +228,43 @@ def names_in(folder):
     return sorted(name for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name)))
 
 
+def build_folder():
+    return os.path.join(os.path.dirname(os.path.dirname(HERE)), os.environ.get("B", "build"))
+
+
 def binary():
-    root = os.path.dirname(os.path.dirname(HERE))
-    return os.path.abspath(os.environ.get("IMPORTSCAN", os.path.join(root, os.environ.get("B", "build"), "importscan")))
+    return os.path.abspath(os.environ.get("IMPORTSCAN", os.path.join(build_folder(), "importscan")))
+
+
+class Proof:
+    """Whether the truth of a program was found to hold already: the same files, the same tests, the same CPython."""
+
+    def __init__(self, source, suite):
+        digest = hashlib.sha256(interpreter().encode())
+        for path in [suite, *(os.path.join(HERE, name) for name in ("loaders.py", "touches.py", "programs.py"))]:
+            digest.update(read_bytes(path))
+        for folder, folders, names in os.walk(source):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                digest.update(b"%s\0%s\0" % (os.fsencode(os.path.relpath(path, source)), read_bytes(path)))
+        self.stamp = os.path.join(build_folder(), "oracle", "programs", digest.hexdigest())
+
+    def holds(self):
+        return os.path.exists(self.stamp)
+
+    def keep(self):
+        os.makedirs(os.path.dirname(self.stamp), exist_ok=True)
+        with open(self.stamp, "w", encoding="utf-8"):
+            pass
+
+
+def read_bytes(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+@functools.cache
+def interpreter():
+    return subprocess.run([PYTHON, "-I", "-S", "-c", "import sys; print(sys.version)"], capture_output=True, text=True,
+                          check=True, timeout=SECONDS).stdout
