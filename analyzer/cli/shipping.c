@@ -67,6 +67,7 @@ static void take_inventory(struct run *run, struct arena *arena, struct inventor
     struct inventory_request request = {
         .graph = &run->analysis.graph,
         .verdicts = run->analysis.verdicts,
+        .natives = run->analysis.natives,
         .tree = run->analysis.tree,
         .unit_path = run->request.environment.unit_path,
         .jobs = run->request.jobs,

@@ -111,6 +111,62 @@ static void take_modules(struct taking *taking)
     }
 }
 
+/* --- shared objects that are no modules --- */
+
+/* The folder that an extension was found in holds its libraries, too, where they came with it. */
+static struct text key_of_library(const struct taking *taking, struct text root,
+                                  const struct native *native)
+{
+    struct text key = below(native->path, root);
+    if (key.length > 0)
+        return key;
+    return arena_print(taking->arena, "lib/%.*s", TEXT_ARG(path_name(native->path)));
+}
+
+/* All that one shipped extension needs; what has a file was met before. */
+static void take_libraries(struct taking *taking, uint32_t first, struct text root,
+                           const struct distribution *distribution, uint32_t *stack)
+{
+    const struct natives *natives = taking->request->natives;
+    uint32_t count = 0;
+    stack[count++] = first;
+    while (count > 0) {
+        const struct native *native = &natives->all.at[stack[--count]];
+        ARRAY_EACH (const struct native_need, need, &native->needs) {
+            if (need->native == NO_NATIVE || taking->out->of_native[need->native] != 0)
+                continue;
+            const struct native *library = &natives->all.at[need->native];
+            if (library->platform || library->file.length == 0)
+                continue;
+            struct text key = key_of_library(taking, root, library);
+            bool beside = !text_starts(key, TEXT("lib/"));
+            taking->out->of_native[need->native] =
+                take_file(taking, library->path, key, FORM_SO, beside ? distribution : NULL) + 1;
+            stack[count++] = need->native;
+        }
+    }
+}
+
+static void take_natives(struct taking *taking)
+{
+    const struct natives *natives = taking->request->natives;
+    const struct module_graph *graph = taking->request->graph;
+    if (natives == NULL)
+        return;
+    uint32_t *stack = arena_alloc_array(taking->arena, natives->all.count + 1, sizeof *stack);
+    ARRAY_EACH (const uint32_t, index, &natives->in_order) {
+        const struct native *native = &natives->all.at[*index];
+        for (uint32_t i = 0; i < native->modules.count; i++) {
+            module_id id = module_graph_get(graph, names_get(&graph->names, native->modules.at[i]));
+            if (id.n == 0 || taking->out->of_module[id.n] == 0)
+                continue;
+            taking->out->of_native[*index] = taking->out->of_module[id.n];
+            take_libraries(taking, *index, own_root(&taking->request->verdicts->world, id),
+                           module_graph_module(graph, id)->distribution, stack);
+        }
+    }
+}
+
 /* --- data --- */
 
 static void use_file(struct taking *taking, struct text root, struct text key,
@@ -330,6 +386,9 @@ static void sort_files(struct taking *taking)
     for (uint32_t m = 0; m < taking->request->graph->modules.count; m++)
         if (out->of_module[m] != 0)
             out->of_module[m] = place[out->of_module[m] - 1] + 1;
+    for (uint32_t n = 0; out->of_native != NULL && n < taking->request->natives->all.count; n++)
+        if (out->of_native[n] != 0)
+            out->of_native[n] = place[out->of_native[n] - 1] + 1;
     ARRAY_EACH (uint32_t, file, &out->data_files)
         *file = place[*file];
     if (out->data.count > 0)
@@ -357,7 +416,11 @@ void inventory_take(const struct inventory_request *request, struct arena *arena
         .of_module = arena_alloc_array(arena, request->graph->modules.count, sizeof(uint32_t))};
     names_init(&taking.paths, arena);
     names_init(&taking.keys, arena);
+    if (request->natives != NULL)
+        out->of_native =
+            arena_alloc_array(arena, request->natives->all.count, sizeof *out->of_native);
     take_modules(&taking);
+    take_natives(&taking);
     take_touched(&taking);
     take_calls(&taking);
     sort_files(&taking);

@@ -2,10 +2,13 @@
  *
  * An object is a file, or a member of an archive on the search path. Its key is the way from the
  * folder of the search path that it was found in: laid out by keys, the objects are a folder that
- * can be put on PYTHONPATH. What the runtime brings (the standard library) is no object. */
+ * can be put on PYTHONPATH. A library that lies elsewhere is keyed lib/NAME, as in a layer. What
+ * the runtime brings is no object: the standard library, the platform's libraries, and what only
+ * the standard library's own extension modules need. */
 #ifndef IMPORTSCAN_PLAN_INVENTORY_H
 #define IMPORTSCAN_PLAN_INVENTORY_H
 
+#include "analyzer/elf/natives.h"
 #include "analyzer/graph/module_graph.h"
 #include "analyzer/plan/data_calls.h"
 #include "analyzer/source/digest.h"
@@ -40,6 +43,7 @@ struct data_use {
 struct inventory {
     ARRAY(struct ship_file) files; /* sorted by key, keys are unique */
     uint32_t *of_module;           /* by module: its file + 1; 0: it has none */
+    uint32_t *of_native;           /* by index in `natives`: the same; 0: the platform brings it */
     ARRAY(struct data_use) data;   /* by module id */
     ARRAY(uint32_t) data_files;    /* indexes of files */
 };
@@ -47,6 +51,7 @@ struct inventory {
 struct inventory_request {
     const struct module_graph *graph;
     const struct verdicts *verdicts;
+    const struct natives *natives; /* may be NULL */
     struct tree *tree;
     struct text unit_path;
     unsigned jobs;

@@ -172,7 +172,7 @@ static void write_head(struct json_stream *json, const struct manifest *manifest
 /* --- totals --- */
 
 struct sums {
-    uint64_t bytes, zbytes, native_bytes, init_bytes, init_us;
+    uint64_t bytes, zbytes, native_bytes, strip_saving, init_bytes, init_us;
     uint32_t modules[MODULE_CLASS_COUNT];
     uint64_t class_bytes[MODULE_CLASS_COUNT];
 };
@@ -185,6 +185,29 @@ static void claim(const struct manifest *manifest, uint8_t *class_of, bool *init
     if ((uint8_t) class < class_of[file])
         class_of[file] = (uint8_t) class;
     init[file] |= module_graph_module(manifest->report->graph, module)->loads == LOADS_INIT;
+}
+
+/* A library counts for the class of what needs it: users stand behind it in the load order. */
+static void claim_libraries(const struct manifest *manifest, uint8_t *class_of, bool *init,
+                            struct sums *sums)
+{
+    const struct natives *natives = manifest->report->natives;
+    const uint32_t *of = manifest->inventory->of_native;
+    for (uint32_t n = natives == NULL ? 0 : natives->in_order.count; n-- > 0;) {
+        uint32_t index = natives->in_order.at[n];
+        const struct native *native = &natives->all.at[index];
+        if (of[index] == 0)
+            continue;
+        sums->strip_saving += native->object.strip_estimate;
+        ARRAY_EACH (const struct native_need, need, &native->needs) {
+            uint32_t file = need->native == NO_NATIVE ? 0 : of[need->native];
+            if (file == 0)
+                continue;
+            if (class_of[of[index] - 1] < class_of[file - 1])
+                class_of[file - 1] = class_of[of[index] - 1];
+            init[file - 1] |= init[of[index] - 1];
+        }
+    }
 }
 
 static struct sums sum_up(const struct manifest *manifest)
@@ -203,6 +226,7 @@ static struct sums sum_up(const struct manifest *manifest)
         if (inventory->of_module[m] != 0)
             claim(manifest, class_of, init, (module_id){m}, inventory->of_module[m] - 1);
     }
+    claim_libraries(manifest, class_of, init, &sums);
     ARRAY_EACH (struct data_use, use, &inventory->data)
         for (uint32_t i = 0; i < use->count; i++)
             claim(manifest, class_of, init, use->module, inventory->data_files.at[use->first + i]);
@@ -227,6 +251,7 @@ static void write_totals(struct json_stream *json, const struct manifest *manife
     json_number(json, "bytes", sums.bytes);
     json_number(json, "zbytes", sums.zbytes);
     json_number(json, "native_bytes", sums.native_bytes);
+    json_number(json, "strip_saving_est", sums.strip_saving);
     json_number(json, "init_bytes", sums.init_bytes);
     json_number(json, "init_us", sums.init_us);
     json_begin_object(json, "by_class");
@@ -275,6 +300,20 @@ static void write_objects(struct json_stream *json, const struct manifest *manif
     json_end_array(json);
 }
 
+/* Which shared object is which module. */
+static uint32_t *number_natives(const struct manifest *manifest)
+{
+    const struct module_graph *graph = manifest->report->graph;
+    const struct natives *natives = manifest->report->natives;
+    uint32_t *of = arena_alloc_array(manifest->report->arena, graph->modules.count, sizeof *of);
+    for (uint32_t n = 0; natives != NULL && n < natives->in_order.count; n++) {
+        const struct native *native = &natives->all.at[natives->in_order.at[n]];
+        for (uint32_t i = 0; i < native->modules.count; i++)
+            of[module_graph_get(graph, names_get(&graph->names, native->modules.at[i])).n] = n + 1;
+    }
+    return of;
+}
+
 static void write_profiles(struct json_stream *json, const struct manifest *manifest)
 {
     const struct profile *profile = manifest->profile;
@@ -303,6 +342,7 @@ void manifest_write(const struct manifest *manifest, struct writer *writer)
     struct json_stream json;
     struct manifest filled = *manifest;
     filled.distributions = list_distributions(manifest, &filled.distribution_count);
+    filled.native_of = number_natives(manifest);
     json_start(&json, writer);
     json_begin_object(&json, NULL);
     write_head(&json, &filled);
@@ -310,10 +350,7 @@ void manifest_write(const struct manifest *manifest, struct writer *writer)
     write_distributions(&json, &filled);
     write_objects(&json, &filled);
     manifest_write_modules(&filled, &json);
-    json_begin_array(&json, "natives");
-    json_end_array(&json);
-    json_begin_array(&json, "native_order");
-    json_end_array(&json);
+    manifest_write_natives(&filled, &json);
     write_profiles(&json, &filled);
     json_end_object(&json);
     json_finish(&json);

@@ -17,12 +17,15 @@ struct manifest {
     /* Filled by manifest_write: those that bring files, sorted by name. */
     const struct distribution **distributions;
     uint32_t distribution_count;
+    uint32_t *native_of; /* by module: place in the load order + 1; 0: it is no shared object */
 };
 
 void manifest_write(const struct manifest *manifest, struct writer *writer);
 
 /* The rows of `modules`, behind manifest_write. */
 void manifest_write_modules(const struct manifest *manifest, struct json_stream *json);
+/* `natives` and `native_order`. */
+void manifest_write_natives(const struct manifest *manifest, struct json_stream *json);
 /* What executing a module takes, in microseconds, and whether that was measured. */
 uint64_t manifest_init_us(const struct manifest *manifest, module_id module, bool *measured);
 /* "o17" of a file, "d3" of a distribution; in the report's arena. */

@@ -177,6 +177,11 @@ static void write_module(struct json_stream *json, const struct manifest *manife
     write_imports(json, report, all, id);
     json_write_effects(json, report, id);
     write_data(json, manifest, id);
+    if (manifest->native_of[id.n] != 0) {
+        json_begin_array(json, "native");
+        json_text(json, NULL, arena_print(report->arena, "n%u", manifest->native_of[id.n]));
+        json_end_array(json);
+    }
     write_cost(json, manifest, id);
     write_use(json, manifest, id);
     json_end_object(json);
