@@ -170,6 +170,50 @@ def pandas(binary, room):
     return unit, manifest
 
 
+def natives(binary, room):
+    """Libraries of the lxml unit: what `natives` says, but for what only the standard library needs."""
+    unit = Unit("lxml")
+    manifest = json.loads(run(binary, "manifest", unit.path, *unit.options))
+    told("natives: fits its schema", "; ".join(schemas.problems(binary, "manifest", manifest)))
+    told("natives: objects are the files on disk", check_objects(manifest, os.getcwd()))
+    told("natives: totals", check_totals(manifest))
+    seen = json.loads(run(binary, "natives", unit.path, "-o", "json", *unit.options))["natives"]
+    objects = {one["id"]: one for one in manifest["objects"]}
+    rows = manifest["natives"]
+    order = {id: number for number, group in enumerate(manifest["native_order"]) for id in group}
+    problem = None
+    if [row["path"] for row in rows] != [one["path"] for one in seen] or set(order) != {row["id"] for row in rows}:
+        problem = "other shared objects, or another order, than natives"
+    late = [row["id"] for row in rows if any(order[need] > order[row["id"]] for need in row["needs"])]
+    if late:
+        problem = "%s load before what they need" % late
+    needed, wanted = set(), [row["id"] for row in rows if row["object"] and not objects[row["object"]]["key"].startswith(
+        "lib/")]
+    by_id = {row["id"]: row for row in rows}
+    while wanted:
+        one = wanted.pop()
+        if one not in needed:
+            needed.add(one)
+            wanted.extend(by_id[one]["needs"])
+    ships = {row["id"] for row in rows if row["object"]}
+    if ships != {one for one in needed if not by_id[one]["platform"]}:
+        problem = "ships %s" % sorted(ships ^ {one for one in needed if not by_id[one]["platform"]})[:5]
+    held = {one: row["name"] for row in manifest["modules"] for one in row.get("native", ())}
+    if any(objects[row["object"]]["key"].startswith("lxml/") and row["id"] not in held for row in rows if row["object"]):
+        problem = "an extension module names no shared object"
+    if not any(objects[row["object"]]["key"] == "lib/libxml2.so.2" for row in rows if row["object"]):
+        problem = "libxml2 does not ship"
+    told("natives: what the extensions need ships", problem)
+    path = os.path.join(room, "lxml.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(manifest, file)
+    found = json.loads(run(binary, "plan", path, "--local", "20MB", "--max-cold-start", "1m"))
+    where = {one["id"]: one["tier"] for one in found["objects"]}
+    far = [row["id"] for row in rows if row["object"] and where[row["object"]] == "zip" and any(
+        by_id[need]["object"] and where[by_id[need]["object"]] != "zip" for need in row["needs"])]
+    told("natives: a plan keeps needs as near", "%s" % far if far else None)
+
+
 # Catalogs.
 
 FIND = """
@@ -571,7 +615,8 @@ def many(binary, room):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=os.environ.get("IMPORTSCAN") or os.path.join(ROOT, "build", "importscan"))
-    parser.add_argument("names", nargs="*", help="pandas (with catalog and schemas), folder, data, record, profile, many")
+    parser.add_argument("names", nargs="*", help="pandas (with catalog and schemas), folder, data, record, profile,"
+                                                 " natives, many")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as room:
         def whole():
@@ -580,7 +625,8 @@ def main():
             schema_tests(options.binary, manifest)
         suites = {"folder": lambda: folder(options.binary, room), "data": lambda: data(options.binary, room),
                   "record": lambda: record(options.binary, room), "profile": lambda: profile(options.binary, room),
-                  "many": lambda: many(options.binary, room), "pandas": whole}
+                  "natives": lambda: natives(options.binary, room), "many": lambda: many(options.binary, room),
+                  "pandas": whole}
         for name, suite in suites.items():
             if options.names and name not in options.names:
                 continue
