@@ -62,7 +62,8 @@ static uint64_t local_limit(struct arena *arena)
     return tiers.list.at[tiers.local].capacity;
 }
 
-static void take_inventory(struct run *run, struct arena *arena, struct inventory *out)
+static void take_inventory(struct run *run, bool compressed, struct arena *arena,
+                           struct inventory *out)
 {
     struct inventory_request request = {
         .graph = &run->analysis.graph,
@@ -71,6 +72,7 @@ static void take_inventory(struct run *run, struct arena *arena, struct inventor
         .tree = run->analysis.tree,
         .unit_path = run->request.environment.unit_path,
         .jobs = run->request.jobs,
+        .compressed = compressed,
     };
     inventory_take(&request, arena, out);
 }
@@ -81,7 +83,7 @@ static bool write_manifest(const struct options *options, struct run *run,
     struct arena *arena = &run->analysis.arena;
     struct inventory inventory;
     struct writer writer;
-    take_inventory(run, arena, &inventory);
+    take_inventory(run, true, arena, &inventory);
     struct report report = run_report_of(options, run);
     struct manifest manifest = {
         .report = &report,
@@ -137,7 +139,7 @@ static bool catalog_unit(const struct options *options, struct text file, struct
     if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct arena *own = &run.analysis.arena;
-    take_inventory(&run, own, &inventory);
+    take_inventory(&run, false, own, &inventory);
     catalog_of_unit(&run.analysis.graph, &inventory, own, &catalog);
     catalog.path = run.request.environment.unit_path;
     catalog.version = run.analysis.environment.version;

@@ -210,7 +210,7 @@ void catalog_of_folder(const struct environment *environment, struct tree *tree,
     *out = (struct catalog){.path = folder};
     walk_package(&walk, (struct text){"", 0}, (struct texts){&folder, 1}, 0);
     struct digest *digests = arena_alloc_array(arena, out->rows.count, sizeof *digests);
-    digest_files(tree, (struct texts){walk.paths.at, walk.paths.count}, jobs, digests);
+    digest_files(tree, (struct texts){walk.paths.at, walk.paths.count}, jobs, false, digests);
     for (uint32_t i = 0; i < out->rows.count; i++)
         if (out->rows.at[i].key.length > 0)
             out->rows.at[i].digest = digests[i];

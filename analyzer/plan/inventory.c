@@ -403,7 +403,7 @@ static void read_files(struct taking *taking)
     for (uint32_t i = 0; i < count; i++)
         paths[i] = taking->out->files.at[i].path;
     digest_files(taking->request->tree, (struct texts){paths, count}, taking->request->jobs,
-                 digests);
+                 taking->request->compressed, digests);
     for (uint32_t i = 0; i < count; i++)
         taking->out->files.at[i].digest = digests[i];
 }

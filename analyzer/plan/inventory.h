@@ -55,6 +55,7 @@ struct inventory_request {
     struct tree *tree;
     struct text unit_path;
     unsigned jobs;
+    bool compressed; /* sizes after compression are wanted */
 };
 
 /* Reads every file once. Lives in `arena`. Cannot fail: what cannot be read has no digest. */

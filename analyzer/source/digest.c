@@ -21,6 +21,7 @@ struct digesting {
     struct sha256_ctx sha;
     z_stream deflate;
     uint64_t size;
+    bool compressed;
     unsigned char in[PIECE], out[PIECE];
 };
 
@@ -28,6 +29,8 @@ static void begin(struct digesting *at)
 {
     sha256_init(&at->sha);
     at->size = 0;
+    if (!at->compressed)
+        return;
     memset(&at->deflate, 0, sizeof at->deflate);
     /* Raw deflate, as in a zip. */
     if (deflateInit2(&at->deflate, LEVEL, Z_DEFLATED, -MAX_WBITS, MEMORY, Z_DEFAULT_STRATEGY) !=
@@ -50,16 +53,20 @@ static void feed(struct digesting *at, const unsigned char *bytes, size_t count)
     at->deflate.next_in = (unsigned char *)(uintptr_t)bytes;
     at->deflate.avail_in = (unsigned)count;
     at->size += count;
-    squeeze(at, Z_NO_FLUSH);
+    if (at->compressed)
+        squeeze(at, Z_NO_FLUSH);
 }
 
 static void finish(struct digesting *at, bool ok, struct digest *out)
 {
-    squeeze(at, Z_FINISH);
     out->ok = ok;
-    out->size = at->size;
-    out->zsize = at->deflate.total_out < at->size ? at->deflate.total_out : at->size;
+    out->size = out->zsize = at->size;
     sha256_digest(&at->sha, SHA256_BYTES, out->sha256);
+    if (!at->compressed)
+        return;
+    squeeze(at, Z_FINISH);
+    if (at->deflate.total_out < at->size)
+        out->zsize = at->deflate.total_out;
     deflateEnd(&at->deflate);
 }
 
@@ -115,13 +122,6 @@ static struct digesting *digesting_new(void)
     return at;
 }
 
-void digest_file(struct tree *tree, struct text path, struct digest *out)
-{
-    struct digesting *at = digesting_new();
-    take(at, tree, path, out);
-    free(at);
-}
-
 void digest_bytes(struct text bytes, struct digest *out)
 {
     struct sha256_ctx sha;
@@ -149,12 +149,14 @@ struct work {
     struct digest *out;
     pthread_mutex_t lock;
     uint32_t next;
+    bool compressed;
 };
 
 static void *run(void *context)
 {
     struct work *work = context;
     struct digesting *at = digesting_new();
+    at->compressed = work->compressed;
     for (;;) {
         pthread_mutex_lock(&work->lock);
         uint32_t i = work->next++;
@@ -167,9 +169,10 @@ static void *run(void *context)
     return NULL;
 }
 
-void digest_files(struct tree *tree, struct texts paths, unsigned jobs, struct digest *out)
+void digest_files(struct tree *tree, struct texts paths, unsigned jobs, bool compressed,
+                  struct digest *out)
 {
-    struct work work = {.tree = tree, .paths = paths, .out = out};
+    struct work work = {.tree = tree, .paths = paths, .out = out, .compressed = compressed};
     pthread_t threads[MOST_THREADS];
     unsigned started = 0;
     pthread_mutex_init(&work.lock, NULL);

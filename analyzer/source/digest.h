@@ -15,10 +15,11 @@ struct digest {
     uint8_t sha256[SHA256_BYTES];
 };
 
-/* A regular file is read piece by piece and never blocks; a member of an archive is read whole. */
-void digest_file(struct tree *tree, struct text path, struct digest *out);
-/* Many of them, by `jobs` threads; `out` beside `paths`. */
-void digest_files(struct tree *tree, struct texts paths, unsigned jobs, struct digest *out);
+/* A regular file is read piece by piece and never blocks; a member of an archive is read whole.
+ * `out` beside `paths`, by `jobs` threads. Without `compressed`, zsize is size: compressing takes
+ * longer than all the rest. */
+void digest_files(struct tree *tree, struct texts paths, unsigned jobs, bool compressed,
+                  struct digest *out);
 /* Of bytes at hand; `zsize` is not computed. */
 void digest_bytes(struct text bytes, struct digest *out);
 /* In lower case, in `arena`. */

@@ -618,6 +618,7 @@ def main():
     parser.add_argument("names", nargs="*", help="pandas (with catalog and schemas), folder, data, record, profile,"
                                                  " natives, many")
     options = parser.parse_args()
+    options.binary = os.path.abspath(options.binary)
     with tempfile.TemporaryDirectory() as room:
         def whole():
             unit, manifest = pandas(options.binary, room)
