@@ -164,8 +164,10 @@ bool json_rows_next(struct json_rows *rows, struct error *err)
     bool found = false, begins = rows->members == 0 && !rows->inside_list;
     if (begins && !begin_document(rows, err))
         return false;
-    if (rows->inside_list && (!next_element(rows, false, &found, err) || found))
-        return found && rows->row != NULL;
+    if (rows->inside_list && !next_element(rows, false, &found, err))
+        return false;
+    if (found)
+        return true;
     for (bool more;; begins = false) {
         if (!go_on(rows, '}', begins, &more, err))
             return false;

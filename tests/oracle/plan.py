@@ -421,6 +421,7 @@ def hostile_manifests():
     yield "twice a key inside", '{"schema": {"a": 1, "a": 2}}', "1:"
     yield "trailing", json.dumps(small()) + " 1", "follows"
     yield "no comma", '{"objects": [1 2]}', "1:"
+    yield "no comma between rows", json.dumps(small()).replace("}, {", "} {"), "`,` or `]`"
     yield "deep", '{"objects": [' + "[" * 100000, "1:"
     yield "other schema", changed("schema", "importscan-manifest/2"), "schema"
     yield "no schema", json.dumps({key: value for key, value in small().items() if key != "schema"}), "schema"
