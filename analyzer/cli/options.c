@@ -65,15 +65,15 @@ static bool take_jobs(struct parser *parser, const char *value)
                      value);
 }
 
-static bool take_version(struct parser *parser, const char *value)
+static bool take_version(struct parser *parser, enum option_id option, const char *value,
+                         struct python_version *version)
 {
-    struct python_version *version = &parser->options->version;
     int end = 0;
     if (sscanf(value, "%1d.%2d%n", &version->major, &version->minor, &end) == 2 &&
         value[end] == '\0' && version->major == 3)
         return true;
-    return error_set(parser->err, "--python-version takes a version such as 3.12, not %.100s",
-                     value);
+    return error_set(parser->err, "--%s takes a version such as 3.12, not %.100s",
+                     option_info[option].name, value);
 }
 
 static bool take_mode(struct parser *parser, const char *value)
@@ -83,6 +83,14 @@ static bool take_mode(struct parser *parser, const char *value)
     if (strcmp(value, "module") == 0)
         return parser->options->as = UNIT_MODULE, true;
     return refuse_choice(parser, OPTION_AS, value);
+}
+
+static bool take_store(struct parser *parser, const char *value)
+{
+    for (unsigned i = 0; i < STORE_COUNT; i++)
+        if (strcmp(value, store_name((enum store)i)) == 0)
+            return parser->options->store = (enum store)i, true;
+    return refuse_choice(parser, OPTION_STORE, value);
 }
 
 static bool take_color(struct parser *parser, const char *value)
@@ -167,7 +175,9 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_PYTHON: options->python = text; return true;
     case OPTION_PATH: array_push(parser->arena, &options->paths, text); return true;
     case OPTION_ISOLATED_PATH: options->isolated_path = true; return true;
-    case OPTION_PYTHON_VERSION: return take_version(parser, value);
+    case OPTION_PYTHON_VERSION: return take_version(parser, option, value, &options->version);
+    case OPTION_MIN_PYTHON: return take_version(parser, option, value, &options->min_python);
+    case OPTION_STORE: return take_store(parser, value);
     case OPTION_PLATFORM: options->platform = text; return true;
     case OPTION_TARGET: return target_find(text, parser->arena, &options->target, parser->err);
     case OPTION_PROFILE: array_push(parser->arena, &options->profiles, text); return true;

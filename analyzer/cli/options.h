@@ -56,9 +56,10 @@ struct options {
     ARRAY(struct text) paths;
     ARRAY(struct text) profiles;
     struct text python, platform, focus, effects, into;
+    struct python_version version, min_python;
     struct text local, max_cold_start, tiers, emit_lp; /* plan */
-    struct python_version version;
     struct target target; /* nameless: this machine */
+    enum store store;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */

@@ -33,6 +33,8 @@ struct request run_request_of(const struct options *options)
         .target = options->target.name.length > 0 ? &options->target : NULL,
         .jobs = options->jobs > 0 ? options->jobs : processors(),
         .library = options->library,
+        .store = options->store,
+        .min_python = options->min_python,
         .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,

@@ -122,6 +122,9 @@ static void add_namesakes(struct flow *flow, const struct spot *spot, name_id na
                           struct targets *out)
 {
     scope_id found[NAMESAKES_MOST];
+    /* What texts and containers have as well says nothing about the object. */
+    if (called_find_method(&flow->called, names_text(&flow->world->graph->names, name)).n != 0)
+        return;
     uint32_t count = namesakes(flow, flow->out->homes[spot->module.n], name, found, NAMESAKES_MOST);
     for (uint32_t i = 0; i < count; i++) {
         module_id module = world_module_of(flow->world, found[i]);
@@ -148,6 +151,14 @@ static void add_overrides(struct flow *flow, struct meaning object, name_id name
     }
 }
 
+static void add_constructors(struct flow *flow, struct meaning class, struct targets *out)
+{
+    struct names *names = &flow->world->graph->names;
+    struct meaning object = {.kind = MEANS_INSTANCE, .module = class.module, .scope = class.scope};
+    add_method(flow, object, names_get(names, TEXT("__init__")), out);
+    add_method(flow, object, names_get(names, TEXT("__new__")), out);
+}
+
 static struct targets targets_of(struct flow *flow, const struct spot *spot, node_index call)
 {
     const struct facts *facts = spot->facts;
@@ -168,10 +179,7 @@ static struct targets targets_of(struct flow *flow, const struct spot *spot, nod
         if (it.kind == MEANS_FUNCTION)
             add_function(flow, it, method && !meanings_hold(&objects, MEANS_CLASS), &out);
         else if (it.kind == MEANS_CLASS)
-            add_method(
-                flow,
-                (struct meaning){.kind = MEANS_INSTANCE, .module = it.module, .scope = it.scope},
-                names_get(&world->graph->names, TEXT("__init__")), &out);
+            add_constructors(flow, it, &out);
     }
     for (uint32_t i = 0; i < objects.count && out.count == 0; i++)
         if (objects.at[i].kind == MEANS_SELF || objects.at[i].kind == MEANS_SELF_CLASS ||

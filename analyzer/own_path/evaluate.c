@@ -254,13 +254,10 @@ static bool evaluate_local(struct flow *flow, const struct spot *spot, name_id n
     return true;
 }
 
-/* `def f(__file__)`, or a module that sets its own. */
+/* `def f(__file__)`; a module that sets its own has the old one as well. */
 static bool is_bound(struct flow *flow, const struct spot *spot, name_id name)
 {
-    scope_index binder = scope_names_binder(flow->world, spot->module, spot->scope, name);
-    uint32_t count;
-    scope_names_find(scope_names_of(flow->world, spot->module, binder), name, &count);
-    return count > 0;
+    return scope_names_binder(flow->world, spot->module, spot->scope, name) != 0;
 }
 
 /* What another module holds under a name that is imported here, and the modules themselves. */
@@ -423,6 +420,10 @@ struct own_set attribute_of(struct flow *flow, const struct spot *spot, node_ind
         struct meaning it = meanings.at[i];
         switch ((enum meaning_kind)it.kind) {
         case MEANS_MODULE: {
+            if (text_is(text, "__file__") &&
+                flow->out->homes[it.module.n] != flow->out->homes[spot->module.n])
+                own_add(&out, own_of_file(flow, spot, node, it.module, OWN_FOREIGN),
+                        &flow->out->paths);
             struct meanings held = meaning_of_attribute(flow->world, it, name);
             add_meanings(flow, spot, node, held, &out);
             break;
@@ -475,10 +476,20 @@ static struct own_set code_file(struct flow *flow, const struct spot *spot, node
     return out;
 }
 
+static bool is_system_prefix(struct text name)
+{
+    return text_is(name, "sys.prefix") || text_is(name, "sys.exec_prefix") ||
+           text_is(name, "sys.base_prefix") || text_is(name, "sys.base_exec_prefix");
+}
+
 static struct own_set evaluate_attribute(struct flow *flow, const struct spot *spot,
                                          node_index node)
 {
     struct text text = facts_name(spot->facts, spot->facts->nodes.at[node].value);
+    if (text_ends(text, TEXT("prefix")) && is_system_prefix(written_name(flow, spot, node))) {
+        struct own own = {.anchor = spot->module, .anchor_node = node};
+        return one(with_path(flow, own, TEXT("/sys.prefix"), OWN_SYSTEM));
+    }
     if (text_is(text, "co_filename"))
         return code_file(flow, spot, node);
     return attribute_of(flow, spot, node, node + 1, text);
@@ -641,7 +652,7 @@ static struct own_set evaluate_comprehension(struct flow *flow, const struct spo
     return out;
 }
 
-static bool is_system(struct text text)
+bool is_system_path(struct text text)
 {
     static const char *const folders[] = {"/usr/share/", "/usr/lib/", "/usr/local/", "/etc/",
                                           "/opt/",       "/var/lib/", "/var/cache/"};
@@ -654,7 +665,7 @@ static bool is_system(struct text text)
 static struct own_set evaluate_string(struct flow *flow, const struct spot *spot, node_index node)
 {
     struct text text = facts_string(spot->facts, spot->facts->nodes.at[node].value);
-    if (text.length < 5 || text.at[0] != '/' || !is_system(text))
+    if (text.length < 5 || text.at[0] != '/' || !is_system_path(text))
         return (struct own_set){0};
     struct own own = {.anchor = spot->module, .anchor_node = node};
     return one(with_path(flow, own, text, OWN_SYSTEM));

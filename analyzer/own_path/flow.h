@@ -72,6 +72,7 @@ struct flow {
     struct methods *methods;   /* by home: by name, once they were asked for */
     uint8_t *methods_read;
     struct home_names *home_names; /* by home */
+    struct members *importers;     /* by home: modules of others that import one of it */
     ARRAY(scope_id) queue;
     uint8_t *waits;        /* by scope */
     uint8_t *visits;       /* by scope */
@@ -127,6 +128,9 @@ struct own_set evaluate_template(struct flow *flow, const struct spot *spot, nod
 struct own with_path(struct flow *flow, struct own own, struct text path, enum own_shape shape);
 struct text path_of(const struct flow *flow, struct own own);
 
+/* Below /usr/share, /etc and the like. */
+bool is_system_path(struct text text);
+
 /* pattern.c: the text that an expression gives, `*` for what is not known. */
 struct text pattern_of(struct flow *flow, const struct spot *spot, node_index node);
 /* The text with `*` for what its marks (`%s`, `{}`) stand for. */
@@ -174,10 +178,11 @@ name_id parameter_slot(name_id name);
 /* The slot of what is put into the container of that name, whichever container that is. */
 name_id holder_slot(name_id name);
 /* Adds to a slot; whoever mentions its name waits where that changes it. */
-void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value);
+void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *given);
 /* Methods of that name in the distribution; 0 where there are more than `most`. */
 enum {
     NAMESAKES_MOST = 2, /* that are taken for each other by their name alone */
+    COMMON_FROM = 6,    /* modules that use a name until it is too common to tell anything */
     BELOW_MOST = 8      /* that are looked through for those of classes below one */
 };
 uint32_t namesakes(struct flow *flow, uint32_t home, name_id name, scope_id *out, uint32_t most);

@@ -10,7 +10,7 @@ static struct own_set one(struct own own)
 static bool is_pathlike(const struct own *own)
 {
     return own->shape == OWN_PATH || own->shape == OWN_SYSTEM || own->shape == OWN_LENT ||
-           own->shape == OWN_RESOURCE;
+           own->shape == OWN_RESOURCE || own->shape == OWN_FOREIGN;
 }
 
 /* Applies a change of the text to each path of a set. */
@@ -305,6 +305,17 @@ static struct own_set files(struct flow *flow, const struct spot *spot, node_ind
     return one(with_path(flow, out.at[0], folder, OWN_RESOURCE));
 }
 
+/* resources.path(package, name) */
+static struct own_set lent(struct flow *flow, const struct spot *spot, node_index call,
+                           node_index first)
+{
+    struct own_set out = files(flow, spot, call, first);
+    node_index name = argument_of(spot->facts, call, 1, TEXT("resource"));
+    if (name != 0 && out.count > 0)
+        out = change_each(flow, &out, join, pattern_of(flow, spot, name), -1);
+    return out;
+}
+
 static struct own_set shapes(struct flow *flow, const struct own_set *set, enum own_shape shape)
 {
     return change_each(flow, set, same, TEXT(""), (int)shape);
@@ -427,7 +438,7 @@ struct own_set operate(struct flow *flow, const struct spot *spot, node_index ca
     case OPERATION_LOADER_OF: return named_module(flow, spot, call, first, OWN_LOADER);
     case OPERATION_FILES: return files(flow, spot, call, first);
     case OPERATION_MANAGER: {
-        struct own_set from = first == 0 ? (struct own_set){0} : files(flow, spot, call, first);
+        struct own_set from = first == 0 ? (struct own_set){0} : lent(flow, spot, call, first);
         for (uint32_t i = 0; i < set.count; i++)
             if (set.at[i].shape == OWN_RESOURCE)
                 own_add(&from, set.at[i], &flow->out->paths);

@@ -26,6 +26,7 @@ enum own_shape {
     OWN_MANAGER,  /* as_file(), resources.path(): entering gives OWN_LENT */
     OWN_LENT,     /* a real path that holds as long as its `with` */
     OWN_STREAM,   /* a file object opened on the path */
+    OWN_FOREIGN,  /* the file of a module of another distribution */
     OWN_SYSTEM,   /* an absolute path of the system: /usr/share, sys.prefix */
 };
 

@@ -6,45 +6,61 @@
 
 /* --- homes --- */
 
+/* What modules of one distribution have in common. Where none is known: the unit's own folder is
+ * one, and elsewhere the top-level name is all there is to go by. */
 struct home {
     const struct distribution *distribution;
-    uint32_t number;
+    struct text top; /* empty for the unit's folder */
 };
 
-/* Modules of one distribution share a number. The unit's own files are one more. */
-static uint32_t home_of(struct own_paths *out, const struct module *module,
-                        const struct distribution **known)
+static struct home home_of(const struct world *world, module_id id)
 {
-    if (module->origin == ORIGIN_STDLIB || module->kind == MODULE_MISSING ||
-        module->kind == MODULE_BUILTIN || module->kind == MODULE_FROZEN)
-        return 0;
-    for (uint32_t i = 1; i <= out->home_count; i++)
-        if (known[i] == module->distribution)
+    const struct module_graph *graph = world->graph;
+    const struct module *module = &graph->modules.at[id.n];
+    struct home home = {module->distribution, TEXT("")};
+    if (home.distribution != NULL)
+        return home;
+    const struct module *unit = &graph->modules.at[graph->unit.n];
+    if (graph->unit.n == 0 || !text_equal(own_root(world, id), path_dirname(unit->path))) {
+        struct text name = module_graph_name(graph, id);
+        home.top = text_slice(name, 0, text_find(name, '.'));
+    }
+    return home;
+}
+
+static bool has_home(const struct module *module)
+{
+    return module->origin != ORIGIN_STDLIB && module->kind != MODULE_MISSING &&
+           module->kind != MODULE_BUILTIN && module->kind != MODULE_FROZEN;
+}
+
+static bool is_same_home(struct home a, struct home b)
+{
+    return a.distribution == b.distribution && text_equal(a.top, b.top);
+}
+
+static uint32_t number_of(struct own_paths *out, struct home *known, struct home home)
+{
+    for (uint32_t i = out->home_count; i > 0; i--)
+        if (is_same_home(known[i], home))
             return i;
-    known[++out->home_count] = module->distribution;
+    known[++out->home_count] = home;
     return out->home_count;
 }
 
 static void find_homes(struct world *world, struct arena *arena, struct own_paths *out)
 {
     const struct module_graph *graph = world->graph;
-    uint32_t count = graph->modules.count;
-    const struct distribution **known = arena_alloc_array(arena, count + 1, sizeof *known);
+    uint32_t count = graph->modules.count, last = 0;
+    struct home *known = arena_alloc_array(arena, count + 1, sizeof *known);
     out->homes = arena_alloc_array(arena, count, sizeof *out->homes);
-    const struct distribution *last = NULL;
-    uint32_t last_home = 0;
     for (uint32_t m = 1; m < count; m++) {
-        const struct module *module = &graph->modules.at[m];
-        if (last_home != 0 && module->distribution == last && module->origin != ORIGIN_STDLIB &&
-            module->kind != MODULE_MISSING) {
-            out->homes[m] = last_home;
+        if (!has_home(&graph->modules.at[m]))
             continue;
-        }
-        out->homes[m] = home_of(out, module, known);
-        if (out->homes[m] != 0) {
-            last = module->distribution;
-            last_home = out->homes[m];
-        }
+        struct home home = home_of(world, (module_id){m});
+        if (last == 0 || !is_same_home(known[last], home))
+            last = number_of(out, known, home);
+        out->homes[m] = last;
     }
 }
 
@@ -58,6 +74,15 @@ static void prepare(struct flow *flow)
     flow->members = arena_alloc_array(flow->arena, homes, sizeof *flow->members);
     flow->methods = arena_alloc_array(flow->arena, homes, sizeof *flow->methods);
     flow->home_names = arena_alloc_array(flow->arena, homes, sizeof *flow->home_names);
+    flow->importers = arena_alloc_array(flow->arena, homes, sizeof *flow->importers);
+    ARRAY_EACH (struct edge, edge, &world->graph->edges) {
+        uint32_t home = flow->out->homes[edge->to.n];
+        struct members *importers = &flow->importers[home];
+        if (home != 0 && flow->out->homes[edge->from.n] != 0 &&
+            flow->out->homes[edge->from.n] != home &&
+            (importers->count == 0 || importers->at[importers->count - 1].n != edge->from.n))
+            array_push(flow->arena, importers, edge->from);
+    }
     flow->methods_read = arena_alloc(flow->arena, homes);
     flow->recent = arena_alloc_array(flow->arena, RECENT_COUNT, sizeof *flow->recent);
     flow->stamp = 1;

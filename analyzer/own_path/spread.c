@@ -135,6 +135,9 @@ static void wait_everywhere(struct flow *flow, uint32_t home, name_id name)
     for (uint32_t i = first_mention(all->at, all->count, name);
          i < all->count && all->at[i].name.n == name.n; i++)
         wait_for_name(flow, (module_id){all->at[i].scope}, name);
+    ARRAY_EACH (module_id, importer, &flow->importers[home])
+        if (world_area(flow->world, *importer)->facts != NULL)
+            wait_for_name(flow, *importer, name);
 }
 
 /* --- slots --- */
@@ -158,10 +161,21 @@ static void put_by_name(struct flow *flow, uint32_t home, scope_id class, name_i
     own_add_all(&slot->held, value, &flow->out->paths);
 }
 
+/* A name that many modules use means many things: it tells nothing by itself. */
+static bool is_common(struct flow *flow, uint32_t home, name_id name)
+{
+    const struct home_names *all = &flow->home_names[home];
+    uint32_t first = first_mention(all->at, all->count, name), count = 0;
+    while (count <= COMMON_FROM && first + count < all->count &&
+           all->at[first + count].name.n == name.n)
+        count++;
+    return count > COMMON_FROM;
+}
+
 struct own_set attribute_by_name(struct flow *flow, uint32_t home, name_id name)
 {
     const struct slot *slot = slots_find(&flow->slots, any_class(home), name);
-    if (slot == NULL || slot->owners > NAMESAKES_MOST)
+    if (slot == NULL || slot->owners > NAMESAKES_MOST || is_common(flow, home, name))
         return (struct own_set){0};
     return own_through(slot->held, FLOW_ATTRIBUTE | FLOW_BY_NAME);
 }
@@ -210,10 +224,26 @@ name_id parameter_slot(name_id name)
     return (name_id){name.n | 0x80000000u};
 }
 
-void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *value)
+/* What tests and build scripts hand to the library is their own matter; and what comes from another
+ * distribution is followed through plain names alone. */
+static struct own_set without_aside(const struct flow *flow, module_id to,
+                                    const struct own_set *value, bool is_plain)
+{
+    const struct module *modules = flow->world->graph->modules.at;
+    struct own_set out = {0};
+    for (uint32_t i = 0; i < value->count; i++)
+        if (is_plain || value->at[i].shape != OWN_FOREIGN)
+            if (modules[to.n].aside || !modules[value->at[i].anchor.n].aside)
+                out.at[out.count++] = value->at[i];
+    return out;
+}
+
+void put(struct flow *flow, scope_id scope, name_id name, const struct own_set *given)
 {
     struct world *world = flow->world;
     module_id module = world_module_of(world, scope);
+    struct own_set kept = without_aside(flow, module, given, name.n != 0 && name.n < 0x40000000u),
+                   *value = &kept;
     scope_index index = world_scope_index(world, scope);
     const struct facts *facts = world_area(world, module)->facts;
     uint32_t home = flow->out->homes[module.n];
@@ -319,6 +349,8 @@ static bool is_anchor(struct text name)
         "submodule_search_locations",
         "importlib_resources",
         "importlib_metadata",
+        "base_prefix",
+        "exec_prefix",
         "importlib.resources",
         "importlib.metadata",
         "PackageLoader",
@@ -338,7 +370,8 @@ static bool may_begin(const struct facts *facts)
         if (is_anchor(facts->names.at[i]) || text_is(facts->names.at[i], "importlib"))
             return true;
     for (uint32_t i = 1; i < facts->strings.count; i++)
-        if (facts->strings.at[i].length == 8 && text_is(facts->strings.at[i], "__file__"))
+        if ((facts->strings.at[i].length == 8 && text_is(facts->strings.at[i], "__file__")) ||
+            is_system_path(facts->strings.at[i]))
             return true;
     return false;
 }
@@ -372,10 +405,16 @@ static void begin_in(struct flow *flow, module_id module)
     struct names *names = &flow->world->graph->names;
     if (!may_begin(facts))
         return;
+    for (uint32_t i = 1; i < facts->strings.count; i++) /* mentions are of known names alone */
+        if (is_system_path(facts->strings.at[i]))
+            names_add(names, facts->strings.at[i]);
     for (uint32_t i = 1; i < facts->names.count; i++)
         if (is_anchor(facts->names.at[i]))
             wait_for_mentions(flow, module, world_name(flow->world, module, i), 0);
     wait_for_mentions(flow, module, names_add(names, TEXT("__file__")), 0);
+    for (uint32_t i = 1; i < facts->strings.count; i++)
+        if (is_system_path(facts->strings.at[i]))
+            wait_for_mentions(flow, module, names_add(names, facts->strings.at[i]), 0);
     for (node_index n = 1; n < facts->nodes.count; n++)
         if (facts->nodes.at[n].kind == NODE_IMPORT || facts->nodes.at[n].kind == NODE_IMPORT_FROM)
             begin_at_import(flow, module, n);

@@ -71,6 +71,7 @@ static bool fit_role(const struct spot *spot, const struct own *own, node_index 
     switch ((enum own_shape)own->shape) {
     case OWN_PATH:
     case OWN_HOLDER:
+    case OWN_FOREIGN:
     case OWN_SYSTEM: return true;
     case OWN_EMBEDDED: return *role == ROLE_REAL || *role == ROLE_SETUP;
     case OWN_STREAM: return *role == ROLE_CODE;
@@ -177,7 +178,7 @@ static void tell_passed_function(struct flow *flow, const struct spot *spot, nod
 /* --- interfaces that name the resource --- */
 
 static struct own named_resource(struct flow *flow, const struct spot *spot, node_index call,
-                                 uint32_t shift)
+                                 uint32_t shift, struct text missing)
 {
     struct world *world = flow->world;
     node_index package = argument_of(spot->facts, call, shift, TEXT(""));
@@ -192,7 +193,7 @@ static struct own named_resource(struct flow *flow, const struct spot *spot, nod
     if (id.n == 0 || module_graph_module(world->graph, id)->path.length == 0)
         return own;
     struct text folder = path_dirname(module_graph_module(world->graph, id)->path);
-    struct text part = name == 0 ? TEXT("") : pattern_of(flow, spot, name);
+    struct text part = name == 0 ? missing : pattern_of(flow, spot, name);
     return with_path(flow, own, path_with(folder, part, flow->arena), OWN_PATH);
 }
 
@@ -222,7 +223,7 @@ static bool tell_interface(struct flow *flow, const struct spot *spot, node_inde
     if (text_starts(dotted, TEXT("pkg_resources."))) {
         struct text name = text_slice(dotted, 14, dotted.length);
         if (text_starts(name, TEXT("resource_")))
-            own = named_resource(flow, spot, call, 0);
+            own = named_resource(flow, spot, call, 0, TEXT(""));
         if (is_asking(name) && !is_own_module(flow, spot, TEXT("pkg_resources")))
             tell(flow, spot, call, 0, ROLE_PACKAGE_RESOURCE, own, dotted);
         return true;
@@ -234,7 +235,7 @@ static bool tell_interface(struct flow *flow, const struct spot *spot, node_inde
     }
     if (text_is(dotted, "jinja2.PackageLoader") ||
         text_is(dotted, "jinja2.loaders.PackageLoader")) {
-        own = named_resource(flow, spot, call, 0);
+        own = named_resource(flow, spot, call, 0, TEXT("templates"));
         tell(flow, spot, call, 0, ROLE_TEMPLATES, own, TEXT("jinja2.PackageLoader"));
         return true;
     }
@@ -242,7 +243,7 @@ static bool tell_interface(struct flow *flow, const struct spot *spot, node_inde
                     text_starts(dotted, TEXT("importlib_resources.")) ||
                     text_is(dotted, "pkgutil.get_data");
     if (resource) {
-        own = named_resource(flow, spot, call, 0);
+        own = named_resource(flow, spot, call, 0, TEXT(""));
         if (own.path.n != 0)
             tell(flow, spot, call, 0, ROLE_RESOURCE, own, dotted);
     }
@@ -294,7 +295,8 @@ static void tell_escapes(struct flow *flow, const struct spot *spot, node_index 
         node_index argument = facts->nodes.at[n].kind == NODE_KEYWORD ? n + 1 : n;
         struct own_set set = evaluate(flow, spot, argument);
         for (uint32_t i = 0; i < set.count; i++)
-            if (set.at[i].shape == OWN_PATH || set.at[i].shape == OWN_HOLDER)
+            if (set.at[i].shape == OWN_PATH && own_tier(set.at[i].flow) < 3 &&
+                path_is_known(path_of(flow, set.at[i])))
                 tell(flow, spot, call, argument, ROLE_ESCAPE, set.at[i], TEXT(""));
     }
 }

@@ -206,6 +206,19 @@ static void visit_with(struct flow *flow, const struct spot *spot, node_index it
     bind_target(flow, spot, target, &out);
 }
 
+/* A function that others may call by its name. */
+static bool is_public(const struct spot *spot)
+{
+    for (scope_index s = spot->scope; s != 0; s = spot->facts->scopes.at[s].parent) {
+        const struct scope *scope = &spot->facts->scopes.at[s];
+        struct text name = facts_name(spot->facts, scope->name);
+        bool nested = s != spot->scope && scope->kind != SCOPE_CLASS;
+        if (nested || scope->kind == SCOPE_LAMBDA || name.length == 0 || name.at[0] == '_')
+            return false;
+    }
+    return spot->scope != 0;
+}
+
 static void give_result(struct flow *flow, const struct spot *spot, node_index value, bool yields)
 {
     struct own_set set = evaluate(flow, spot, value);
@@ -214,8 +227,11 @@ static void give_result(struct flow *flow, const struct spot *spot, node_index v
     if (set.count == 0)
         return;
     put(flow, world_scope(flow->world, spot->module, spot->scope), (name_id){0}, &set);
+    bool public = is_public(spot);
     for (uint32_t i = 0; flow->telling && i < set.count; i++)
-        if (set.at[i].shape == OWN_LENT)
+        if (set.at[i].shape == OWN_PATH && public && own_tier(set.at[i].flow) == 1)
+            tell(flow, spot, value, value, ROLE_ESCAPE, set.at[i], TEXT("return"));
+        else if (set.at[i].shape == OWN_LENT)
             tell(flow, spot, value, value, ROLE_TRAVERSABLE, set.at[i], TEXT("return"));
 }
 

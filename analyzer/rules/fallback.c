@@ -68,7 +68,7 @@ bool has_fallback(const struct facts *facts, scope_index scope, node_index node)
     return false;
 }
 
-bool looks_for_modules(const struct facts *facts, scope_index scope)
+bool looks_for_modules(const struct facts *facts, scope_index scope, node_index node)
 {
     static const char *const imports[] = {"import_module",
                                           "__import__",
@@ -80,15 +80,17 @@ bool looks_for_modules(const struct facts *facts, scope_index scope)
                                           "getmodulename"};
     static const char *const endings[] = {".py", "*.py", "__init__.py", "__init__", ".pyc", ".py*"};
     node_index top = facts->scopes.at[scope].node;
+    if (scope == 0)
+        NODE_EACH (statement, facts, 0)
+            if (node >= statement && node < facts->nodes.at[statement].end)
+                top = statement;
     for (node_index n = top; n < facts->nodes.at[top].end; n++) {
-        const struct node *node = &facts->nodes.at[n];
-        if (node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE) {
-            if (is_one_of(facts_name(facts, node->value), imports,
-                          sizeof imports / sizeof *imports))
-                return scope != 0;
-        } else if (node->kind == NODE_STRING && scope != 0 &&
-                   is_one_of(facts_string(facts, node->value), endings,
-                             sizeof endings / sizeof *endings)) {
+        const struct node *it = &facts->nodes.at[n];
+        if (it->kind == NODE_NAME || it->kind == NODE_ATTRIBUTE) {
+            if (is_one_of(facts_name(facts, it->value), imports, sizeof imports / sizeof *imports))
+                return true;
+        } else if (it->kind == NODE_STRING && is_one_of(facts_string(facts, it->value), endings,
+                                                        sizeof endings / sizeof *endings)) {
             return true;
         }
     }

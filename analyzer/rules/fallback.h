@@ -8,7 +8,8 @@
  * loader: the path is used where there are files, and only there. */
 bool has_fallback(const struct facts *facts, scope_index scope, node_index node);
 
-/* The function asks for `.py` files, or imports what it finds. */
-bool looks_for_modules(const struct facts *facts, scope_index scope);
+/* The function around the node, or the statement of a module's body, asks for `.py` files, or
+ * imports what it finds. */
+bool looks_for_modules(const struct facts *facts, scope_index scope, node_index node);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "analyzer/own_path/path_text.h"
 #include "analyzer/rules/fallback.h"
+#include "analyzer/rules/fix.h"
 #include "analyzer/rules/rules.h"
 #include "analyzer/rules/target.h"
 #include "analyzer/verdict/scan.h"
@@ -28,6 +29,7 @@ struct judged {
     enum severity severity;
     struct text resource; /* from the folder of the search path on; empty: not known */
     enum entry_kind target;
+    struct text path;
     enum finding_when when;
     enum finding_reach reach;
 };
@@ -158,7 +160,7 @@ static bool is_module_listing(const struct telling *telling, const struct own_us
                               struct text path)
 {
     const struct facts *facts = module_graph_module(telling->graph, use->module)->facts;
-    return text_ends(path, TEXT(".py")) || looks_for_modules(facts, use->scope);
+    return text_ends(path, TEXT(".py")) || looks_for_modules(facts, use->scope, use->node);
 }
 
 static enum rule rule_of(const struct telling *telling, const struct own_use *use, struct text path)
@@ -192,6 +194,12 @@ static enum severity lower(enum severity severity)
     return severity == SEVERITY_ERROR ? SEVERITY_WARNING : SEVERITY_INFO;
 }
 
+static bool has_pkg_resources(const struct module_graph *graph)
+{
+    module_id id = module_graph_get(graph, names_get(&graph->names, TEXT("pkg_resources")));
+    return id.n != 0 && module_graph_module(graph, id)->kind != MODULE_MISSING;
+}
+
 /* The store decides what the loader can do. */
 static enum severity in_store(const struct telling *telling, const struct judged *judged)
 {
@@ -200,10 +208,19 @@ static enum severity in_store(const struct telling *telling, const struct judged
     if (judged->rule == RULE_IS204 && judged->use->role == ROLE_MODULES)
         return SEVERITY_WARNING; /* a finder that registers with pkgutil answers */
     if (judged->rule == RULE_IS208 && text_is(judged->use->called, "jinja2.PackageLoader"))
-        return store == STORE_ZIP ? SEVERITY_INFO : SEVERITY_ERROR;
+        return store == STORE_ZIP ? SEVERITY_INFO : SEVERITY_WARNING;
+    if (judged->rule == RULE_IS210 && has_pkg_resources(telling->graph))
+        return SEVERITY_WARNING; /* setuptools 82 has none any more, but this one has */
     if (judged->rule == RULE_IS213 && store == STORE_S3_NOFILE)
         return SEVERITY_WARNING;
     return severity;
+}
+
+/* More is known of the path than the package. */
+static bool is_deep(struct text resource)
+{
+    struct text known = text_slice(resource, 0, text_find(resource, '*'));
+    return text_find(known, '/') != text_find_last(known, '/') || path_is_known(resource);
 }
 
 /* Another use of the function does more with the path that is asked about. */
@@ -240,18 +257,18 @@ static enum severity severity_of(const struct telling *telling, const struct jud
     if (!there && !written)
         severity = lower(severity);
     if (tier == 2)
-        severity = lower(severity);
+        severity = !written || there ? lower(severity) : SEVERITY_INFO;
     if (tier == 3)
-        severity = there && path_is_known(path) ? lower(severity) : SEVERITY_INFO;
+        severity = there && is_deep(judged->resource) ? lower(severity) : SEVERITY_INFO;
     return severity;
 }
 
 /* --- from uses to findings --- */
 
-static bool judge_system(const struct own_use *use, struct text path, struct judged *out)
+static bool judge_elsewhere(const struct own_use *use, struct text path, struct judged *out)
 {
-    *out = (struct judged){
-        .use = use, .rule = RULE_IS218, .severity = SEVERITY_INFO, .resource = path};
+    enum rule rule = use->own.shape == OWN_SYSTEM ? RULE_IS218 : RULE_IS219;
+    *out = (struct judged){.use = use, .rule = rule, .severity = SEVERITY_INFO, .resource = path};
     return use->role == ROLE_READ || use->role == ROLE_READER || use->role == ROLE_LIST ||
            use->role == ROLE_PROBE;
 }
@@ -265,33 +282,76 @@ static struct text before_options(struct text path)
     return text_slice(path, 0, length);
 }
 
+/* A glob as a pattern of ours: `?` and `[a-z]` may be anything. */
+static struct text without_classes(struct text path, struct arena *arena)
+{
+    char *out = arena_alloc(arena, path.length + 1);
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < path.length; i++) {
+        struct text rest = text_slice(path, i + 1, path.length);
+        uint32_t close = text_find(rest, ']');
+        bool class = path.at[i] == '[' && close < text_find(rest, '/');
+        out[used++] = class || path.at[i] == '?' ? '*' : path.at[i];
+        i += class ? close + 1 : 0;
+    }
+    return (struct text){out, used};
+}
+
+/* Code of one distribution uses a path that another one handed out: that one is to blame. */
+static bool is_elsewhere(const struct telling *telling, const struct own_use *use)
+{
+    const uint32_t *homes = telling->paths->homes;
+    return use->own.path.n != 0 && homes[use->own.anchor.n] != homes[use->module.n] &&
+           use->role != ROLE_PACKAGE_RESOURCE && use->role != ROLE_METADATA;
+}
+
+/* Somebody does more with the path than to hand it on. */
+static bool is_fed(const struct telling *telling, const struct own_use *escape)
+{
+    ARRAY_EACH (struct own_use, use, &telling->paths->uses)
+        if (use->own.path.n == escape->own.path.n && use->role <= ROLE_SETUP &&
+            is_elsewhere(telling, use))
+            return true;
+    return false;
+}
+
 /* Whether a use is anything that a rule speaks about. */
 static bool judge(const struct telling *telling, const struct own_use *use, struct judged *out)
 {
     struct text path = own_use_path(telling->paths, use, telling->arena), resource = TEXT("");
     bool known = path.length > 0;
-    if (known && use->own.shape == OWN_SYSTEM) {
-        if (!judge_system(use, path, out))
+    if (known && (use->own.shape == OWN_SYSTEM || use->own.shape == OWN_FOREIGN)) {
+        if (!judge_elsewhere(use, path, out))
             return false;
         out->when = when_of(telling, use);
         out->reach = reach_of(telling, use, out->when);
         return true;
     }
+    if (is_elsewhere(telling, use))
+        return false;
     bool own = known && is_own(telling, use, path, &resource);
     if (known && !own && use->role != ROLE_SETUP && use->role != ROLE_PACKAGE_RESOURCE &&
         use->role != ROLE_TRAVERSABLE)
         return false;
-    *out = (struct judged){.use = use, .resource = resource};
+    *out = (struct judged){.use = use, .resource = resource, .path = path};
     out->rule = rule_of(telling, use, path);
     out->when = when_of(telling, use);
     out->reach = reach_of(telling, use, out->when);
     if (use->own.shape == OWN_EMBEDDED)
         path = before_options(path);
+    if (use->role == ROLE_LIST)
+        path = without_classes(path, telling->arena);
     out->target = own ? target_kind(telling->request->tree, path, telling->arena) : ENTRY_MISSING;
     out->severity = severity_of(telling, out, path);
     bool is_there = out->target != ENTRY_MISSING;
     switch (out->rule) {
-    case RULE_IS207: return is_there && use->role == ROLE_ESCAPE;
+    case RULE_IS201:
+    case RULE_IS202: return out->target != ENTRY_FOLDER || !path_is_known(path);
+    case RULE_IS203: return out->target != ENTRY_FILE || !path_is_known(path);
+    case RULE_IS207:
+        if (use->role == ROLE_ESCAPE && is_fed(telling, use) && out->severity == SEVERITY_INFO)
+            out->severity = SEVERITY_WARNING;
+        return is_there && use->role == ROLE_ESCAPE;
     case RULE_IS213: return out->when == WHEN_IMPORT;
     case RULE_IS217: return out->when == WHEN_IMPORT;
     default: return true;
@@ -303,6 +363,17 @@ static const char *const remarks[RULE_COUNT] = {
     [RULE_IS204] = "; off the file system this fails, or silently finds nothing",
     [RULE_IS205] = "; off the file system the answer is no",
 };
+
+static const struct fix *mend(const struct telling *telling, const struct judged *judged)
+{
+    struct fix_request request = {.files = telling->request,
+                                  .paths = telling->paths,
+                                  .use = judged->use,
+                                  .rule = judged->rule,
+                                  .path = judged->path,
+                                  .target = judged->target};
+    return fix_of(&request, telling->graph->arena);
+}
 
 static void add_finding(const struct telling *telling, const struct judged *judged)
 {
@@ -317,7 +388,8 @@ static void add_finding(const struct telling *telling, const struct judged *judg
                               .end = facts_place(module->facts, node->stop),
                               .resource = judged->resource,
                               .when = judged->when,
-                              .reach = judged->reach};
+                              .reach = judged->reach,
+                              .fix = mend(telling, judged)};
     if (judged->resource.length > 0)
         finding.tier = own_tier(judged->use->own.flow);
     finding.message = judged->resource.length > 0

@@ -37,7 +37,7 @@ import tempfile
 import zipfile
 
 LOADERS = ("dir", "zip", "mem", "memnofile", "memplain")
-PREFIX = "/__s3__/bucket"
+PREFIX = "/proc/__s3__/bucket"
 
 try:
     from importlib.resources.abc import Traversable, TraversableResources
