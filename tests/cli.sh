@@ -59,7 +59,7 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
-gives 2 "importscan: there is no schema named *; there is: report, check" schema nothing
+gives 2 "importscan: there is no schema named *; there are: report, check, manifest, catalog, plan, tiers" schema nothing
 gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
 gives 2 "importscan: check takes one unit or folders, not $0 and more" check "$0" "$work"
@@ -82,10 +82,10 @@ gives 0 "" rule is002
 grep -q '^IS002 unresolved-import' "$work/stdout" || complain "rule IS002 does not name it"
 gives 0 "" schema report
 cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema report differs"
-for command in "" report natives check patch; do
+for command in "" report natives check manifest catalog plan patch; do
     gives 0 "" $command --help
     awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
-    [ "$(wc -l <"$work/stdout")" -le 45 ] || complain "$command --help is longer than a screen"
+    [ "$(wc -l <"$work/stdout")" -le 52 ] || complain "$command --help is longer than a screen"
 done
 grep -q -- --revert "$work/stdout" || complain "patch --help misses --revert"
 gives 0 "" check --help
@@ -93,6 +93,10 @@ grep -q -- '--fail-on' "$work/stdout" || complain "check --help misses its optio
 grep -q -- '--focus' "$work/stdout" && complain "check --help shows options of others"
 gives 0 "" schema check
 cmp -s "$work/stdout" analyzer/report/check.schema.json || complain "schema check differs"
+for name in manifest catalog plan tiers; do
+    gives 0 "" schema $name
+    cmp -s "$work/stdout" analyzer/plan/$name.schema.json || complain "schema $name differs"
+done
 printf -- '--help\n' >"$work/arguments"
 gives 0 "" "@$work/arguments"
 

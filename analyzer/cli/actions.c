@@ -3,7 +3,9 @@
 #include "analyzer/cli/documents.h"
 #include "analyzer/cli/natives.h"
 #include "analyzer/cli/patch.h"
+#include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
+#include "analyzer/cli/shipping.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
@@ -15,8 +17,13 @@ static const struct action actions[] = {
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings, one a line; exit 1 where any is bad"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},
+    {"manifest", FOR_MANIFEST, 1, 1, "UNIT", run_manifest,
+     "what ships, and what of it is needed when"},
+    {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog,
+     "module names with the objects that hold them"},
+    {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and its cost"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report, check"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

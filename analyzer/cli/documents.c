@@ -80,7 +80,7 @@ bool print_schema(const struct options *options, struct arena *arena, struct err
     struct writer writer;
     struct text schema = schema_text(options->operands.at[0]);
     if (schema.length == 0)
-        return error_set(err, "there is no schema named %.*s; there is: %.*s",
+        return error_set(err, "there is no schema named %.*s; there are: %.*s",
                          TEXT_ARG(options->operands.at[0]), TEXT_ARG(schema_names(arena)));
     writer_on(&writer, stdout, "standard output");
     writer_put(&writer, schema);

@@ -18,6 +18,7 @@ const char *option_group_title(enum option_group group)
     static const char *const titles[OPTION_GROUP_COUNT] = {
         [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
         [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_FINDINGS] = "Findings",
+        [GROUP_OF_PLACES] = "Where it is deployed",
         [GROUP_OF_RUN] = "The run",
     };
     return titles[group];
@@ -179,6 +180,13 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_STORE: return take_store(parser, value);
     case OPTION_PLATFORM: options->platform = text; return true;
     case OPTION_TARGET: return target_find(text, parser->arena, &options->target, parser->err);
+    case OPTION_PROFILE: array_push(parser->arena, &options->profiles, text); return true;
+    case OPTION_BINARY: options->binary = true; return true;
+    case OPTION_LOCAL: options->local = text; return true;
+    case OPTION_MAX_COLD_START: options->max_cold_start = text; return true;
+    case OPTION_TIERS: options->tiers = text; return true;
+    case OPTION_DEFERRED: options->deferred = true; return true;
+    case OPTION_EMIT_LP: options->emit_lp = text; return true;
     case OPTION_REPORT: return take_report(parser, value);
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;

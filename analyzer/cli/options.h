@@ -22,6 +22,7 @@ enum option_id {
 enum option_group {
     GROUP_OF_UNIT,
     GROUP_OF_PYTHON,
+    GROUP_OF_PLACES,
     GROUP_OF_SHOWN,
     GROUP_OF_FINDINGS,
     GROUP_OF_RUN,
@@ -53,8 +54,10 @@ struct options {
     ARRAY(struct output) outputs;
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
+    ARRAY(struct text) profiles;
     struct text python, platform, focus, effects, into;
     struct python_version version, min_python;
+    struct text local, max_cold_start, tiers, emit_lp; /* plan */
     struct target target; /* nameless: this machine */
     enum store store;
     enum unit_mode as;
@@ -64,6 +67,7 @@ struct options {
     enum fail_on fail_on;
     bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
+    bool deferred, binary;
     bool wants_version, wants_help;
     enum exit_status *status; /* where an action that is done says how the run ends */
 };

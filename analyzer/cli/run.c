@@ -25,7 +25,7 @@ static struct python_version version_of(const struct options *options)
     return (struct python_version){3, options->target.python_minor};
 }
 
-static struct request request_of(const struct options *options)
+struct request run_request_of(const struct options *options)
 {
     struct request request = {
         .as = options->as,
@@ -65,7 +65,7 @@ static bool read_effects(const struct options *options, struct arena *arena,
     return overrides_read(out->overrides, options->effects, arena, &overrides, err);
 }
 
-static struct report report_of(const struct options *options, struct run *run)
+struct report run_report_of(const struct options *options, struct run *run)
 {
     struct analysis *analysis = &run->analysis;
     return (struct report){
@@ -191,7 +191,7 @@ bool run_analysis(const struct options *options, enum question question, struct 
                   struct run *out, struct error *err)
 {
     bool checks = question == QUESTION_CHECK;
-    *out = (struct run){.request = request_of(options), .selection = selection_of(options)};
+    *out = (struct run){.request = run_request_of(options), .selection = selection_of(options)};
     out->request.graph_only = question == QUESTION_GRAPH;
     out->request.no_verdicts = question == QUESTION_NATIVES;
     out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
@@ -213,7 +213,7 @@ static bool run(const struct options *options, enum question question, struct ar
     struct run run;
     if (!run_analysis(options, question, arena, &run, err))
         return false;
-    struct report report = report_of(options, &run);
+    struct report report = run_report_of(options, &run);
     bool ok = write_answer(options, question, &report, err);
     if (question == QUESTION_CHECK && check_fails(&report))
         *options->status = EXIT_FOUND;

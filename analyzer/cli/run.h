@@ -17,6 +17,10 @@ struct run {
 bool run_analysis(const struct options *options, enum question question, struct arena *arena,
                   struct run *out, struct error *err);
 
+/* What the options ask of an analysis, but for what is analysed; and of a report on one. */
+struct request run_request_of(const struct options *options);
+struct report run_report_of(const struct options *options, struct run *run);
+
 bool run_report(const struct options *options, struct arena *arena, struct error *err);
 bool run_graph(const struct options *options, struct arena *arena, struct error *err);
 /* `natives` of a unit; run_natives in natives.h also takes shared objects. */

@@ -103,8 +103,7 @@ enum {
     CHAIN_END = 100
 };
 
-/* Names from the unit to the module, and what the last step is. */
-static void write_chain(struct json_stream *json, const struct report *report, module_id id)
+uint32_t json_write_chain(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module_graph *graph = report->graph;
     uint32_t count;
@@ -119,7 +118,14 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     if (count > 0 || id.n == graph->unit.n)
         json_text(json, NULL, module_graph_name(graph, id));
     json_end_array(json);
-    if (count == 0)
+    return count;
+}
+
+/* The chain, and what its last step is. */
+static void write_way(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    if (json_write_chain(json, report, id) == 0)
         return;
     const struct edge *edge = module_graph_edge(graph, module_graph_module(graph, id)->because);
     json_begin_object(json, "loaded_by");
@@ -176,7 +182,7 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     json_if_true(json, "typing_only", module->typing_only);
     if (module->alias_of.n != 0)
         json_text(json, "alias_of", module_graph_name(report->graph, module->alias_of));
-    write_chain(json, report, id);
+    write_way(json, report, id);
     if (report->verdicts != NULL)
         json_write_effects(json, report, id);
     write_touched(json, report, id);

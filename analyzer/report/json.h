@@ -9,6 +9,8 @@
 #include "analyzer/report/statements.h"
 
 void json_write(const struct report *report, struct writer *writer);
+/* "chain": names from the unit to the module; gives the number of its steps. */
+uint32_t json_write_chain(struct json_stream *json, const struct report *report, module_id id);
 /* "findings". */
 void json_write_findings(struct json_stream *json, const struct report *report,
                          struct problems problems);

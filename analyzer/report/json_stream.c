@@ -107,6 +107,12 @@ void json_number(struct json_stream *json, const char *key, uint64_t value)
     json_number_of(json, key_text(key), value);
 }
 
+void json_decimal(struct json_stream *json, const char *key, double value, int places)
+{
+    begin_item(json, key_text(key));
+    writer_print(json->writer, "%.*f", places, value);
+}
+
 void json_null(struct json_stream *json, const char *key)
 {
     begin_item(json, key_text(key));

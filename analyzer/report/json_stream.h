@@ -28,6 +28,8 @@ void json_end_array(struct json_stream *json);
 
 void json_text(struct json_stream *json, const char *key, struct text value);
 void json_number(struct json_stream *json, const char *key, uint64_t value);
+/* With so many digits after the point, at most 15. Never infinite. */
+void json_decimal(struct json_stream *json, const char *key, double value, int places);
 void json_null(struct json_stream *json, const char *key);
 void json_bool(struct json_stream *json, const char *key, bool value);
 /* Nothing at all when the text is empty, when the value is false. */
