@@ -202,6 +202,11 @@ bool way_of_name(struct walk_way *w, const struct stand *stand, node_index node,
     }
     if (count == 0 && scope_names_of(w->f->world, stand->module, 0)->stars.count > 0)
         return of_held(w, stand->module, world_name(w->f->world, stand->module, name), out);
+    node_index reaching = count > 1 ? way_assigned(w, stand, binder, name, site, count) : 0;
+    if (reaching != 0) {
+        struct stand here = {stand->module, binder, facts, NULL};
+        return passes(w, stand->module, binder, name) && way_value(w, &here, reaching, out);
+    }
     if (count != 1)
         return way_fails(w, count == 0 ? "the path comes out of a container or a loop"
                                        : "several paths may reach it");

@@ -70,7 +70,7 @@ def work(job, out, err):
         os.chdir(os.path.dirname(job["unit"]))
         signal.alarm(job["seconds"])
         import loaders
-        refuse_writing(loaders.PREFIX)
+        refuse_writing("/" + loaders.PREFIX.split("/")[1])
         loaders.run(job["loader"], job["site"], job["packages"], job["unit"], [], job["folders"])
         status = 0
     except SystemExit as end:
