@@ -163,6 +163,8 @@ struct text way_literal(struct fixing *f, const struct way *way, struct text tex
 {
     if (text_find(text, WAY_MARK) == text.length)
         return python_string(f->arena, text);
+    if (text.length == 2 && text.at[1] == 'A' && way->variables[0].whole)
+        return way->variables[0].text;
     if (all_simple(way, text))
         return fix_print(f, "f%.*s",
                          TEXT_ARG(python_string(f->arena, filled(f, way, text, "{}", true))));

@@ -43,6 +43,20 @@ static struct text kept_stack(struct fixing *f)
     return text_of(name);
 }
 
+/* A copy into a folder takes the name of what is copied, and that is a temporary one. */
+static bool loses_its_name(const struct fixing *f)
+{
+    if (!text_is(f->use->called, "shutil.copy") && !text_is(f->use->called, "shutil.copy2"))
+        return false;
+    node_index target = argument_at(f->facts, f->use->node, 1, "dst");
+    struct text name = {"", 0};
+    if (target == 0)
+        return true;
+    for (node_index n = target; n < f->facts->nodes.at[target].end; n++)
+        string_is(f->facts, n, &name);
+    return text_find(name, '.') == name.length;
+}
+
 bool fix_real_path(struct fixing *f)
 {
     struct resource resource;
@@ -55,6 +69,8 @@ bool fix_real_path(struct fixing *f)
         return fix_none(f, "the path stands inside of a text or comes from somewhere else");
     if (!resource_find(f, path, &resource) || !resource_needs_files(f, &resource))
         return false;
+    if (loses_its_name(f))
+        return fix_none(f, "the copy would get the name of a temporary file");
     if (f->request->target == ENTRY_MISSING)
         return fix_none(f, "there is no such file now");
     struct python_version least = f->request->files->least;

@@ -1,5 +1,7 @@
 #include "analyzer/rules/fix_work.h"
 
+#include "analyzer/own_path/path_text.h"
+
 static const char class_name[] = "_ResourceTemplates";
 
 /* A loader that reads from a Traversable; %1$s: jinja2. */
@@ -46,11 +48,52 @@ static void define_class(struct fixing *f)
                      fix_print(f, class_lines, TEXT_ARG(name), TEXT_ARG(jinja), TEXT_ARG(jinja)));
 }
 
+static void write_loader(struct fixing *f, const struct resource *resource, node_index encoding)
+{
+    define_class(f);
+    weigh(f, resource);
+    fix_unsafe(f, "templates are not read again when they change");
+    struct text more = encoding == 0
+                           ? TEXT("")
+                           : fix_print(f, ", encoding=%.*s", TEXT_ARG(source_of(f, encoding)));
+    fix_replace(
+        f, f->use->node,
+        fix_print(f, "%s(%.*s%.*s)", class_name, TEXT_ARG(resource->traversable), TEXT_ARG(more)));
+}
+
+/* PackageLoader("shop", "templates"): off a folder and a zip it refuses the package. */
+static bool fix_package_loader(struct fixing *f)
+{
+    static const char *const known[] = {"package_name", "package_path", "encoding", NULL};
+    node_index call = f->use->node, package = argument_at(f->facts, call, 0, "package_name");
+    node_index folder = argument_at(f->facts, call, 1, "package_path");
+    struct module_graph *graph = f->world->graph;
+    struct resource resource = {0};
+    struct text name, part = TEXT("templates");
+    if (f->request->files->store == STORE_ZIP)
+        return fix_none(f, "jinja2 reads packages out of a zip itself");
+    if (has_other_arguments(f->facts, call, 3, known) || !imports_surely(f, "jinja2") ||
+        package == 0 || !way_text(f, package, &resource.way, &name) ||
+        (folder != 0 && !string_is(f->facts, folder, &part)))
+        return fix_none(f, "the package or the folder is not told");
+    module_id id = module_graph_get(graph, names_get(&graph->names, name));
+    if (id.n == 0 || module_graph_module(graph, id)->path.length == 0)
+        return fix_none(f, "the package is no module that is read here");
+    resource.way.path = path_normal(
+        path_with(path_dirname(module_graph_module(graph, id)->path), part, f->arena), f->arena);
+    if (!resource_of_way(f, &resource) || !resource_needs_files(f, &resource))
+        return false;
+    write_loader(f, &resource, argument_at(f->facts, call, 2, "encoding"));
+    return true;
+}
+
 bool fix_templates(struct fixing *f)
 {
     static const char *const known[] = {"searchpath", "encoding", "followlinks", NULL};
     struct resource resource;
     node_index call = f->use->node;
+    if (text_is(f->use->called, "jinja2.PackageLoader"))
+        return fix_package_loader(f);
     if (f->facts->nodes.at[call].kind != NODE_CALL ||
         !text_is(f->use->called, "jinja2.FileSystemLoader"))
         return fix_none(f, "no loader of this library reads resources");
@@ -62,14 +105,6 @@ bool fix_templates(struct fixing *f)
         return fix_none(f, "jinja2 is not imported where the module begins");
     if (!resource_find(f, folder, &resource) || !resource_needs_files(f, &resource))
         return false;
-    define_class(f);
-    weigh(f, &resource);
-    fix_unsafe(f, "templates are not read again when they change");
-    struct text more = encoding == 0
-                           ? TEXT("")
-                           : fix_print(f, ", encoding=%.*s", TEXT_ARG(source_of(f, encoding)));
-    fix_replace(
-        f, call,
-        fix_print(f, "%s(%.*s%.*s)", class_name, TEXT_ARG(resource.traversable), TEXT_ARG(more)));
+    write_loader(f, &resource, encoding);
     return true;
 }

@@ -149,6 +149,42 @@ static bool agrees(const struct fixing *f, const struct way *way)
     return text_equal(way->path, path);
 }
 
+/* Whether it is all own paths, as far as the flow of values tells, however they are made. */
+static bool is_computed(const struct fixing *f, const struct walk_way *w)
+{
+    static const char *const reasons[] = {"the path comes from a function",
+                                          "the path comes out of a container",
+                                          "the path is an attribute that is set"};
+    if (f->use->role != ROLE_READ || own_tier(f->use->own.flow) > 1 || w->why == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (text_starts(text_of(w->why), text_of(reasons[i])))
+            return true;
+    return false;
+}
+
+/* The path as the flow of values has it, `*` and all: what it is relative to the package is told
+ * while it runs. */
+static bool take_computed(struct fixing *f, node_index argument, struct way *out)
+{
+    struct text folder = path_dirname(f->module->path);
+    struct text path = f->request->path;
+    struct text known = text_slice(path, 0, text_find(path, '*'));
+    if (f->request->files->store == STORE_S3_NOFILE || folder.length >= known.length ||
+        !path_lies_in(known, folder) || f->facts->nodes.at[argument].kind == NODE_STARRED)
+        return fix_none(f, "the path is made somewhere else, and not surely below the package");
+    fix_unsafe(f, "the path is made relative to the module while it runs");
+    struct text os = import_name(f, NEED_OS);
+    out->variables[0] = (struct way_variable){
+        .text = fix_print(f, "%.*s.path.relpath(%.*s, %.*s.path.dirname(__file__))", TEXT_ARG(os),
+                          TEXT_ARG(source_of(f, argument)), TEXT_ARG(os)),
+        .format = TEXT("%s"),
+        .whole = true};
+    out->variable_count = 1;
+    out->path = fix_print(f, "%.*s/%cA", TEXT_ARG(folder), WAY_MARK);
+    return true;
+}
+
 bool way_find(struct fixing *f, node_index argument, struct way *out)
 {
     struct walk_way w = {.f = f, .way = out};
@@ -157,7 +193,7 @@ bool way_find(struct fixing *f, node_index argument, struct way *out)
     if (argument == 0)
         return fix_none(f, "the path is no argument of the call");
     if (!way_value(&w, &f->stand, argument, &path))
-        return give_up(f, &w);
+        return is_computed(f, &w) ? take_computed(f, argument, out) : give_up(f, &w);
     out->path = path_normal(path, f->arena);
     if (out->path.length == 0 || out->path.at[0] != '/' || !agrees(f, out))
         return fix_none(f, "several paths may reach it");

@@ -37,6 +37,10 @@ bool way_method(struct walk_way *w, const struct stand *stand, node_index node, 
                 scope_index *scope);
 bool way_is_object(struct walk_way *w, const struct stand *stand, node_index node);
 
+/* fix_way_order.c: of a name with several values the one that surely holds at the use; 0: none */
+node_index way_assigned(struct walk_way *w, const struct stand *stand, scope_index binder,
+                        uint32_t name, const struct site *sites, uint32_t count);
+
 /* fix_way_call.c: calls, and what is taken out of their results */
 bool way_of_call(struct walk_way *w, const struct stand *stand, node_index call, struct text *out);
 bool way_of_element(struct walk_way *w, const struct stand *stand, node_index call, long at,

@@ -202,6 +202,11 @@ bool way_of_name(struct walk_way *w, const struct stand *stand, node_index node,
     }
     if (count == 0 && scope_names_of(w->f->world, stand->module, 0)->stars.count > 0)
         return of_held(w, stand->module, world_name(w->f->world, stand->module, name), out);
+    node_index reaching = count > 1 ? way_assigned(w, stand, binder, name, site, count) : 0;
+    if (reaching != 0) {
+        struct stand here = {stand->module, binder, facts, NULL};
+        return passes(w, stand->module, binder, name) && way_value(w, &here, reaching, out);
+    }
     if (count != 1)
         return way_fails(w, count == 0 ? "the path comes out of a container or a loop"
                                        : "several paths may reach it");
@@ -387,6 +392,13 @@ static bool is_anchor(struct text name)
     return text_is(name, "__file__") || text_is(name, "origin") || text_is(name, "path");
 }
 
+static bool is_in_use(const struct walk_way *w, const struct stand *stand, node_index node)
+{
+    const struct fixing *f = w->f;
+    return stand->module.n == f->use->module.n && node >= f->use->node &&
+           node < f->facts->nodes.at[f->use->node].end;
+}
+
 bool way_of_attribute(struct walk_way *w, const struct stand *stand, node_index node,
                       struct text *out)
 {
@@ -396,7 +408,8 @@ bool way_of_attribute(struct walk_way *w, const struct stand *stand, node_index 
     if (text_is(name, "parent"))
         return way_value(w, stand, node + 1, out) && way_dirname(w, *out, out);
     if (is_anchor(name) && way_of_module(w, stand, node + 1, out))
-        return true;
+        return !text_is(name, "path") || is_in_use(w, stand, node) ||
+               way_fails(w, "what asks a loader for its path stays, and fails off the file system");
     struct meanings meanings = meaning_of_node(w->f->world, stand->module, stand->scope, node);
     if (meanings.count == 1 && meanings.at[0].kind == MEANS_UNKNOWN &&
         meanings.at[0].module.n != 0 && meanings.at[0].name.n != 0 &&

@@ -77,7 +77,9 @@ bool way_variable(struct walk_way *w, const struct stand *stand, node_index node
     struct text text = source_of(w->f, node);
     uint8_t number = (uint8_t)way->variable_count++;
     way->variables[number] = (struct way_variable){
-        text, format, text_is(format, "%s") && is_simple(text) && kind != NODE_LAMBDA};
+        .text = text,
+        .format = format,
+        .simple = text_is(format, "%s") && is_simple(text) && kind != NODE_LAMBDA};
     *out = fix_print(w->f, "%c%c", WAY_MARK, 'A' + number);
     return true;
 }

@@ -83,6 +83,7 @@ struct way_variable {
     struct text text;   /* the expression, as it is written */
     struct text format; /* "%s", "%02d" */
     bool simple;        /* it fits into an f-string */
+    bool whole;         /* it is all of the text */
 };
 
 struct way_name {
