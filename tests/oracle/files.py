@@ -197,7 +197,7 @@ def proven(answers, rows):
 
 
 def with_shapes(line):
-    return flow.shape(line.tree, line.site)
+    return flow.shape(line.tree, line.site, line.direct())
 
 
 def share(lines, what):
@@ -238,9 +238,10 @@ def table(lines, api, answers, rows, safety):
     out += ["## By what the line did", "", "The rule that should tell it, from the kind of event.", ""]
     out += markdown(["rule", *HEAD], rows_by(lines, Line.rule))
     out += ["## By how the path came about", "",
-            "The worst step on the easiest way from the call back to an anchor, as tests/oracle/files/flow.py reads the sources; the",
-            "last row is what has no own path that it can see: framework code that is given any path, and opaque dispatch.", ""]
-    out += markdown(["shape", *HEAD], rows_by(lines, lambda line: line.shape, [*flow.SHAPES, flow.NONE]))
+            "The worst step on the easiest way from the call back to an anchor, as tests/oracle/files/flow.py reads the sources. The last",
+            "rows are what has no own path that it can see (framework code that is given any path, opaque dispatch), and calls into",
+            "another library that was given the path before, elsewhere.", ""]
+    out += markdown(["shape", *HEAD], rows_by(lines, lambda line: line.shape, [*flow.SHAPES, flow.NONE, flow.KEPT]))
     out += ["## When", ""] + markdown(["", *HEAD], rows_by(lines, Line.when))
     out += ["## Through an API", "", "No part of the figures above; pkg_resources is IS210's.", ""]
     out += markdown(["API", *HEAD], rows_by(api, Line.rule))
@@ -253,9 +254,9 @@ def table(lines, api, answers, rows, safety):
     quiet = sorted(row[0] for row, answer in zip(rows, answers) if answer in ran and not any(
         line.owner in answer["owners"] for line in lines))
     out += ["Exercises that touch nothing of their own directly: %s." % ", ".join(quiet), ""]
-    opaque = [line for line in lines if line.shape == flow.NONE and line.group == "tuned"]
+    opaque = [line for line in lines if line.shape in (flow.NONE, flow.KEPT) and line.group == "tuned"]
     out += ["## Lines without an own path that can be seen (%d, and %d held ones)" % (
-        len(opaque), sum(line.shape == flow.NONE for line in lines) - len(opaque)), "", "```"]
+        len(opaque), sum(line.shape in (flow.NONE, flow.KEPT) for line in lines) - len(opaque)), "", "```"]
     out += [line.shown() for line in opaque] + ["```", ""]
     return "\n".join(out)
 

@@ -15,6 +15,7 @@ import re
 SHAPES = ["one expression", "local", "module constant", "function return", "attribute or default", "another module",
           "parameter", "by name"]
 NONE = "no own path found"
+KEPT = "kept by another library"
 LOCAL, CONSTANT, RETURN, ATTRIBUTE, MODULE, PARAMETER, BY_NAME = range(1, 8)
 ANCHOR_NAMES = {"__file__", "__path__", "__spec__", "__loader__"}
 ANCHOR_ATTRIBUTES = ANCHOR_NAMES | {"submodule_search_locations", "co_filename", "origin", "module_path", "resource_filename",
@@ -295,6 +296,7 @@ class Flow:
             if file:
                 self.member(rank, file, node.attr)
                 return
+            self.imported(rank, source, (dots, module, name))
             if self.imported(rank, source, (dots, module, name), node.attr):
                 return
         for child in ast.iter_child_nodes(node):
@@ -361,7 +363,10 @@ class Flow:
         return bool(holder)
 
 
-def shape(tree, site):
+def shape(tree, site, events):
+    """`events`: those that count. A path that no call here hands on has no flow to this line."""
+    if all(event.get("kept") for event in events):
+        return KEPT
     return Flow(tree, site).shape()
 
 

@@ -92,26 +92,27 @@ class Recorder:
             return None
         try:
             return abspath(fsdecode(path))
-        except (TypeError, ValueError, OSError):
+        except (TypeError, ValueError, OSError, AttributeError):
             return None
 
     # What is on the stack.
 
     def look(self, owner, frame):
-        """The owner's frames, innermost first, and what the event went through to reach them."""
-        frames, via = [], []
+        """The owner's frames, innermost first, what the event went through to reach them, and what they called."""
+        frames, via, called = [], [], None
         while frame is not None:
             code = frame.f_code
             if code.co_filename.startswith(self.tree) and code.co_filename.endswith(".py") \
                     and self.owner(code.co_filename) == owner:
                 frames.append(frame)
             elif not frames and code.co_filename != HERE:
+                called = frame
                 name = frame.f_globals.get("__name__") or ""
                 if name == "pathlib" and isinstance(frame.f_locals.get("self"), Traversable):
                     name = "importlib.resources"
                 via.append((name, code.co_name, code.co_filename))
             frame = frame.f_back
-        return frames, via
+        return frames, via, called
 
     def place(self, frame):
         code = frame.f_code
@@ -154,7 +155,7 @@ class Recorder:
         if "imp" in names:
             return "code", ""
         if "shutil" in names and kind in ("read", "probe"):
-            kind = "copy" if kind == "read" else kind
+            kind = "copy"
         if kind == "read" and path.endswith(".py"):
             kind = "source"
         if kind in ("read", "probe", "list"):
@@ -173,18 +174,28 @@ class Recorder:
             return
         self.busy.on = True
         try:
-            frames, via = self.look(owner, sys._getframe(1))
+            frames, via, called = self.look(owner, sys._getframe(1))
             if not frames:
                 return
             kind, api = self.kind(kind, via, path)
             if path[len(self.tree):].partition(os.sep)[0].endswith("-info"):
                 api = api or "metadata"
             if kind is not None:
-                self.add(kind, api, path, owner, frames, via)
+                self.add(kind, api, path, owner, frames, via, called)
         finally:
             self.busy.on = False
 
-    def add(self, kind, api, path, owner, frames, via):
+    def handed(self, kind, path, called):
+        """Does what was called know the path from its arguments? Else another library was given it before."""
+        if called is None or kind == "code":
+            return True
+        for value in paths_in(list(called.f_locals.values())):
+            value = self.absolute(value)  # of a Path that has not run __init__ yet there is none
+            if value and self.owner(value) and (path.startswith(value) or value.startswith(path)):
+                return True
+        return False
+
+    def add(self, kind, api, path, owner, frames, via, called):
         when = "import" if self.loading(frames[0]) else "call"
         stack = [self.place(one) for one in frames[:12]]
         asked = None
@@ -198,6 +209,8 @@ class Recorder:
         found = self.sites.setdefault(key, {**site, "owner": owner, "events": [], "stacks": []})
         event = {"kind": kind, "path": path[len(self.tree):], "there": os.path.lexists(path), "when": when, "api": api,
                  "via": list(dict.fromkeys(name for name, _, _ in via))[:6]}
+        if not asked and not self.handed(kind, path, called):
+            event["kept"] = True
         if asked:
             event["asked"] = "%s:%d" % (asked["file"], asked["line"])
         if event not in found["events"] and len(found["events"]) < 40:
@@ -210,7 +223,7 @@ class Recorder:
         path = self.absolute(path)
         owner = path and self.owner(path)
         if owner:
-            frames, _ = self.look(owner, sys._getframe(1))
+            frames, _, _ = self.look(owner, sys._getframe(1))
             if frames:
                 when = "import" if self.loading(frames[0]) else "call"
                 self.kept.append((path, ([self.place(one) for one in frames[:12]], when)))
@@ -302,12 +315,12 @@ def wrap_probes(recorder):
 
 def paths_in(values, depth=2):
     for value in values:
-        if isinstance(value, (str, bytes, os.PathLike)):
+        if issubclass(type(value), (str, bytes, os.PathLike)):  # isinstance would ask proxies what they are
             yield value
-        elif depth and isinstance(value, (list, tuple)):
+        elif depth and issubclass(type(value), (list, tuple)):
             yield from paths_in(value, depth - 1)
-        elif depth and isinstance(value, dict):
-            yield from paths_in(value.values(), depth - 1)
+        elif depth and issubclass(type(value), dict):
+            yield from paths_in(list(value.values()), depth - 1)
 
 
 def wrap_function(recorder, module, name, kind):

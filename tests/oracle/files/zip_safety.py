@@ -31,16 +31,16 @@ NOTES = ("IS207", "IS213", "IS217", "IS218", "IS219")
 def unsafe(tree, file):
     """Does setuptools flag a module? None where it cannot be compiled."""
     from setuptools.command.bdist_egg import scan_module
-    try:
-        with open(os.path.join(tree, file), "rb") as source, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            code = compile(source.read(), file, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    with tempfile.TemporaryDirectory(prefix="importscan-zip-") as folder, contextlib.redirect_stdout(io.StringIO()):
-        with open(os.path.join(folder, "module.pyc"), "wb") as out:
-            out.write(HEADER + marshal.dumps(code))
-        return not scan_module(folder, folder, "module.pyc", {})
+    compiled = os.path.join(tree, packages.compiled(file))
+    with contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory(prefix="importscan-zip-") as folder:
+        if not os.path.exists(compiled):
+            compiled = os.path.join(folder, "module.pyc")
+            try:
+                with open(os.path.join(tree, file), "rb") as source, open(compiled, "wb") as out:
+                    out.write(HEADER + marshal.dumps(compile(source.read(), file, "exec", dont_inherit=True)))
+            except (SyntaxError, ValueError, RecursionError):
+                return None
+        return not scan_module(tree, *os.path.split(compiled), {})
 
 
 def scan(tree, files):
