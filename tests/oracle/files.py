@@ -10,6 +10,9 @@ through an API that works from anywhere (importlib.resources, pkgutil, metadata,
 counted apart. A line counts once, for its distribution, in the report of the exercise of that distribution, or else
 of the first one that proved it.
 
+importscan is asked once about all of Debian's packages as libraries (`check DIR`); with --units about each exercise as
+a unit, where code that the exercise cannot reach by proof is told apart and counts as missed.
+
 *found*: a finding IS2xx of warning or error that is about that line (its range holds the call's first line, or begins
 within the call); IS207, IS213 and IS217 to IS219 count only *with notes*. *in the flow*: one lies in the same
 function, or in a call up the recorded stack.
@@ -23,7 +26,9 @@ import argparse
 import collections
 import concurrent.futures
 import hashlib
+import json
 import os
+import subprocess
 
 from files import flow
 from files import truth
@@ -32,6 +37,7 @@ from kit import claim
 from kit import packages
 
 ROOT = truth.ROOT
+PACKAGES = "/usr/lib/python3/dist-packages"
 GROUPS = ("tuned", "held")
 NOTES = {"IS207", "IS213", "IS217", "IS218", "IS219"}
 
@@ -148,16 +154,27 @@ def findings_of(report, tree):
     return found
 
 
+def library_findings(binary):
+    """What `check` says about all of Debian's packages, read as libraries: every function counts as an entry."""
+    done = subprocess.run([binary, "check", PACKAGES, "-o", "json", "--all", "--select", "IS2", "--fail-on", "never",
+                           "--python", "/usr/bin/python3"], stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
+                          env=claim.environment())
+    if done.returncode != 0:
+        raise RuntimeError("check ends with %d: %s" % (done.returncode, done.stderr.decode(errors="replace")[-300:]))
+    return findings_of(json.loads(done.stdout), PACKAGES)
+
+
 def attempt(row, binary):
-    """One exercise: what it proved, what importscan found, and what setuptools would say."""
+    """One exercise: what it proved, and what importscan found in it as a unit (without a binary: nothing)."""
     name, names, _, _ = row
     answer = {"name": name, "problem": "", "sites": [], "tree": "", "findings": {}, "modules": {}, "owners": []}
     try:
         seen, answer["tree"], answer["cached"] = truth.of(name, names)
         answer.update(sites=seen["sites"], modules=seen["modules"], problem=seen["problem"],
                       owners=truth.named(answer["tree"], names[0]))
-        report = claim.ask(binary, truth.exercise(name), claim.isolated([answer["tree"]]) + ["--all"], action="")
-        answer["findings"] = findings_of(report, answer["tree"])
+        if binary is not None:
+            report = claim.ask(binary, truth.exercise(name), claim.isolated([answer["tree"]]) + ["--all"], action="")
+            answer["findings"] = findings_of(report, answer["tree"])
     except packages.Missing as missing:
         answer["missing"] = str(missing)
     except (claim.Failed, RuntimeError, OSError, ValueError, KeyError) as problem:
@@ -273,6 +290,7 @@ def main():
     options.add_argument("-v", action="store_true", help="each line, found or missed; of held libraries only with --held")
     options.add_argument("--held", action="store_true", help="with -v: lines of held libraries, too")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
+    options.add_argument("--units", action="store_true", help="ask about each exercise as a unit: what its code reaches")
     options.add_argument("names", nargs="*")
     given = options.parse_args()
     rows = truth.libraries()
@@ -282,7 +300,11 @@ def main():
     rows = [row for row in rows if not given.names or row[0] in given.names]
     binary = os.path.abspath(given.binary)
     with concurrent.futures.ProcessPoolExecutor(given.j) as pool:
-        answers = list(pool.map(attempt, rows, [binary] * len(rows)))
+        answers = list(pool.map(attempt, rows, [binary if given.units else None] * len(rows)))
+        if not given.units:
+            found = library_findings(binary)
+            for answer in answers:
+                answer["findings"] = found
         lines = proven(answers, rows)
         api, lines = [line for line in lines if not line.direct()], [line for line in lines if line.direct()]
         for line, shape in zip(lines, pool.map(with_shapes, lines, chunksize=8)):
