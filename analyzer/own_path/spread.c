@@ -368,8 +368,9 @@ static bool imports_sys(const struct facts *facts)
 {
     bool sys = false, prefix = false;
     for (uint32_t i = 1; i < facts->names.count; i++) {
-        sys |= text_is(facts->names.at[i], "sys");
-        prefix |= text_is(facts->names.at[i], "prefix");
+        struct text name = facts->names.at[i];
+        sys |= name.length == 3 && text_is(name, "sys");
+        prefix |= name.length == 6 && text_is(name, "prefix");
     }
     return sys && prefix;
 }

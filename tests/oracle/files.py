@@ -43,7 +43,7 @@ NOTES = {"IS207", "IS213", "IS217", "IS218", "IS219"}
 
 # Floors: what is reached; raised by whoever lands an analysis, never lowered. The targets are 0.80 for warnings and
 # errors and 0.92 with notes, over all proven lines.
-FLOORS = {("tuned", "found"): 0.0, ("tuned", "with notes"): 0.0, ("held", "found"): 0.0, ("held", "with notes"): 0.0}
+FLOORS = {("tuned", "found"): 0.55, ("tuned", "with notes"): 0.66, ("held", "found"): 0.56, ("held", "with notes"): 0.67}
 # The truth itself: fewer would mean that exercises no longer reach what they did.
 LINES = {"tuned": 150, "held": 50}
 
