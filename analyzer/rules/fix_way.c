@@ -152,10 +152,11 @@ static bool agrees(const struct fixing *f, const struct way *way)
 /* Whether it is all own paths, as far as the flow of values tells, however they are made. */
 static bool is_computed(const struct fixing *f, const struct walk_way *w)
 {
-    static const char *const reasons[] = {"the path comes from a function",
-                                          "the path comes out of a container",
-                                          "the path is an attribute that is set"};
-    if (f->use->role != ROLE_READ || own_tier(f->use->own.flow) > 1 || w->why == NULL)
+    static const char *const reasons[] = {
+        "the path comes from a function", "the path comes out of a container",
+        "a part of the path is computed", "the path is an attribute that is set"};
+    bool reads = f->use->role == ROLE_READ || f->use->role == ROLE_PROBE;
+    if (!reads || own_tier(f->use->own.flow) > 1 || w->why == NULL)
         return false;
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (text_starts(text_of(w->why), text_of(reasons[i])))
