@@ -61,6 +61,16 @@ static bool try_each(struct fixing *f)
     return fix_none(f, "no form of this call reads a resource");
 }
 
+/* Modules are files of a folder, too: where the finder cannot be asked, their names can. */
+static bool fix_modules_or_list(struct fixing *f)
+{
+    struct fix none = *f->out;
+    if (fix_modules(f))
+        return true;
+    *f->out = none;
+    return fix_list(f);
+}
+
 static const struct {
     enum rule rule;
     make_fix *make;
@@ -69,7 +79,7 @@ static const struct {
     {RULE_IS201, try_each, NULL},
     {RULE_IS202, try_each, NULL},
     {RULE_IS203, fix_list, NULL},
-    {RULE_IS204, fix_modules, NULL},
+    {RULE_IS204, fix_modules_or_list, NULL},
     {RULE_IS205, fix_probe, NULL},
     {RULE_IS206, fix_real_path, NULL},
     {RULE_IS207, NULL,
