@@ -164,6 +164,22 @@ static bool is_computed(const struct fixing *f, const struct walk_way *w)
     return false;
 }
 
+/* `for path in ...`: what the loop goes over may have become something else than paths. */
+static bool is_loop_target(const struct fixing *f, node_index argument)
+{
+    const struct facts *facts = f->facts;
+    node_index top = facts->scopes.at[f->use->scope].node;
+    if (facts->nodes.at[argument].kind != NODE_NAME)
+        return false;
+    for (node_index n = top; n < facts->nodes.at[top].end; n++) {
+        bool loop = facts->nodes.at[n].kind == NODE_FOR || facts->nodes.at[n].kind == NODE_COMP_FOR;
+        if (loop && facts->nodes.at[n + 1].kind == NODE_NAME &&
+            facts->nodes.at[n + 1].value == facts->nodes.at[argument].value)
+            return true;
+    }
+    return false;
+}
+
 /* The path as the flow of values has it, `*` and all: what it is relative to the package is told
  * while it runs. */
 static bool take_computed(struct fixing *f, node_index argument, struct way *out)
@@ -172,7 +188,8 @@ static bool take_computed(struct fixing *f, node_index argument, struct way *out
     struct text path = f->request->path;
     struct text known = text_slice(path, 0, text_find(path, '*'));
     if (f->request->files->store == STORE_S3_NOFILE || folder.length >= known.length ||
-        !path_lies_in(known, folder) || f->facts->nodes.at[argument].kind == NODE_STARRED)
+        !path_lies_in(known, folder) || f->facts->nodes.at[argument].kind == NODE_STARRED ||
+        is_loop_target(f, argument))
         return fix_none(f, "the path is made somewhere else, and not surely below the package");
     fix_unsafe(f, "the path is made relative to the module while it runs");
     struct text os = import_name(f, NEED_OS);
