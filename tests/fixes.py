@@ -34,8 +34,8 @@ OFF = ("zip", "mem")
 # At least so many; from zip and memory together, a program counts once for each.
 FLOORS = {
     "programs": 270,
-    "mended in every error and warning": 0,
-    "failed off the file system before, and run now": 0,
+    "mended in every error and warning": 145,
+    "failed off the file system before, and run now": 310,
 }
 
 
