@@ -55,7 +55,7 @@ suites() {
         echo "unit $(basename "$script" .c)"
     done
     echo "$python tests/why.py"
-    for script in tests/loaders.py tests/rules.py tests/flows.py; do
+    for script in tests/loaders.py tests/rules.py tests/flows.py tests/fixes.py; do
         echo "$python $script"
     done
     echo "$python tests/patch.py"

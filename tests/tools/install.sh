@@ -8,7 +8,8 @@ wanted() {
     for set in "$@"; do
         sed -n "s/^$set \([^ ]*\) *\(.*\)$/\1 \2/p" "$here/packages.txt"
         # Columns are separated by tabs; the second holds package names.
-        [ "$set" = test ] && sed '/^#/d; /^$/d' "$here/../oracle/libraries.tsv" | cut -f2 | tr ' ' '\n'
+        [ "$set" = test ] && cat "$here/../oracle/libraries.tsv" "$here/../oracle/fixes.tsv" |
+            sed '/^#/d; /^$/d' | cut -f2 | tr ' ' '\n'
     done | sort -u
 }
 
