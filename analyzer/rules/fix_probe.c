@@ -53,14 +53,18 @@ static bool write_probe(struct fixing *f, enum question question)
     struct resource resource;
     if (!resource_find(f, f->use->argument, &resource) || !resource_needs_files(f, &resource))
         return false;
+    bool known = way_is_known(&resource.way) && path_is_known(f->request->path);
+    bool either = question == IS_THERE && !known;
     bool folder =
         question == IS_FOLDER || (question == IS_THERE && f->request->target == ENTRY_FOLDER);
+    struct text there = resource.traversable;
     weigh(f, &resource);
     if (!is_read_too(f))
         fix_unsafe(f, "what follows may need a file of the file system all the same");
     fix_replace(
         f, f->use->node,
-        fix_print(f, "%.*s.%s()", TEXT_ARG(resource.traversable), folder ? "is_dir" : "is_file"));
+        either ? fix_print(f, "(%.*s.is_file() or %.*s.is_dir())", TEXT_ARG(there), TEXT_ARG(there))
+               : fix_print(f, "%.*s.%s()", TEXT_ARG(there), folder ? "is_dir" : "is_file"));
     return true;
 }
 
