@@ -3,11 +3,13 @@
     {"trace": "importscan-trace/1", "pid": 7, "python": "3.11"}
     {"pid": 7, "module": "a.b", "names": ["f"], "importer": "app", "line": 3, "us": 912, "thread": 140, "loads": [...]}
 
-The first line is written at start, so that processes which need nothing are counted, too. `loads`: the
-modules that came into sys.modules since the line before. `importscan manifest --profile` reads it.
+The first line is written at start, so that processes which need nothing are counted, too. `us` holds what
+was imported meanwhile. `loads`: the modules that were loaded since the line before, stubs that sleep
+apart; a last line, at exit, has no `module`. `importscan manifest --profile` reads it.
 Written without the json module: it may be one of those that are put off.
 """
 
+import atexit
 import os
 import sys
 import _thread
@@ -51,7 +53,9 @@ def _write(line):
 
 
 def _new_modules():
-    new = sorted(name for name in list(sys.modules) if isinstance(name, str) and name not in _known)
+    stubs = __name__.rpartition(".")[0] + "._stub"
+    new = sorted(name for name, module in list(sys.modules.items())
+                 if isinstance(name, str) and name not in _known and type(module).__module__ != stubs)
     _known.update(new)
     return new
 
@@ -92,6 +96,10 @@ def timed(modules, names, g, work):
             us, loads = 0, ()
 
 
+def _end():
+    _write('{"pid": %d, "loads": %s}' % (os.getpid(), _list(_new_modules())))
+
+
 def _start():
     global _fd
     try:
@@ -100,6 +108,7 @@ def _start():
         print("importscan: IMPORTSCAN_TRACE must be the number of an open file", file=sys.stderr)
         return
     _write('{"trace": "importscan-trace/1", "pid": %d, "python": "%d.%d"}' % (os.getpid(), *sys.version_info[:2]))
+    atexit.register(_end)
 
 
 _start()
