@@ -29,6 +29,9 @@ def attach(space, spec):
             raise AttributeError("module %r has no attribute %r" % (space["__name__"], name))
         for _, base, attribute in found:
             target = importlib.import_module(base, space.get("__package__") or None)
+            if attribute and target.__dict__ is space:  # its own __getattr__ would ask here again
+                space[name] = importlib.import_module("." + attribute, target.__name__)
+                continue
             if attribute is None:
                 space[name] = sys.modules[base.split(".")[0]]
             elif attribute == "":
