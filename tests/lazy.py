@@ -30,7 +30,6 @@ class Case:
 
     def judge(self, binary):
         with hazards.Room() as folder:
-            self.program.lay_out(folder)
             self.truth, self.said = hazards.run(self.program, folder)
             self.prove(folder)
 
@@ -55,8 +54,7 @@ class Case:
         if name not in self.program.forced:
             return hazards.run_forced(self.program, folder, [(module, name)])
         with hazards.Room() as other:
-            self.program.lay_out(other, self.program.forced[name])
-            return hazards.run(self.program, other)
+            return hazards.run(self.program, other, instead=self.program.forced[name])
 
 
 def attempt(program, binary):

@@ -225,6 +225,9 @@ def forced(data, path, names):
                   for node in tree.body)
     rewrite = Rewrite(names, as_text)
     tree = rewrite.visit(tree)
+    missing = names - {name for name, _, _ in rewrite.spec}
+    if missing:
+        raise SystemExit("forced.py: %s does not import %s" % (path, " ".join(sorted(missing))))
     own = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     bound = {"__lz_load__": 1, "__getattr__": 1, "__dir__": 2}
     if "__getattr__" in own:

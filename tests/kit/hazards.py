@@ -175,14 +175,17 @@ def read_all(folder):
             for program in read(os.path.join(folder, name))]
 
 
-def run(program, folder, python=PYTHON, runner=(), **environment):
+def run(program, folder, python=PYTHON, runner=(), instead=(), **environment):
     """(status, stdout) of the program as it lies in the folder, and its stderr. The folder is not in the output."""
+    program.lay_out(folder, instead)  # a run may write into its folder
     with tempfile.TemporaryDirectory() as home:
         whole = {"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
                  **program.environment, **environment}
         done = subprocess.run([python, *runner, os.path.join(folder, program.main), *program.arguments], cwd=home, env=whole,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     out, err = (stream.decode("utf-8", "replace").replace(folder, "HERE") for stream in (done.stdout, done.stderr))
+    if "forced.py: " in err:
+        raise ValueError(err.strip())
     return (done.returncode, out), err
 
 
