@@ -8,7 +8,7 @@ A file of fixtures/lazy/ holds programs one after the other:
     # stays: N IS421        a name that must not be, with the reason
     # absent: m             modules that must not be loaded at the end of the unit's imports (default: where the names
     #                       of `waits` in unit.py come from); `# absent: -` for none
-    # unsafe: N             would be put off by a rewriter that asks nothing, and nothing changes: no gain is claimed
+    # either: N             nothing changes when it is put off; whether it is may be decided either way
     # argv: a b             arguments of the run
     # env: A=b              environment of the run
     --- unit.py [crlf] [cr] [bom] [latin-1] [no-end] [escapes]
@@ -164,7 +164,7 @@ def read(path):
                 part = match.groups()
             elif part is not None:
                 lines.append(line)
-            elif match := re.match(r"# (waits|stays|absent|argv|env|unsafe): (.*)$", line):
+            elif match := re.match(r"# (waits|stays|absent|argv|env|either): (.*)$", line):
                 found[-1].claims.append((match[1], match[2].split()))
     finish()
     return [program.finish() for program in found]
