@@ -107,8 +107,10 @@ class Program:
                 return path
         raise KeyError("%s: no file of %s" % (self.name, module))
 
-    def lay_out(self, folder, instead=()):
+    def lay_out(self, folder, instead=(), without=()):
         for path, data in {**self.files, **dict(instead)}.items():
+            if path in without:
+                continue
             where = os.path.join(folder, path)
             os.makedirs(os.path.dirname(where), exist_ok=True)
             with open(where, "wb") as out:
