@@ -7,7 +7,8 @@ A program is a unit and three to eight modules, some in packages, that import ea
 and late, register, rebind, re-export, read what others may change, and look at what is loaded. What it prints and how it ends must be
 the same before `importscan patch`, behind it, and behind it with IMPORTSCAN_EAGER=1. A program that differs is made smaller
 as long as it differs, and printed (--keep: written there). At least --share per cent of the names must wait: a
-rewriter that does nothing changes nothing.
+rewriter that does nothing changes nothing. And the programs must be able to tell: of the first ones, at least every
+tenth has to differ when all its names are put off by force (kit/forced.py).
 """
 
 import sys
@@ -15,6 +16,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
+import importlib.machinery
 import multiprocessing
 import os
 import random
@@ -22,6 +24,7 @@ import shutil
 import signal
 import tempfile
 
+from kit import forced
 from kit import patched
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -316,7 +319,19 @@ def write(folder, files):
             out.write(data)
 
 
-def run(folder, eager):
+def force_all():
+    """From here on each module that loads has its names put off."""
+    plain = importlib.machinery.SourceFileLoader.source_to_code
+
+    def source_to_code(self, data, path, *, _optimize=-1):
+        names = set(patched.imported(data)) - {"*"}
+        return forced.forced(data, path, names) if names else plain(self, data, path, _optimize=_optimize)
+
+    importlib.machinery.SourceFileLoader.source_to_code = source_to_code
+    sys.modules["_importscan_forced"] = forced
+
+
+def run(folder, eager=False, force=False):
     """(how it ended, what it printed) of the tree, in a child of this process."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -333,6 +348,8 @@ def run(folder, eager):
                 os.environ["IMPORTSCAN_EAGER"] = "1"
             sys.path[0] = folder
             status = 0
+            if force:
+                force_all()
             try:
                 exec(compile(DRIVE, "drive", "exec"), {"__name__": "drive"})
             except BaseException as problem:
@@ -365,7 +382,7 @@ class Worker:
         try:
             data = {path: text_of(chunks).encode() for path, chunks in files.items()}
             write(old, data)
-            truth = run(old, False)
+            truth = run(old)
             patched.patch(self.binary, os.path.join(old, "unit.py"), "--into", into)
             changed = patched.files_of(into)
             names = sum(len(patched.imported(one)) for one in data.values())
@@ -383,6 +400,16 @@ class Worker:
         finally:
             for path in (old, new, into):
                 shutil.rmtree(path)
+
+    def tells(self, files):
+        """Whether the program shows that all its names were put off."""
+        folder = self.folder()
+        try:
+            write(folder, {path: text_of(chunks).encode() for path, chunks in files.items()})
+            truth = run(folder)
+            return truth[0] == 0, run(folder, force=True) != truth
+        finally:
+            shutil.rmtree(folder)
 
     def smaller(self, files):
         """What is left when nothing more can be left out."""
@@ -411,13 +438,17 @@ class Worker:
 
 
 def work(task):
-    binary, seeds, shrink = task
+    binary, seeds, shrink, look = task
     base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     room = os.path.realpath(tempfile.mkdtemp(prefix="importscan-random-", dir=base))
-    worker, names, wait, bad = Worker(binary, room), 0, 0, []
+    worker, names, wait, bad, tells = Worker(binary, room), 0, 0, [], []
     try:
         for seed in seeds:
             files = Maker(seed).files
+            if look:
+                tells.append(worker.tells(files))
+            if not binary:
+                continue
             trouble, all_names, waiting = worker.differs(files)
             names, wait = names + all_names, wait + waiting
             if trouble:
@@ -427,7 +458,7 @@ def work(task):
                 bad.append((seed, trouble, {path: text_of(chunks) for path, chunks in files.items()}))
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    return names, wait, bad
+    return names, wait, bad, tells
 
 
 def main():
@@ -439,17 +470,19 @@ def main():
     options.add_argument("--keep", help="write programs that differ below this folder")
     options.add_argument("--show", action="store_true", help="print the program of --seed, and run nothing")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
+    options.add_argument("--truth", action="store_true", help="leave importscan out")
     given = options.parse_args()
     if given.show:
         for path, chunks in Maker(given.seed).files.items():
             print("--- %s\n%s" % (path, text_of(chunks)))
         return 0
     seeds = range(given.seed, given.seed + given.rounds)
-    tasks = [(os.path.abspath(given.binary), seeds[at:at + 25], 2) for at in range(0, len(seeds), 25)]
-    names, wait, bad = 0, 0, []
+    binary = "" if given.truth else os.path.abspath(given.binary)
+    tasks = [(binary, seeds[at:at + 25], 2, at < 100) for at in range(0, len(seeds), 25)]
+    names, wait, bad, tells = 0, 0, [], []
     with multiprocessing.Pool(given.j, maxtasksperchild=8) as pool:
-        for some, waiting, wrong in pool.imap(work, tasks):
-            names, wait, bad = names + some, wait + waiting, bad + wrong
+        for some, waiting, wrong, told in pool.imap(work, tasks):
+            names, wait, bad, tells = names + some, wait + waiting, bad + wrong, tells + told
     for seed, trouble, files in bad:
         print("not ok lazy_random program %d: %s" % (seed, trouble[:600].replace("\n", " | ")))
         if given.keep:
@@ -457,12 +490,18 @@ def main():
         else:
             for path, text in files.items():
                 print("    --- %s\n%s" % (path, "".join("    %s\n" % line for line in text.splitlines())), end="")
+    ends, told = sum(whole for whole, _ in tells), sum(differs for _, differs in tells)
+    able = 10 * told >= len(tells) and 2 * ends >= len(tells)
+    print("%s lazy_random teeth: of %d programs %d run to their end, %d differ when all is put off by force" % (
+        "ok" if able else "not ok", len(tells), ends, told))
+    if given.truth:
+        return int(not able)
     per = 100.0 * wait / max(1, names)
     if not bad:
         print("ok lazy_random %d programs from %d on do the same" % (len(seeds), given.seed))
     good = per >= given.share
     print("%s lazy_random share: %d of %d names wait, %.1f %% (%g)" % ("ok" if good else "not ok", wait, names, per, given.share))
-    return int(bool(bad) or not good)
+    return int(bool(bad) or not good or not able)
 
 
 if __name__ == "__main__":
