@@ -13,8 +13,8 @@ imports at that moment. SPEC is entries between semicolons:
     a.b.c as n           import a.b.c as n
     base:x,y as z        from base import x, y as z     (base may begin with dots, and may be dots alone)
 
-A module with its own `__getattr__` binds `__lz__, __lz_load__, __dir__` and asks first:
-`if name in __lz__: return __lz_load__(name)`.
+A module with its own `__getattr__` says behind its definition that it knows these names, too:
+`__getattr__ = __lz_extend__(globals(), __getattr__)`.
 
 This file alone is read by a program that only attaches; stub files load _stub.py, the first stub that
 is used loads _resolver.py, and IMPORTSCAN_TRACE loads _trace.py.
@@ -23,10 +23,10 @@ is used loads _resolver.py, and IMPORTSCAN_TRACE loads _trace.py.
 import os
 import sys
 
-__all__ = ["attach", "stub", "register_fetcher"]
+__all__ = ["attach", "extend", "stub", "register_fetcher"]
 
 EAGER = os.environ.get("IMPORTSCAN_EAGER", "") not in ("", "0")
-INJECTED = frozenset(("__lz__", "__lz_attach__", "__lz_load__"))
+INJECTED = frozenset(("__lz__", "__lz_attach__", "__lz_extend__", "__lz_own__"))
 TRACE = None
 if os.environ.get("IMPORTSCAN_TRACE"):
     from . import _trace as TRACE  # noqa: E402 (nobody pays for it who does not ask)
@@ -83,6 +83,19 @@ def attach(g, spec):
         for name in read().names:
             g.pop(name, None)
     return space, load, names
+
+
+def extend(g, own):
+    """A `__getattr__` that knows what was put off and asks the module's `own` for all else.
+
+    No frame of ours stands between the caller and `own`, which may count them: warnings.warn(stacklevel=2)
+    in it must point at the caller. So what chooses is a class of that one object.
+    """
+    from functools import partial
+    space = g["__lz__"]
+    members = {name: property(lambda self, name=name: space.__lz_load__(name)) for name in space.__lz_entries__().names}
+    members.update({"__slots__": (), "__module__": g.get("__name__"), "__getattr__": staticmethod(own)})
+    return partial(getattr, type("__lz__", (), members)())
 
 
 def _bind(binders, name):
