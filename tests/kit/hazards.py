@@ -6,6 +6,7 @@ A file of fixtures/lazy/ holds programs one after the other:
     # what could go wrong
     # waits: N M            names that unit.py imports and that must be put off; MODULE:N for those of another module
     # stays: N IS421        a name that must not be, with the reason
+    # guarded: N IS448      the same, but it may be put off where something is added that keeps what would change
     # absent: m             modules that must not be loaded at the end of the unit's imports (default: where the names
     #                       of `waits` in unit.py come from); `# absent: -` for none
     # either: N             nothing changes when it is put off; whether it is may be decided either way
@@ -68,14 +69,12 @@ class Program:
         """(module, name) of the names claimed."""
         for words in self.claimed(what):
             for word in words:
-                if what == "stays" and re.match(r"IS\d", word):
-                    continue
                 module, _, name = word.rpartition(":")
                 yield module or "unit", name
 
-    def refusals(self):
+    def refusals(self, what="stays"):
         """(module, name, codes): what must stay and why."""
-        for words in self.claimed("stays"):
+        for words in self.claimed(what):
             codes = [word for word in words if re.match(r"IS\d", word)]
             for word in words:
                 if word not in codes:
@@ -166,7 +165,7 @@ def read(path):
                 part = match.groups()
             elif part is not None:
                 lines.append(line)
-            elif match := re.match(r"# (waits|stays|absent|argv|env|either): (.*)$", line):
+            elif match := re.match(r"# (waits|stays|guarded|absent|argv|env|either): (.*)$", line):
                 found[-1].claims.append((match[1], match[2].split()))
     finish()
     return [program.finish() for program in found]
