@@ -101,8 +101,16 @@ bench:
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
 	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
 
+# The manual and the completions are what the program says of itself.
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	    $(SHARE)/fish/vendor_completions.d
+	$(B)/importscan man >$(SHARE)/man/man1/importscan.1
+	$(B)/importscan completions bash >$(SHARE)/bash-completion/completions/importscan
+	$(B)/importscan completions zsh >$(SHARE)/zsh/site-functions/_importscan
+	$(B)/importscan completions fish >$(SHARE)/fish/vendor_completions.d/importscan.fish
 
 # A file becomes bytes of the program, between symbols named after it.
 define embed

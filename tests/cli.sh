@@ -107,7 +107,7 @@ gives 0 "" "@$work/arguments"
 part "documents"
 
 # A stream that takes nothing.
-for arguments in --help --version rule version "schema report"; do
+for arguments in --help --version rule version "schema report" man "completions zsh"; do
     # shellcheck disable=SC2086 # words
     "$importscan" $arguments >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "$arguments into a full device: no failure"

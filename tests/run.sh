@@ -61,6 +61,7 @@ suites() {
     echo "$python tests/patch.py"
     echo "$python tests/runtime.py"
     echo "$python tests/schema.py"
+    echo "$python tests/help.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"

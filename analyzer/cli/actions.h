@@ -19,7 +19,9 @@ enum {
     FOR_PLAN = 1 << 9,
     FOR_MANIFEST = 1 << 10,
     FOR_CATALOG = 1 << 11,
-    FOR_ALL = (1 << 12) - 1,
+    FOR_COMPLETIONS = 1 << 12,
+    FOR_MAN = 1 << 13,
+    FOR_ALL = (1 << 14) - 1,
     /* Tells what it found. */
     FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK | FOR_NATIVES,
     FOR_SHIPPED = FOR_MANIFEST | FOR_CATALOG,         /* tells what ships */

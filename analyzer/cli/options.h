@@ -58,7 +58,7 @@ struct options {
     struct text python, platform, focus, effects, into;
     struct python_version version, min_python;
     struct text local, max_cold_start, tiers, emit_lp; /* plan */
-    struct target target; /* nameless: this machine */
+    struct target target;                              /* nameless: this machine */
     enum store store;
     enum unit_mode as;
     enum color_choice color;
@@ -69,6 +69,7 @@ struct options {
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
     bool deferred, binary;
     bool wants_version, wants_help;
+    bool wants_brief;         /* -h, not --help */
     enum exit_status *status; /* where an action that is done says how the run ends */
 };
 
