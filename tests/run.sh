@@ -63,6 +63,7 @@ suites() {
     echo "$python tests/schema.py"
     echo "$python tests/help.py"
     echo "$python tests/packages.py"
+    echo "$python tests/hooks.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"
