@@ -28,7 +28,7 @@ TOML_GRAMMAR := build/grammars/node_modules/@tree-sitter-grammars/tree-sitter-to
 
 CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -isystem $(TREE_SITTER) -D_GNU_SOURCE
 CFLAGS := -std=c17 $(MODE) $(WARNINGS)
-LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
+LIBS := -ljansson -lyaml -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
 
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
