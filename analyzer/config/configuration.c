@@ -68,7 +68,7 @@ static void refuse_kind(struct reader *reader, const char *name, const char *wan
 
 static bool is_path(enum key_kind kind)
 {
-    return kind == KIND_PATH || kind == KIND_PATHS || kind == KIND_GLOBS || kind == KIND_PATH_CODES;
+    return kind == KIND_PATH || kind == KIND_PATHS;
 }
 
 static struct text from_folder(const struct reader *reader, struct text path)
@@ -114,7 +114,7 @@ static bool read_string(struct reader *reader, enum key_id key, struct text name
                  arena_text(reader->arena, text_of(err.message)));
         return false;
     }
-    if (is_path(info->kind) && !key_is_table(info->kind))
+    if (is_path(info->kind))
         text = from_folder(reader, text);
     add_value(reader, setting, name, arena_text(reader->arena, text), value);
     return true;
@@ -160,8 +160,6 @@ static void read_table(struct reader *reader, enum key_id key, const struct toml
             read_size(reader, member, setting);
             continue;
         }
-        if (kind == KIND_PATH_CODES)
-            name = from_folder(reader, name);
         read_list(reader, key, name, member->value, setting);
     }
 }

@@ -60,6 +60,9 @@ struct finding {
     struct place place, end; /* {0, 0}: the whole file */
     const struct fix *fix;   /* NULL: the rule knows no fixes */
     bool suppressed;         /* a comment in the source asks not to tell it */
+    bool ignored;            /* the configuration does */
+    bool known;              /* the baseline names it */
+    uint64_t saves;          /* bytes that need not load once it is mended; 0: not known */
     /* The family IS2xx only. */
     struct text resource; /* the path below the distribution's folder, `*` for what is unknown */
     enum finding_when when;
