@@ -1,5 +1,6 @@
 #include "analyzer/cli/actions.h"
 
+#include "analyzer/cli/check.h"
 #include "analyzer/cli/documents.h"
 #include "analyzer/cli/natives.h"
 #include "analyzer/cli/patch.h"

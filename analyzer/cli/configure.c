@@ -170,11 +170,13 @@ bool configure(struct options *options, struct arena *arena, struct error *err)
             give(options, key, configure_option_of(key), arena);
     give_budgets(options, arena);
     read_entries(options, arena);
+    options->ignores = ARENA_NEW(arena, struct ignores);
+    ignores_read(options->configuration, options->ignores);
     if (options->configuration->complaints.count > 0) {
         configuration_write_complaints(options->configuration, stderr);
         return configuration_refuse(options->configuration, err);
     }
-    if (options->action->bit & FOR_UNIT)
+    if ((options->action->bit & FOR_UNIT) != 0 && options->action->bit != FOR_CHECK)
         give_functions(options, options->units, arena);
     note_told(options, arena);
     return true;

@@ -11,6 +11,7 @@
 #include "analyzer/config/code_list.h"
 #include "analyzer/config/configuration.h"
 #include "analyzer/config/entries.h"
+#include "analyzer/config/ignores.h"
 #include "analyzer/config/terminal.h"
 #include "analyzer/report/formats.h"
 #include "analyzer/report/selection.h"
@@ -89,6 +90,7 @@ struct options {
     bool wants_version, wants_help;
     bool update_baseline, isolated, show_settings;
     ARRAY(struct told_option) told;      /* the command line's, in its order */
+    struct ignores *ignores;    /* NULL as below */
     struct unit_entries *units;          /* that the configuration names; NULL as below */
     struct configuration *configuration; /* NULL until configure() was called, and where the action
                                             heeds none */

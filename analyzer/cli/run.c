@@ -1,10 +1,8 @@
 #include "analyzer/cli/run.h"
 
-#include "analyzer/cli/check.h"
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
-#include "analyzer/report/check_list.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/source/source.h"
 #include "analyzer/verdict/overrides.h"
@@ -35,6 +33,9 @@ struct request run_request_of(const struct options *options)
         .library = options->library,
         .store = options->store,
         .min_python = options->min_python,
+        .hints = configuration_hints(options->configuration),
+        .excludes = ignores_excludes,
+        .excludes_context = options->ignores,
         .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
@@ -187,23 +188,41 @@ static struct selection selection_of(const struct options *options)
     };
 }
 
-bool run_analysis(const struct options *options, enum question question, struct arena *arena,
-                  struct run *out, struct error *err)
+bool run_prepare(const struct options *options, enum question question, struct arena *arena,
+                 struct run *out, struct error *err)
 {
-    bool checks = question == QUESTION_CHECK;
     *out = (struct run){.request = run_request_of(options), .selection = selection_of(options)};
     out->request.graph_only = question == QUESTION_GRAPH;
     out->request.no_verdicts = question == QUESTION_NATIVES;
     out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
-    if (!settings_folder(arena, &out->folder, err) ||
-        !(checks ? check_find : find_unit)(options, out->folder, arena, &out->request, err) ||
-        !run_check_formats(options, question, err) ||
+    if (!settings_folder(arena, &out->folder, err) || !run_check_formats(options, question, err) ||
         !read_effects(options, arena, &out->request.effects, err))
         return false;
     out->request.cwd = out->folder;
-    if (!analyze_watched(options, &out->request, &out->analysis, err))
+    return true;
+}
+
+bool run_analyze(const struct options *options, struct run *run, struct error *err)
+{
+    if (!analyze_watched(options, &run->request, &run->analysis, err))
         return false;
-    say(options, &out->analysis);
+    say(options, &run->analysis);
+    return true;
+}
+
+bool run_analysis(const struct options *options, enum question question, struct arena *arena,
+                  struct run *out, struct error *err)
+{
+    struct text folder;
+    struct request found = {0};
+    if (!settings_folder(arena, &folder, err) || !find_unit(options, folder, arena, &found, err) ||
+        !run_prepare(options, question, arena, out, err))
+        return false;
+    out->request.environment.unit_path = found.environment.unit_path;
+    if (!run_analyze(options, out, err))
+        return false;
+    if (options->action->bit == FOR_PATCH)
+        ignores_apply(options->ignores, &out->analysis.graph);
     return true;
 }
 
@@ -215,8 +234,6 @@ static bool run(const struct options *options, enum question question, struct ar
         return false;
     struct report report = run_report_of(options, &run);
     bool ok = write_answer(options, question, &report, err);
-    if (question == QUESTION_CHECK && check_fails(&report))
-        *options->status = EXIT_FOUND;
     analysis_release(&run.analysis);
     return ok;
 }
@@ -239,9 +256,4 @@ bool run_unit_natives(const struct options *options, struct arena *arena, struct
 bool run_why(const struct options *options, struct arena *arena, struct error *err)
 {
     return run(options, QUESTION_WHY, arena, err);
-}
-
-bool run_check(const struct options *options, struct arena *arena, struct error *err)
-{
-    return run(options, QUESTION_CHECK, arena, err);
 }

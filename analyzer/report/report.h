@@ -28,6 +28,15 @@ struct report {
     bool functions;       /* --functions: each function, live or not */
     bool all;             /* --all: every row, every way in */
     bool color;
+    bool frames;                  /* check: each finding with its line */
+    const struct load_sum *loads; /* check: of each unit */
+    uint32_t load_count;
+};
+
+/* What a unit loads at its start, and how much of it nothing uses. */
+struct load_sum {
+    struct text path;
+    uint64_t loaded, unused;
 };
 
 /* Relative to the working directory when below it, else as it is. */

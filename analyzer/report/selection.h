@@ -32,6 +32,8 @@ enum standing {
 };
 enum standing selection_judge(const struct selection *selection, const struct module_graph *graph,
                               const struct finding *finding);
+/* Whether findings of a code are asked for. */
+bool selection_has_code(const struct selection *selection, struct text code);
 /* Whether a finding that is asked for is severe enough to be shown. */
 bool selection_shows(const struct selection *selection, const struct finding *finding);
 
