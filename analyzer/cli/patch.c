@@ -105,6 +105,8 @@ static bool write_files(struct text folder, const struct run *run, const struct 
         mode_t mode = stat(file->from.at, &st) == 0 ? st.st_mode & 0777 : 0644;
         ok = ok && into_write(&into, file->path, file->edited.bytes, mode, err);
     }
+    ARRAY_EACH (struct runtime_file, file, &patch->added)
+        ok = ok && into_write(&into, file->path, file->text, 0644, err);
     into_close(&into);
     return ok;
 }

@@ -1,5 +1,7 @@
 #include "analyzer/cli/run.h"
 
+#include "analyzer/base/json.h"
+
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
@@ -64,6 +66,55 @@ static bool read_effects(const struct options *options, struct arena *arena,
     if (text_trim(out->overrides).length == 0)
         return error_set(err, "%.*s:1:1: is empty", TEXT_ARG(options->effects));
     return overrides_read(out->overrides, options->effects, arena, &overrides, err);
+}
+
+static bool has_override(const struct overrides *overrides, struct text name)
+{
+    ARRAY_EACH (const struct override, known, &overrides->all)
+        if (text_equal(known->name, name))
+            return true;
+    return false;
+}
+
+static void add_pure(struct overrides *overrides, struct texts names, const char *key,
+                     struct arena *arena)
+{
+    for (uint32_t i = 0; i < names.count; i++)
+        if (!has_override(overrides, names.at[i]))
+            array_push(arena, &overrides->all,
+                       (struct override){names.at[i],
+                                         arena_print(arena, "the configuration's %s", key), true});
+}
+
+static struct text members_of(const struct overrides *overrides, bool pure, struct arena *arena)
+{
+    struct text members = {"", 0};
+    ARRAY_EACH (const struct override, known, &overrides->all)
+        if (known->pure == pure)
+            members = arena_print(arena, "%.*s%s%.*s: %.*s", TEXT_ARG(members),
+                                  members.length > 0 ? ", " : "",
+                                  TEXT_ARG(json_quote(known->name, arena)),
+                                  TEXT_ARG(json_quote(known->reason, arena)));
+    return members;
+}
+
+/* What the configuration calls free of effects joins the file; the file's word is the stronger. */
+static bool add_hints(const struct hints *hints, struct arena *arena, struct effects_request *out,
+                      struct error *err)
+{
+    struct overrides overrides;
+    if (hints->effect_free.count + hints->decorators_pure.count == 0)
+        return true;
+    if (!overrides_read(out->overrides, out->overrides_path, arena, &overrides, err))
+        return false;
+    add_pure(&overrides, hints->effect_free, "effect-free", arena);
+    add_pure(&overrides, hints->decorators_pure, "decorators-pure", arena);
+    out->overrides = arena_print(arena, "{\"pure\": {%.*s}, \"effect\": {%.*s}}",
+                                 TEXT_ARG(members_of(&overrides, true, arena)),
+                                 TEXT_ARG(members_of(&overrides, false, arena)));
+    if (out->overrides_path.length == 0)
+        out->overrides_path = TEXT("the configuration");
+    return true;
 }
 
 struct report run_report_of(const struct options *options, struct run *run)
@@ -196,7 +247,8 @@ bool run_prepare(const struct options *options, enum question question, struct a
     out->request.no_verdicts = question == QUESTION_NATIVES;
     out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
     if (!settings_folder(arena, &out->folder, err) || !run_check_formats(options, question, err) ||
-        !read_effects(options, arena, &out->request.effects, err))
+        !read_effects(options, arena, &out->request.effects, err) ||
+        !add_hints(&out->request.hints, arena, &out->request.effects, err))
         return false;
     out->request.cwd = out->folder;
     return true;
