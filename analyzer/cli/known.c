@@ -53,8 +53,9 @@ static struct texts targets_below(struct texts targets, struct text folder, stru
 static void say(const struct options *options, uint32_t count, const char *words, struct text path)
 {
     if (!options->quiet)
-        fprintf(stderr, "importscan: %u %s %s %.*s\n", count, count == 1 ? "finding" : "findings",
-                words, TEXT_ARG(configuration_path(options->configuration, path)));
+        fprintf(stderr, "importscan: %.*s names %u %s%s\n",
+                TEXT_ARG(configuration_path(options->configuration, path)), count,
+                count == 1 ? "finding" : "findings", words);
 }
 
 static bool update(const struct options *options, const struct ratchet_request *request,
@@ -66,7 +67,7 @@ static bool update(const struct options *options, const struct ratchet_request *
         return false;
     ARRAY_EACH (const struct baseline_entry, entry, &baseline->entries)
         count += entry->count;
-    say(options, count, "are known from now on: see", baseline->path);
+    say(options, count, "", baseline->path);
     return true;
 }
 
@@ -78,7 +79,7 @@ static void shrink(const struct options *options, const struct ratchet *ratchet,
     baseline->entries.at = ratchet->kept.at;
     baseline->entries.count = ratchet->kept.count;
     if (baseline_write(baseline, arena, &err))
-        say(options, ratchet->gone, "fewer: gone from", baseline->path);
+        say(options, ratchet->gone, " less: these are gone", baseline->path);
     else
         fprintf(stderr, "importscan: warning: %s\n", err.message);
 }
@@ -92,8 +93,11 @@ bool known_apply(const struct options *options, const struct report *report,
     struct ratchet ratchet;
     if (path.length == 0)
         return true;
-    if (!baseline_read(path, arena, &baseline, err))
-        return false;
+    if (!baseline_read(path, arena, &baseline, err)) {
+        struct text message =
+            configuration_shorten(options->configuration, arena_text(arena, text_of(err->message)));
+        return error_set(err, "%.*s", TEXT_ARG(message));
+    }
     struct finding_keys keys = {.graph = graph,
                                 .environment = report->environment,
                                 .tree = report->tree,

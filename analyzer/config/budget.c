@@ -8,10 +8,10 @@ static const struct {
     const char *name;
     enum rule rule;
     bool is_size, is_below;
-    const char *words;
+    const char *before, *after; /* the number, in a sentence */
 } budget_info[BUDGET_COUNT] = {
-#define BUDGET(id, name, rule, is_size, is_below, words)                                           \
-    [BUDGET_##id] = {name, RULE_##rule, is_size, is_below, words},
+#define BUDGET(id, name, rule, is_size, is_below, before, after)                                   \
+    [BUDGET_##id] = {name, RULE_##rule, is_size, is_below, before, after},
 #include "analyzer/config/budgets.def"
 #undef BUDGET
 };
@@ -95,8 +95,12 @@ static struct text amount(uint64_t number, bool is_size, struct arena *arena)
     struct text count = with_commas(number, arena);
     if (!is_size)
         return arena_print(arena, "%.*s %s", TEXT_ARG(count), number == 1 ? "module" : "modules");
-    return arena_print(arena, "%.*s bytes (%.1f MB, %.1f MiB)", TEXT_ARG(count),
-                       (double)number / 1e6, (double)number / (1 << 20));
+    if (number < 1000)
+        return arena_print(arena, "%.*s %s", TEXT_ARG(count), number == 1 ? "byte" : "bytes");
+    bool small = number < 1000000;
+    return arena_print(arena, "%.*s bytes (%.1f %s, %.1f %s)", TEXT_ARG(count),
+                       (double)number / (small ? 1e3 : 1e6), small ? "kB" : "MB",
+                       (double)number / (small ? 1 << 10 : 1 << 20), small ? "KiB" : "MiB");
 }
 
 static void tell(const struct budgets *budgets, unsigned id, uint64_t number,
@@ -108,14 +112,15 @@ static void tell(const struct budgets *budgets, unsigned id, uint64_t number,
     struct text has = amount(number, is_size, graph->arena);
     struct text may = amount(budgets->limit[id], is_size, graph->arena);
     array_push(graph->arena, &graph->findings,
-               (struct finding){.code = rule->code,
-                                .severity = rule->severity,
-                                .message = arena_print(
-                                    graph->arena, "%s %.*s; the budget %s is %s%.*s",
-                                    budget_info[id].words, TEXT_ARG(has), budget_info[id].name,
-                                    budget_info[id].is_below ? "below " : "", TEXT_ARG(may)),
-                                .module = graph->unit,
-                                .path = unit->path});
+               (struct finding){
+                   .code = rule->code,
+                   .severity = rule->severity,
+                   .message = arena_print(graph->arena, "%s %.*s%s; the budget %s is %s%.*s",
+                                          budget_info[id].before, TEXT_ARG(has),
+                                          budget_info[id].after, budget_info[id].name,
+                                          budget_info[id].is_below ? "below " : "", TEXT_ARG(may)),
+                   .module = graph->unit,
+                   .path = unit->path});
 }
 
 void budgets_tell(const struct budgets *budgets, const uint64_t numbers[BUDGET_COUNT],

@@ -25,11 +25,29 @@ static void complain(struct reader *reader, uint32_t start, uint32_t stop, struc
                (struct complaint){reader->file, start, stop, message});
 }
 
+struct text configuration_shorten(const struct configuration *configuration, struct text message)
+{
+    struct text cwd = configuration->cwd;
+    char *to = arena_alloc(configuration->arena, (size_t)message.length + 1);
+    uint32_t length = 0;
+    for (uint32_t at = 0; at < message.length;) {
+        struct text rest = text_slice(message, at, message.length);
+        bool begins = text_starts(rest, cwd) && rest.length > cwd.length + 1 &&
+                      rest.at[cwd.length] == '/' && cwd.length > 1;
+        if (begins)
+            at += cwd.length + 1;
+        else
+            to[length++] = message.at[at++];
+    }
+    return (struct text){to, length};
+}
+
 void configuration_complain(struct configuration *configuration, const struct setting *setting,
                             const struct setting_value *value, struct text message)
 {
     uint32_t start = value == NULL ? setting->start : value->start;
     uint32_t stop = value == NULL ? setting->stop : value->stop;
+    message = configuration_shorten(configuration, message);
     if (setting->source == TOLD_BY_ENVIRONMENT)
         message = arena_print(configuration->arena, "%.*s: %.*s", TEXT_ARG(setting->variable),
                               TEXT_ARG(message));
@@ -71,9 +89,14 @@ static bool is_path(enum key_kind kind)
     return kind == KIND_PATH || kind == KIND_PATHS;
 }
 
+/* `..` means what the file system says. */
 static struct text from_folder(const struct reader *reader, struct text path)
 {
-    return settings_absolute(path, reader->file->folder, reader->arena);
+    struct text whole = settings_absolute(path, reader->file->folder, reader->arena);
+    if (memmem(whole.at, whole.length, "/../", 4) == NULL)
+        return whole;
+    whole = arena_text(reader->arena, whole);
+    return path_exists(whole) ? path_real(reader->arena, whole) : whole;
 }
 
 static void add_value(struct reader *reader, struct setting *setting, struct text name,
@@ -142,6 +165,8 @@ static void read_size(struct reader *reader, const struct toml_member *member,
                   arena_print(reader->arena, "%lld", (long long)value->integer), value);
     else if (value->kind == TOML_STRING)
         add_value(reader, setting, member->key, value->text, value);
+    else if (value->kind == TOML_INTEGER)
+        complain(reader, value->start, value->stop, TEXT("a budget is not below 0"));
     else
         refuse_kind(reader, "a budget", "a number or a string such as \"250MiB\"", value);
 }
@@ -174,6 +199,9 @@ static void read_scalar(struct reader *reader, enum key_id key, const struct tom
     else if (info->kind == KIND_NUMBER && value->kind == TOML_INTEGER && value->integer > 0)
         add_value(reader, setting, (struct text){0},
                   arena_print(reader->arena, "%lld", (long long)value->integer), value);
+    else if (info->kind == KIND_NUMBER && value->kind == TOML_INTEGER)
+        complain(reader, value->start, value->stop,
+                 arena_print(reader->arena, "%s takes a whole number from 1 on", info->name));
     else if (info->kind == KIND_BOOLEAN || info->kind == KIND_NUMBER)
         refuse_kind(reader, info->name, what_is_taken(info->kind), value);
     else
@@ -295,8 +323,8 @@ static void read_extended(struct reader *reader)
         ok = read_file(reader, value.text, &found, &err);
         reader->file = extend.file;
         if (!ok)
-            complain(reader, value.start, value.stop,
-                     arena_text(reader->arena, text_of(err.message)));
+            configuration_complain(out, &extend, &value,
+                                   arena_text(reader->arena, text_of(err.message)));
         else if (!found)
             complain(reader, value.start, value.stop,
                      TEXT("that file has no table [tool.importscan]"));
@@ -344,20 +372,16 @@ static void add_variable_value(struct configuration *out, enum key_id key, struc
     array_push(out->arena, &setting->values, value);
 }
 
-static void check_variable(struct configuration *out, enum key_id key, struct text text)
+/* What is wrong with any other value its option tells. */
+static struct text read_switch(struct configuration *out, enum key_id key, struct text text)
 {
-    const struct key_info *info = &key_info[key];
-    const struct setting *setting = &out->of[key];
-    struct code_list codes = {0};
-    struct error err;
-    if ((info->kind == KIND_CHOICE && !key_has_choice(info->shape, text)) ||
-        (info->kind == KIND_BOOLEAN && !key_has_choice("true|false", text)))
-        configuration_complain(out, setting, NULL,
-                               arena_print(out->arena, "%s takes %s, not %.*s", info->name,
-                                           info->kind == KIND_BOOLEAN ? "true|false" : info->shape,
-                                           TEXT_ARG(text)));
-    if (info->kind == KIND_CODES && !code_list_add(&codes, text, info->name, out->arena, &err))
-        configuration_complain(out, setting, NULL, arena_text(out->arena, text_of(err.message)));
+    if (key_has_choice("true|1", text))
+        return TEXT("true");
+    if (!key_has_choice("false|0", text))
+        configuration_complain(out, &out->of[key], NULL,
+                               arena_print(out->arena, "%s takes true or false, not %.*s",
+                                           key_info[key].name, TEXT_ARG(text)));
+    return TEXT("false");
 }
 
 /* Lists are parted by commas, paths by colons as in PATH. Ignores by path or name have no form. */
@@ -370,7 +394,8 @@ static void read_variable(struct configuration *out, enum key_id key)
         return;
     struct text text = text_of(value);
     out->of[key] = (struct setting){.source = TOLD_BY_ENVIRONMENT, .variable = name};
-    check_variable(out, key, text);
+    if (kind == KIND_BOOLEAN)
+        text = read_switch(out, key, text);
     if (!key_is_list(kind) && kind != KIND_SIZES) {
         add_variable_value(out, key, text);
         return;

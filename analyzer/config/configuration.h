@@ -80,6 +80,8 @@ struct text setting_origin(const struct configuration *configuration, enum key_i
 struct text setting_text(const struct configuration *configuration, enum key_id key);
 struct texts setting_texts(const struct configuration *configuration, enum key_id key);
 struct hints configuration_hints(const struct configuration *configuration);
+/* A message without the working directory before its paths. */
+struct text configuration_shorten(const struct configuration *configuration, struct text message);
 /* Relative to the working directory where it lies below. */
 struct text configuration_path(const struct configuration *configuration, struct text path);
 

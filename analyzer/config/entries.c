@@ -92,6 +92,7 @@ static bool add(struct unit_entries *entries, struct text value, unsigned depth,
                 struct arena *arena, struct error *err)
 {
     struct text path = arena_text(arena, value), function = {"", 0};
+    bool goes_up = memmem(value.at, value.length, "/../", 4) != NULL;
     uint32_t colon = text_find_last(value, ':');
     if (colon < value.length && !path_is_file(path)) {
         function = arena_text(arena, text_slice(value, colon + 1, value.length));
@@ -99,6 +100,8 @@ static bool add(struct unit_entries *entries, struct text value, unsigned depth,
     }
     if (!path_is_file(path))
         return error_set(err, "there is no file %.*s", TEXT_ARG(path));
+    if (goes_up)
+        path = path_real(arena, path);
     if (entries_is_list(path))
         return add_list(entries, path, depth, arena, err);
     add_unit(entries, path, function, arena);

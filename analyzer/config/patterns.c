@@ -49,9 +49,11 @@ bool pattern_read(struct text text, struct text folder, struct arena *arena, str
     struct text kept = text;
     if (text_starts(text, TEXT("./")))
         kept = text_slice(text, 2, text.length);
+    bool all_below = text_ends(kept, TEXT("/**")) && kept.length > 3;
+    kept.length -= all_below ? 3 : 0;
     while (kept.length > 1 && kept.at[kept.length - 1] == '/')
         kept.length--;
-    if (text_find(kept, '/') < kept.length)
+    if (all_below || text_find(kept, '/') < kept.length)
         pattern->folder = kept.at[0] == '/' ? TEXT("/") : path_real(arena, folder);
     if (kept.length > 1 && kept.at[0] == '/')
         kept = text_slice(kept, 1, kept.length);

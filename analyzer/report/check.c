@@ -281,7 +281,8 @@ void check_write(const struct report *report, struct writer *writer)
         write_apart(report, writer, "In code that is never reached", list.dead);
         write_apart(report, writer, "In tests, build scripts and the like", list.aside);
     }
-    if (list.live.count > 0 || (apart && list.dead.count + list.aside.count > 0))
+    bool ends_blank = report->frames && !report->selection->statistics;
+    if ((list.live.count > 0 && !ends_blank) || (apart && list.dead.count + list.aside.count > 0))
         writer_puts(writer, "\n");
     if (!apart)
         write_hidden(report, writer, &list);
