@@ -62,6 +62,7 @@ suites() {
     echo "$python tests/runtime.py"
     echo "$python tests/schema.py"
     echo "$python tests/toml.py"
+    echo "$python tests/settings.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"
