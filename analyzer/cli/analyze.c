@@ -117,6 +117,7 @@ static bool read_unit(const struct request *request, struct watcher *watcher, st
         .unit_name = out->unit_module,
         .as = modes[request->as],
         .entries = request->entries,
+        .assume_reachable = request->hints.assume_reachable,
         .library = request->library,
         .outline = request->graph_only,
         .jobs = request->jobs,
