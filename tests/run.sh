@@ -65,6 +65,7 @@ suites() {
     echo "$python tests/settings.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
+    echo "check keys bash tests/keys.sh"
     echo "check layers bash tests/layers.sh"
 }
 
