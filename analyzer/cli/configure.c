@@ -128,6 +128,18 @@ static void give_functions(struct options *options, const struct unit_entries *e
                 array_push(arena, &options->entries, entry->functions.at[i]);
 }
 
+/* Effects are judged by whole names. */
+static void check_whole_names(struct options *options, enum key_id key, struct arena *arena)
+{
+    struct configuration *configuration = options->configuration;
+    const struct setting *setting = &configuration->of[key];
+    ARRAY_EACH (const struct setting_value, value, &setting->values)
+        if (text_find(value->text, '*') < value->text.length)
+            configuration_complain(configuration, setting, value,
+                                   arena_print(arena, "%s takes whole names, without *",
+                                               key_info[key].name));
+}
+
 static void read_entries(struct options *options, struct arena *arena)
 {
     struct configuration *configuration = options->configuration;
@@ -170,6 +182,8 @@ bool configure(struct options *options, struct arena *arena, struct error *err)
             give(options, key, configure_option_of(key), arena);
     give_budgets(options, arena);
     read_entries(options, arena);
+    check_whole_names(options, KEY_EFFECT_FREE, arena);
+    check_whole_names(options, KEY_DECORATORS_PURE, arena);
     options->ignores = ARENA_NEW(arena, struct ignores);
     ignores_read(options->configuration, options->ignores);
     if (options->configuration->complaints.count > 0) {
