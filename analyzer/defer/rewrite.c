@@ -17,6 +17,7 @@ struct rewrite {
     uint32_t entries;   /* in it */
     struct edit attach; /* stands in every fix of the file */
     struct fix *first;  /* at offset 0 nothing precedes the first statement: it holds `attach` */
+    bool own_before; /* the module's own __getattr__ stands before the first of these statements */
     struct edit own_getattr; /* the same; no text: there is none */
 };
 
@@ -211,13 +212,18 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
 
 static struct text attach_line(const struct rewrite *rewrite)
 {
-    struct text names =
-        rewrite->own_getattr.text.length > 0 ? TEXT(", extend as __lz_extend__") : TEXT("");
-    struct text line =
-        print(rewrite, TEXT("from _importscan_rt import attach as __lz_attach__"), "%", names);
-    line = print(rewrite, line, "%",
-                 TEXT("; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \""));
-    return print(rewrite, print(rewrite, line, "%", rewrite->spec), "%", TEXT("\")"));
+    bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
+    struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
+    if (extends)
+        line = print(rewrite, line, "%", TEXT(", extend as __lz_extend__"));
+    if (rewrite->own_before)
+        line = print(rewrite, line, "%", TEXT("; __lz_own__ = __getattr__"));
+    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \"%\")",
+                 rewrite->spec);
+    if (rewrite->own_before)
+        line =
+            print(rewrite, line, "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
+    return line;
 }
 
 /* The bytes before a place stay and are written anew: edits that stand in several fixes must
@@ -248,7 +254,7 @@ static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
 
 /* A module's own `__getattr__` gets the names that it does not know of, behind its definition: on
  * an empty line there, else at the end of the file. */
-static void extend_own_getattr(struct rewrite *rewrite)
+static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
 {
     static const char line[] = "__getattr__ = __lz_extend__(globals(), __getattr__)";
     uint32_t count;
@@ -258,6 +264,9 @@ static void extend_own_getattr(struct rewrite *rewrite)
     if (site == NULL)
         return;
     const struct facts *facts = rewrite->facts;
+    rewrite->own_before = facts->nodes.at[site->node].start < first;
+    if (rewrite->own_before)
+        return;
     uint32_t next = facts_place(facts, facts->nodes.at[site->node].stop).line;
     for (; next < facts->lines.count; next++) {
         uint32_t start = facts->lines.at[next];
@@ -412,7 +421,7 @@ static void make_spec(struct rewrite *rewrite, struct text *calls)
         calls[i] = put_into_spec(rewrite, &statement);
     }
     put_lost_into_spec(rewrite);
-    extend_own_getattr(rewrite);
+    extend_own_getattr(rewrite, first);
     if (first != UINT32_MAX && first > 0)
         rewrite->attach =
             edit_before(rewrite, first, print(rewrite, attach_line(rewrite), "%; ", TEXT("")));
@@ -472,11 +481,8 @@ static void rewrite_package(struct rewrite *rewrite)
         array_push(rewrite->graph->arena, &fix->edits, edit);
     } else {
         put_lost_into_spec(rewrite);
-        extend_own_getattr(rewrite);
+        extend_own_getattr(rewrite, UINT32_MAX);
         struct text line = attach_line(rewrite);
-        if (rewrite->own_getattr.text.length > 0)
-            line = print(rewrite, print(rewrite, TEXT("__lz_own__ = __getattr__; "), "%", line),
-                         "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
         array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
     }
     tell_lost(rewrite, fix);
@@ -554,6 +560,58 @@ static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule
     array_push(graph->arena, &graph->findings, finding);
 }
 
+/* --- what the verdicts keep, in the user's own files --- */
+
+static enum rule rule_of_pin(const struct proof *pin)
+{
+    switch (pin->kind) {
+    case PROOF_STAR: return RULE_IS426;
+    case PROOF_FUTURE: return RULE_IS427;
+    case PROOF_GUARDED:
+    case PROOF_CLASS_BODY: return RULE_IS425;
+    case PROOF_READ:
+    case PROOF_PULLED:
+    case PROOF_SUBMODULE: return RULE_IS421;
+    default: return RULE_COUNT;
+    }
+}
+
+static void tell_pin(struct defer *defer, module_id module, const struct import_fact *import)
+{
+    const struct world *world = defer->world;
+    const struct facts *facts = world_area(world, module)->facts;
+    uint32_t count;
+    const edge_id *edges =
+        world_edges_at(world, module, facts->nodes.at[import->alias].start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct edge *edge = &world->graph->edges.at[edges[i].n];
+        const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
+        enum rule rule = rule_of_pin(pin);
+        if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
+            world->graph->modules.at[edge->to.n].at_start)
+            continue;
+        struct wish wish = {.module = module, .alias = import->alias, .bound = edge->name};
+        if (edge->as.n != 0 || edge->name.n == 0)
+            wish.bound = edge->as.n != 0 ? edge->as : world->graph->modules.at[edge->to.n].name;
+        bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
+        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
+        return;
+    }
+}
+
+static void tell_pins(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        if (module->origin != ORIGIN_UNIT || !defer_can_edit(module))
+            continue;
+        ARRAY_EACH (struct import_fact, import, &module->facts->imports)
+            if (import->scope == 0)
+                tell_pin(defer, (module_id){m}, import);
+    }
+}
+
 /* Why names stay that the verdicts would let wait: their own reasons, and their targets'. */
 static void tell_refusals(struct defer *defer)
 {
@@ -594,4 +652,5 @@ void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
         plan->put_off += defer->wishes.at[i].waits;
     plan->loaded = defer->started;
     tell_refusals(defer);
+    tell_pins(defer);
 }
