@@ -384,7 +384,8 @@ static struct text read_switch(struct configuration *out, enum key_id key, struc
     return TEXT("false");
 }
 
-/* Lists are parted by commas, paths by colons as in PATH. Ignores by path or name have no form. */
+/* Lists are parted by commas, paths by colons as in PATH, but for units: a colon stands before
+ * their functions. Ignores by path or name have no form. */
 static void read_variable(struct configuration *out, enum key_id key)
 {
     enum key_kind kind = key_info[key].kind;
@@ -400,8 +401,9 @@ static void read_variable(struct configuration *out, enum key_id key)
         add_variable_value(out, key, text);
         return;
     }
+    char between = is_path(kind) && key != KEY_ENTRY ? ':' : ',';
     for (uint32_t from = 0, to; from <= text.length; from = to + 1) {
-        to = from + text_find(text_slice(text, from, text.length), is_path(kind) ? ':' : ',');
+        to = from + text_find(text_slice(text, from, text.length), between);
         struct text item = text_trim(text_slice(text, from, to));
         if (item.length > 0)
             add_variable_value(out, key, item);

@@ -145,6 +145,7 @@ static void write_apart(const struct report *report, struct writer *writer, cons
 struct row {
     const struct rule_info *rule;
     uint32_t count, fixable;
+    uint64_t saved_bytes;
 };
 
 static int by_count(const void *a, const void *b)
@@ -158,7 +159,7 @@ static int by_count(const void *a, const void *b)
 static void write_statistics(const struct report *report, struct writer *writer,
                              struct finding_list list)
 {
-    struct table table = {.arena = report->arena, .align = "><<><"};
+    struct table table = {.arena = report->arena, .align = "><<>><"};
     struct row rows[RULE_COUNT] = {0};
     for (uint32_t i = 0; i < RULE_COUNT; i++)
         rows[i].rule = &rules[i];
@@ -167,15 +168,17 @@ static void write_statistics(const struct report *report, struct writer *writer,
         const struct fix *fix = list.at[i]->fix;
         rows[rule - rules].count++;
         rows[rule - rules].fixable += fix != NULL && fix->applicability != FIX_NONE;
+        rows[rule - rules].saved_bytes += list.at[i]->saved_bytes;
     }
     qsort(rows, RULE_COUNT, sizeof *rows, by_count);
     if (list.count == 0)
         return;
-    TABLE_ROW(&table, TEXT("COUNT"), TEXT("CODE"), TEXT("NAME"), TEXT("FIXABLE"),
+    TABLE_ROW(&table, TEXT("COUNT"), TEXT("CODE"), TEXT("NAME"), TEXT("FIXABLE"), TEXT("SAVES"),
               TEXT("A FILE THAT"));
     for (uint32_t i = 0; i < RULE_COUNT && rows[i].count > 0; i++)
         TABLE_ROW(&table, report_number(report, rows[i].count), text_of(rows[i].rule->code),
                   text_of(rows[i].rule->slug), report_number(report, rows[i].fixable),
+                  rows[i].saved_bytes > 0 ? report_size(report, rows[i].saved_bytes) : TEXT("-"),
                   text_of(rows[i].rule->sentence));
     table_write(&table, RULE_COUNT, report, writer);
 }
