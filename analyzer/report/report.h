@@ -39,6 +39,9 @@ struct load_sum {
     uint64_t loaded, unused;
 };
 
+/* Folders were read as a library. Several units, too, have a graph without a unit, and stand in
+ * `folders`; but there what was installed is nobody's own. */
+bool report_is_of_folders(const struct report *report);
 /* Relative to the working directory when below it, else as it is. */
 struct text report_path(const struct report *report, struct text path);
 /* For people: the path of a module's file, or its kind where it has none; printable. */
