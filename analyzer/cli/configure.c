@@ -135,9 +135,9 @@ static void check_whole_names(struct options *options, enum key_id key, struct a
     const struct setting *setting = &configuration->of[key];
     ARRAY_EACH (const struct setting_value, value, &setting->values)
         if (text_find(value->text, '*') < value->text.length)
-            configuration_complain(configuration, setting, value,
-                                   arena_print(arena, "%s takes whole names, without *",
-                                               key_info[key].name));
+            configuration_complain(
+                configuration, setting, value,
+                arena_print(arena, "%s takes whole names, without *", key_info[key].name));
 }
 
 static void read_entries(struct options *options, struct arena *arena)

@@ -31,7 +31,8 @@ enum standing selection_judge(const struct selection *selection, const struct mo
 {
     const struct module *module =
         finding->module.n == 0 ? NULL : module_graph_module(graph, finding->module);
-    if (finding->suppressed || finding->ignored || finding->known || !selection_has_code(selection, text_of(finding->code)) ||
+    if (finding->suppressed || finding->ignored || finding->known ||
+        !selection_has_code(selection, text_of(finding->code)) ||
         (module != NULL && module->is_context))
         return STANDS_OUT;
     if (module != NULL && module->aside != NULL)

@@ -25,7 +25,8 @@ struct selection {
 };
 
 enum standing {
-    STANDS_OUT, /* not asked for, suppressed, ignored, known, or of a file that was read for its names alone */
+    STANDS_OUT, /* not asked for, suppressed, ignored, known, or of a file that was read for its
+                   names alone */
     STANDS_LIVE,
     STANDS_DEAD,  /* the unit cannot reach the code */
     STANDS_ASIDE, /* in tests, build scripts, ... */

@@ -161,8 +161,9 @@ static void statistics_count_by_code(void **state)
     struct scene *scene = *state;
     scene->selection.statistics = true;
     struct text text = written_by(check_write, scene);
-    assert_non_null(strstr(text.at, "  COUNT  CODE   NAME                  FIXABLE  SAVES  A FILE THAT\n"
-                                    "      1  IS201  file-beside-module          1      -  opens"));
+    assert_non_null(strstr(text.at,
+                           "  COUNT  CODE   NAME                  FIXABLE  SAVES  A FILE THAT\n"
+                           "      1  IS201  file-beside-module          1      -  opens"));
     assert_non_null(strstr(text.at, "Found 3 findings in 2 files: 2 errors, 1 warning; 2"));
     assert_null(strstr(text.at, "core.py"));
 }
