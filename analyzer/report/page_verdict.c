@@ -128,7 +128,7 @@ static void put_tiles(const struct report *report, struct writer *writer)
 static void put_bar(struct writer *writer, enum module_class class, uint64_t bytes, uint64_t most)
 {
     writer_print(writer,
-                 "<svg class=\"bar\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
+                 "<svg class=\"share\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" "
                  "aria-hidden=\"true\"><rect class=\"track\" width=\"1000\" height=\"10\"/>"
                  "<rect class=\"of-%s\" width=\"%u\" height=\"10\"/></svg>",
                  module_class_name(class), thousandths(bytes, most));

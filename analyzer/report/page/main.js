@@ -122,6 +122,7 @@ async function start() {
 
 // Where the browser cannot (an old one without DecompressionStream), the tables stay.
 start().catch((error) => {
+    console.error(error);
     document.documentElement.classList.remove("with-script");
     byId("verdict").prepend(el("p", { class: "note" }, "The map could not be drawn (" + error.message + "); the tables below hold the report."));
 });

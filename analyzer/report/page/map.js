@@ -100,10 +100,12 @@ class TreeMap {
     }
 
     drawFrame(context, cell) {
-        if (cell.depth === 0 || headOf(cell) === 0)
+        if (cell.depth === 0)
             return;
         context.fillStyle = this.looks.frame;
         context.fillRect(cell.x0, cell.y0, cell.x1 - cell.x0, cell.y1 - cell.y0);
+        if (headOf(cell) === 0)
+            return;
         context.fillStyle = this.looks.ink;
         const room = cell.x1 - cell.x0 - 10, bytes = size(cell.value);
         const left = room - context.measureText(bytes).width - 12;
@@ -118,7 +120,9 @@ class TreeMap {
     }
 
     drawLeaf(context, cell) {
-        const width = cell.x1 - cell.x0, height = cell.y1 - cell.y0;
+        // The frame shows between neighbours, where there is room for it.
+        const seam = Math.min(cell.x1 - cell.x0, cell.y1 - cell.y0) > 4 ? 0.75 : 0;
+        const width = cell.x1 - cell.x0 - seam, height = cell.y1 - cell.y0 - seam;
         if (width * height < 0.2)
             return;
         const look = this.looks.classes[this.model.class[cell.data.row]];

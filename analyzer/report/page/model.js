@@ -162,7 +162,7 @@ class Model {
     }
 
     groupName(row) {
-        const [name, version] = this.data.groups[this.group[row]];
+        const [name, version] = this.data.modules.groups[this.group[row]];
         return version ? name + " " + version : name;
     }
 

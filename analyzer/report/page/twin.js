@@ -3,7 +3,7 @@
 const TWIN_ROWS = 12;
 
 function classBar(model, node) {
-    const bar = svg("svg", { class: "bar", viewBox: "0 0 1000 10", preserveAspectRatio: "none", "aria-hidden": "true" });
+    const bar = svg("svg", { class: "share", viewBox: "0 0 1000 10", preserveAspectRatio: "none", "aria-hidden": "true" });
     let at = 0;
     bar.append(svg("rect", { class: "track", width: 1000, height: 10 }));
     node.byClass.forEach((bytes, i) => {
