@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 BUILD = os.environ.get("B", "build")
 ROOM = os.path.join(ROOT, "build", "page-tests")
-# Bytes a module and its edges may take in the page; measured 118 for 5,000 modules, edges, texts and savings among them.
+# Bytes a module and its edges may take in the page; measured 146 for 5,000 modules, and the page itself
 MOST_BYTES_A_MODULE = 170
 SAMPLE = 6
 
@@ -38,7 +38,7 @@ HOSTILE = [
     "<!--",
     "&lt;b&gt;",
     "{{bundle:script}}<!--fill:data-->",
-    "\u202egnp.exe",
+    "\u202egnp",
     "__proto__",
 ]
 

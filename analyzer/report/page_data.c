@@ -126,7 +126,7 @@ static void write_marks(const struct page *page)
     json_numbers(page->json, "bytes", page->numbers, page->count);
 }
 
-static void write_few(const struct page *page)
+static void write_aliases(const struct page *page)
 {
     uint32_t count = 0;
     for (uint32_t row = 0; row < page->count; row++) {
@@ -137,13 +137,6 @@ static void write_few(const struct page *page)
         page->numbers[count++] = page->rank[real.n];
     }
     json_numbers(page->json, "alias", page->numbers, count);
-    count = 0;
-    for (uint32_t row = 0; row < page->count; row++) {
-        const struct module *module = module_of(page, row);
-        if (module->origin == ORIGIN_UNIT && module->distribution == NULL)
-            page->numbers[count++] = row;
-    }
-    json_numbers(page->json, "own", page->numbers, count);
 }
 
 /* Neighbours mostly have the same value: [how many, value, how many, value, ...]. */
@@ -177,6 +170,16 @@ static void write_groups(const struct page *page)
     for (uint32_t row = 0; row < page->count; row++)
         page->numbers[row] = groups.of[page->rows[row].n];
     write_runs(page, "group");
+}
+
+/* The user's own code: of the unit's folder or a --path, and nothing that was installed there. */
+static void write_own(const struct page *page)
+{
+    for (uint32_t row = 0; row < page->count; row++) {
+        const struct module *module = module_of(page, row);
+        page->numbers[row] = module->origin == ORIGIN_UNIT && module->distribution == NULL;
+    }
+    write_runs(page, "own");
 }
 
 /* --- paths --- */
@@ -305,13 +308,26 @@ static struct text *read_statements(const struct page *page)
     return texts;
 }
 
+/* DEL, which no printable text holds, stands for the module's own name. */
+static struct text without_name(const struct page *page, uint32_t row, struct text text)
+{
+    struct arena *arena = page->report->arena;
+    struct text name = report_name(page->report, page->rows[row]);
+    const char *found = memmem(text.at, text.length, name.at, name.length);
+    if (found == NULL || name.length < 2)
+        return text;
+    uint32_t at = (uint32_t)(found - text.at);
+    struct text rest = text_slice(text, at + name.length, text.length);
+    return arena_join(arena, arena_join(arena, text_slice(text, 0, at), TEXT("\177")), rest);
+}
+
 static void write_step_texts(const struct page *page)
 {
     const struct text *texts = read_statements(page);
     json_begin_array(page->json, "statement");
     for (uint32_t row = 0; row < page->count; row++)
         if (step_to(page, row) != NULL)
-            json_text(page->json, NULL, texts[row]);
+            json_text(page->json, NULL, without_name(page, row, texts[row]));
     json_end_array(page->json);
     json_begin_array(page->json, "remark"); /* row, text, row, text, ... */
     for (uint32_t row = 0; row < page->count; row++) {
@@ -325,12 +341,12 @@ static void write_step_texts(const struct page *page)
     json_end_array(page->json);
 }
 
-/* Row of the importer + 1, or 0; and the statement's line. */
+/* How far away the importer's row is, 0 where there is none; and the statement's line. */
 static void write_steps(const struct page *page)
 {
     for (uint32_t row = 0; row < page->count; row++) {
         const struct edge *edge = step_to(page, row);
-        page->numbers[row] = edge == NULL ? 0 : (int64_t)page->rank[edge->from.n] + 1;
+        page->numbers[row] = edge == NULL ? 0 : (int64_t)page->rank[edge->from.n] - row;
     }
     json_numbers(page->json, "by", page->numbers, page->count);
     for (uint32_t row = 0; row < page->count; row++) {
@@ -364,14 +380,15 @@ static uint32_t line_node(const struct page *page, uint32_t row)
     return found == NULL ? 0 : all->first_line + (uint32_t)(found - all->lines);
 }
 
-/* "alone": the module and all that only it brings in. "cut": all that comes in by its step alone.
- * In pairs of bytes and modules. */
+/* "alone": the module and all that only it brings in; 0 where that is nothing else. "cut": all that
+ * comes in by its step alone. In pairs of bytes and modules. */
 static void write_savings(const struct page *page)
 {
     int64_t *numbers = page->numbers;
     for (uint32_t row = 0; row < page->count; row++) {
-        numbers[2 * row] = (int64_t)page->dominators.bytes[page->rows[row].n];
-        numbers[2 * row + 1] = page->dominators.modules[page->rows[row].n];
+        uint32_t node = page->rows[row].n, modules = page->dominators.modules[node];
+        numbers[2 * row] = modules > 1 ? (int64_t)page->dominators.bytes[node] : 0;
+        numbers[2 * row + 1] = modules > 1 ? modules : 0;
     }
     json_numbers(page->json, "alone", numbers, 2 * page->count);
     for (uint32_t row = 0; row < page->count; row++) {
@@ -401,8 +418,9 @@ static void write_modules(const struct page *page)
     json_begin_object(page->json, "modules");
     write_module_names(page);
     write_marks(page);
-    write_few(page);
+    write_aliases(page);
     write_groups(page);
+    write_own(page);
     write_paths(page);
     write_steps(page);
     write_savings(page);
@@ -423,8 +441,8 @@ static struct statements source_statements(const struct report *report)
     return (struct statements){kept, count};
 }
 
-/* They are sorted by importer and line: "out" counts them by row, "line" is the step from the line
- * before. */
+/* They are sorted by importer and line: "out" counts them by row, "to" tells how many rows further
+ * the imported one stands, "line" is the step from the line before. */
 static void write_edges(const struct page *page)
 {
     struct statements all = source_statements(page->report);
@@ -437,7 +455,7 @@ static void write_edges(const struct page *page)
         page->numbers[page->rank[all.at[i].from.n]]++;
     json_numbers(page->json, "out", page->numbers, page->count);
     for (uint32_t i = 0; i < all.count; i++)
-        numbers[i] = page->rank[all.at[i].to.n];
+        numbers[i] = (int64_t)page->rank[all.at[i].to.n] - page->rank[all.at[i].from.n];
     json_numbers(page->json, "to", numbers, all.count);
     for (uint32_t i = 0; i < all.count; i++) {
         bool same = i > 0 && all.at[i].from.n == all.at[i - 1].from.n;

@@ -42,18 +42,18 @@ async function close(page, one, words) {
 
 async function checkBytes(page, one) {
     const seen = await page.evaluate(() => {
-        const leaves = importscan.map.root.leaves(), sums = {};
-        for (const leaf of leaves)
-            sums[importscan.model.names[leaf.data.row]] = leaf.value;
+        const leaves = importscan.map.root.leaves();
+        const sums = leaves.map((leaf) => [importscan.model.names[leaf.data.row], leaf.value]);
         const cells = importscan.map.cells, whole = importscan.map.width * importscan.map.height;
         return {
-            sum: leaves.reduce((sum, leaf) => sum + leaf.value, 0), shown: document.getElementById("readout").textContent, sums,
+            sum: leaves.reduce((sum, leaf) => sum + leaf.value, 0), sums,
             worst: Math.max(...cells.map((cell) => Math.abs((cell.x1 - cell.x0) * (cell.y1 - cell.y0) / whole - cell.value / importscan.map.root.value))),
-            outside: importscan.map.root.descendants().filter((cell) => cell.parent && (cell.x0 < cell.parent.x0 - 1e-6 || cell.x1 > cell.parent.x1 + 1e-6 ||
-                cell.y0 < cell.parent.y0 - 1e-6 || cell.y1 > cell.parent.y1 + 1e-6 || cell.x1 < cell.x0 || cell.y1 < cell.y0)).length,
+            outside: importscan.map.root.descendants().filter((cell) => cell.parent && (cell.x0 < cell.parent.x0 - 1 || cell.x1 > cell.parent.x1 + 1 ||
+                cell.y0 < cell.parent.y0 - 1 || cell.y1 > cell.parent.y1 + 1 || cell.x1 < cell.x0 || cell.y1 < cell.y0)).length,
         };
     });
-    const wrong = Object.entries(one.modules).filter(([name, bytes]) => (seen.sums[name] || 0) !== bytes).map(([name]) => name);
+    const sums = new Map(seen.sums);
+    const wrong = Object.entries(one.modules).filter(([name, bytes]) => (sums.get(name) || 0) !== bytes).map(([name]) => name);
     tell(one.name + ": leaves sum to the report's bytes", differ(seen.sum, one.bytes));
     tell(one.name + ": each module's leaf has its bytes", wrong.slice(0, 3).join(", "));
     tell(one.name + ": areas are bytes", seen.worst > 0.01 ? "off by " + seen.worst : "");
@@ -68,7 +68,7 @@ async function checkScopes(page, one) {
             sums[input.value] = map.root.value;
         }
         document.querySelector("input[value=all]").click();
-        return { sums, tile: [...document.querySelectorAll(".tile dd")].slice(0, 2).map((tile) => tile.firstChild.textContent), size: null };
+        return { sums, tile: [...document.querySelectorAll(".tile dd")].slice(0, 2).map((tile) => tile.firstChild.textContent) };
     });
     tell(one.name + ": what loads is part of all", seen.sums.idle <= seen.sums.init && seen.sums.init <= seen.sums.all ? "" : JSON.stringify(seen.sums));
     const words = (bytes) => (bytes < 1000 ? bytes + " B" : bytes < 999950 ? (bytes / 1000).toFixed(1) + " kB" : (bytes / 1e6).toFixed(1) + " MB");

@@ -57,7 +57,16 @@ class Findings {
     }
 
     place(finding) {
-        return finding.at ? this.path(finding) + ":" + finding.at[0] + ":" + finding.at[1] : this.path(finding);
+        return this.path(finding) + this.at(finding);
+    }
+
+    at(finding) {
+        return finding.at ? ":" + finding.at[0] + ":" + finding.at[1] : "";
+    }
+
+    // Without the folder of the search path: what a reader knows it by.
+    shortPlace(finding) {
+        return (finding.path !== undefined ? finding.path : this.model.shortPath(finding.module)) + this.at(finding);
     }
 
     holds(finding, words) {
@@ -76,8 +85,6 @@ class Findings {
         const mended = shown.filter((finding) => finding.diff).length;
         this.rooms.count.textContent = counted(shown.length, "finding") + (mended ? ", " + number(mended) + " with a patch" : "");
         this.rooms.list.replaceChildren();
-        this.rooms.list.after(el("span", {}));
-        this.rooms.list.nextSibling.remove();
         const more = growingList(this.rooms.list, shown, (finding) => this.item(finding), FINDINGS_AT_FIRST);
         this.more?.remove();
         this.more = more;
@@ -90,7 +97,7 @@ class Findings {
             el("summary", {},
                 el("span", { class: "badge " + severity }, severity), el("b", {}, finding.code),
                 el("span", { class: "message" }, finding.message),
-                el("span", { class: "place" }, this.place(finding))));
+                el("span", { class: "place", title: this.place(finding) }, this.shortPlace(finding))));
         // Made when it is opened: most never are.
         details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(this.body(finding)));
         return details;
@@ -127,8 +134,8 @@ class Findings {
             return [];
         const link = el("button", { type: "button", class: "link" }, this.model.names[finding.module]);
         link.addEventListener("click", () => this.choose(finding.module));
-        const own = this.model.chain(finding.module).filter((step) => this.model.own.has(step.from)).pop();
-        return own && !this.model.own.has(finding.module) ? [link, " comes in by " + own.place + ". "] : ["Module ", link, ". "];
+        const own = this.model.chain(finding.module).filter((step) => this.model.own[step.from]).pop();
+        return own && !this.model.own[finding.module] ? [link, " comes in by " + own.place + ". "] : ["Module ", link, ". "];
     }
 
     frame(finding) {
@@ -162,7 +169,7 @@ class Findings {
 
     // Comments are heard in the unit's own files alone.
     rest(finding) {
-        if (finding.module !== undefined && this.model.own.has(finding.module)) {
+        if (finding.module !== undefined && this.model.own[finding.module]) {
             const comment = "# importscan: ignore[" + finding.code + "] reason";
             return el("p", { class: "small" }, "To put it to rest, end its line with ", el("code", {}, comment), " ", copyButton(comment, "Copy"));
         }

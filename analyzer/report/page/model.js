@@ -60,7 +60,7 @@ class Model {
         this.flags = letters(columns.flags);
         this.bytes = columns.bytes;
         this.alias = pairs(columns.alias);
-        this.own = new Set(columns.own);
+        this.own = spread(columns.own, this.count);
         this.group = spread(columns.group, this.count);
         this.form = letters(columns.form);
         this.folder = spread(columns.folder, this.count);
@@ -89,7 +89,7 @@ class Model {
             if (this.form[row] === PATH_WRITTEN)
                 this.written.set(row, columns.paths[path++]);
             if (columns.by[row] !== 0)
-                this.statement.set(row, columns.statement[statement++]);
+                this.statement.set(row, columns.statement[statement++].replace("\x7f", () => this.names[row]));
         }
     }
 
@@ -98,13 +98,14 @@ class Model {
         const count = edges.to.length;
         this.edgeFrom = new Uint32Array(count);
         this.edgeLine = new Uint32Array(count);
-        this.edgeTo = edges.to;
+        this.edgeTo = new Uint32Array(count);
         this.edgeKind = letters(edges.kind);
         this.firstEdge = new Uint32Array(this.count + 1);
         for (let row = 0, at = 0; row < this.count; row++) {
             for (let line = 0, i = 0; i < edges.out[row]; i++, at++) {
                 line += edges.line[at];
                 this.edgeFrom[at] = row;
+                this.edgeTo[at] = row + edges.to[at];
                 this.edgeLine[at] = line;
             }
             this.firstEdge[row + 1] = at;
@@ -148,6 +149,11 @@ class Model {
         }
     }
 
+    shortPath(row) {
+        const path = this.path(row), folder = this.data.modules.folders[this.folder[row]];
+        return this.form[row] === PATH_WRITTEN || folder === "" || this.own[row] ? path : path.slice(folder.length + 1);
+    }
+
     loads(row) {
         return LOADS[this.flags[row] & 3];
     }
@@ -175,7 +181,7 @@ class Model {
         const columns = this.data.modules;
         if (columns.by[row] === 0)
             return null;
-        const from = columns.by[row] - 1, line = columns.line[row];
+        const from = row + columns.by[row], line = columns.line[row];
         return {
             from, to: row, line,
             place: this.place(from, line),
@@ -194,6 +200,7 @@ class Model {
         return steps;
     }
 
+    // With all that only this module brings in; nothing is 0.
     alone(row) {
         const alone = this.data.modules.alone;
         return { bytes: alone[2 * row], modules: alone[2 * row + 1] };
