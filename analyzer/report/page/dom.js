@@ -17,6 +17,11 @@ function setAttribute(element, name, value) {
         element.setAttribute(name, value);
 }
 
+// A path breaks after its slashes rather than anywhere.
+function pathWords(path) {
+    return path.split("/").flatMap((part, i) => (i === 0 ? [part] : ["/", el("wbr"), part]));
+}
+
 function byId(id) {
     return document.getElementById(id);
 }

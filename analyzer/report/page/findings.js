@@ -97,7 +97,7 @@ class Findings {
             el("summary", {},
                 el("span", { class: "badge " + severity }, severity), el("b", {}, finding.code),
                 el("span", { class: "message" }, finding.message),
-                el("span", { class: "place", title: this.place(finding) }, this.shortPlace(finding))));
+                el("span", { class: "place", title: this.place(finding) }, ...pathWords(this.shortPlace(finding)))));
         // Made when it is opened: most never are.
         details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(this.body(finding)));
         return details;

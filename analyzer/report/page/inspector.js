@@ -52,7 +52,7 @@ class Inspector {
         const rows = [["Loads", this.state(row)], ["Own bytes", size(this.model.bytes[row])]];
         if (alone.modules > 1)
             rows.push(["Brings in alone", size(alone.bytes) + ", " + counted(alone.modules, "module")]);
-        rows.push(["Of", this.model.groupName(row)], ["File", this.model.path(row)]);
+        rows.push(["Of", this.model.groupName(row)], ["File", el("span", {}, ...pathWords(this.model.path(row)))]);
         if (alias !== undefined)
             rows.push(["Another name for", this.link(alias)]);
         return el("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
@@ -80,19 +80,19 @@ class Inspector {
 
     step(step, last) {
         return el("li", {},
-            el("span", { class: "place" }, step.place), " ",
+            el("span", { class: "place" }, ...pathWords(step.place)), " ",
             el("code", {}, step.statement), el("span", { class: "remark" }, step.remark),
-            el("p", { class: "cut" }, this.cut(step)),
+            el("p", { class: "cut" }, ...this.cut(step)),
             last ? null : el("p", { class: "to" }, this.link(step.to)));
     }
 
     // Cutting is deleting the statement; waiting keeps it and loads later.
     cut(step) {
         if (step.cut.modules === 0)
-            return el("span", {}, "a cut here saves nothing: other imports load it as well");
-        const words = el("span", {}, "a cut here saves ", el("b", {}, size(step.cut.bytes)), ", " + counted(step.cut.modules, "module"));
+            return [el("span", {}, "a cut here saves nothing: " + (this.model.isLoaded(step.to) ? "other imports load it as well" : "it does not load at init"))];
+        const words = [el("span", {}, "a cut here saves ", el("b", {}, size(step.cut.bytes)), ", " + counted(step.cut.modules, "module"))];
         if (step.waits)
-            words.append(el("span", { class: "waits" }, "can wait: " + size(step.waits.bytes)));
+            words.push(el("span", { class: "waits" }, "can wait: " + size(step.waits.bytes)));
         return words;
     }
 
