@@ -182,6 +182,15 @@ def check_markup(one):
     tell("hostile: nothing is fetched by a tag", ("%s" % found.group(0)) if (found := re.search(r"<(img|svg onload|link|iframe)\b", html)) else "")
 
 
+def check_ships(one, unit):
+    """The bytes against the limit are those of the manifest's objects that are code."""
+    with open(one["file"], encoding="utf-8") as file:
+        said = re.search(r"([\d,]+) of 262,144,000 bytes", file.read())
+    objects = json.loads(run("manifest", unit))["objects"]
+    wanted = "{:,}".format(sum(row["size"] for row in objects if row["form"] in ("py", "pyc", "so")))
+    tell(one["name"] + ": what ships is the manifest's code", "" if said and said.group(1) == wanted else "%s, not %s" % (said and said.group(1), wanted))
+
+
 def main():
     modules = driver()
     folder = args.keep or tempfile.mkdtemp(prefix="importscan-page-")
@@ -189,13 +198,15 @@ def main():
     try:
         wide = case("wide", wide_unit(os.path.join(folder, "wide"), args.modules), folder, "--isolated-path", sample=3)
         packed = case("packed", wide_unit(os.path.join(folder, "larger"), 4 * args.modules), folder, "--isolated-path", sample=1)
-        click = case("click", os.path.join("fixtures", "units", "click", "handler.py"), folder)
+        click_path = os.path.join("fixtures", "units", "click", "handler.py")
+        click = case("click", click_path, folder)
         hostile = case("hostile", hostile_unit(os.path.join(folder, "hostile <b>&\"'")), folder, "--isolated-path", sample=20)
         mended_path = mended_unit(os.path.join(folder, "mended"))
         mended = case("mended", mended_path, folder, "--isolated-path")
         mended["patch"] = run("patch", mended_path, "--isolated-path", status=(0, 1))
         hostile["names"] = HOSTILE
         check_size(wide)
+        check_ships(click, click_path)
         check_markup(hostile)
         with open(packed["file"], "rb") as file:
             tell("packed: the data is packed", "" if b'type="application/gzip"' in file.read() else "it is not")

@@ -1,7 +1,7 @@
-#include "analyzer/report/natives.h"
 #include "analyzer/report/page_tables.h"
 #include "analyzer/report/page_text.h"
 #include "analyzer/report/problems.h"
+#include "analyzer/report/ships.h"
 
 /* A total that may not pass a limit: a row of the verdict's gauges. */
 struct gauge {
@@ -11,26 +11,6 @@ struct gauge {
 
 /* What AWS Lambda takes unzipped, layers included: 250 MiB, to stay below. */
 #define LAMBDA_LIMIT UINT64_C(262144000)
-
-/* --- sums --- */
-
-/* Files of modules outside of what the runtime brings, and the libraries that they need. */
-static uint64_t shipped_bytes(const struct report *report)
-{
-    const struct module_graph *graph = report->graph;
-    uint64_t bytes = 0;
-    for (uint32_t i = 1; i < graph->modules.count; i++) {
-        const struct module *module = &graph->modules.at[i];
-        if (module->origin != ORIGIN_STDLIB && module->origin != ORIGIN_RUNTIME)
-            bytes += module_weight(module);
-    }
-    if (report->natives == NULL)
-        return bytes;
-    ARRAY_EACH (const struct native, native, &report->natives->all)
-        if (!native->named && !native->platform && native->same_as == NO_NATIVE)
-            bytes += native->object.bytes;
-    return bytes;
-}
 
 /* --- words --- */
 
@@ -172,7 +152,7 @@ void page_write_verdict(const struct report *report, struct writer *writer)
                            "files of modules and the shared libraries they need, without the "
                            "standard library and without data files; the limit is AWS Lambda's, "
                            "unzipped",
-                           shipped_bytes(report), LAMBDA_LIMIT};
+                           report_ships(report).bytes, LAMBDA_LIMIT};
     writer_puts(writer, "<h1>");
     page_put(writer, report, report_path(report, report->unit_path));
     writer_puts(writer, "</h1>\n");
