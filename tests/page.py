@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The page of `-o html` in a real browser: Debian's chromium, driven by playwright-core.
 
-    python3 tests/page.py [--binary build/importscan] [--keep DIR] [--modules 5000]
+    python3 tests/page.py [--binary build/importscan] [--keep DIR] [--modules 5000] [--large 18000]
 
 Units are made here or lie in fixtures/units; what the page must show comes from the program's other outputs: bytes
 from `-o json`, chains from `why`, patches from `patch`. tests/page/browser.js looks at the pages and prints the tests.
@@ -197,7 +197,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     try:
         wide = case("wide", wide_unit(os.path.join(folder, "wide"), args.modules), folder, "--isolated-path", sample=3)
-        packed = case("packed", wide_unit(os.path.join(folder, "larger"), 4 * args.modules), folder, "--isolated-path", sample=1)
+        packed = case("packed", wide_unit(os.path.join(folder, "larger"), args.large), folder, "--isolated-path", sample=1)
         click_path = os.path.join("fixtures", "units", "click", "handler.py")
         click = case("click", click_path, folder)
         hostile = case("hostile", hostile_unit(os.path.join(folder, "hostile <b>&\"'")), folder, "--isolated-path", sample=20)
@@ -222,6 +222,7 @@ if __name__ == "__main__":
     parser.add_argument("--binary", default=os.path.join(ROOT, BUILD, "importscan"))
     parser.add_argument("--keep", help="where the pages stay")
     parser.add_argument("--modules", type=int, default=5000)
+    parser.add_argument("--large", type=int, default=18000, help="modules of the unit whose data is packed")
     args = parser.parse_args()
     args.binary = os.path.abspath(args.binary)
     main()

@@ -151,9 +151,10 @@ class TreeMap {
         }
         context.fillStyle = look.ink;
         context.fillText(text, cell.x0 + 5, top + 7);
-        if (height > 34 && !look.pattern) {
+        const bytes = size(cell.value);
+        if (height > 34 && !look.pattern && context.measureText(bytes).width <= width - 10) {
             context.globalAlpha *= 0.75;
-            context.fillText(this.fit(context, size(cell.value), width - 10), cell.x0 + 5, top + 21);
+            context.fillText(bytes, cell.x0 + 5, top + 21);
         }
     }
 
