@@ -10,8 +10,11 @@
 enum {
     LINES_AROUND = 2,
     MOST_LINES = 12, /* of a finding that spans more, the first ones */
-    MOST_DIFF = 20000
+    MOST_DIFF = 20000,
+    MOST_DIFFS = 4000000 /* bytes of all; infos leave half of it to what is worse */
 };
+
+#define IMPORT_CODES "IS1"
 
 /* What findings of one file share; they follow each other. */
 struct frames {
@@ -22,14 +25,18 @@ struct frames {
     struct arena arena; /* of the file that is patched */
     module_id patched;
     struct text bytes;
+    uint64_t diff_bytes; /* written so far */
 };
 
 /* --- the source around a finding --- */
 
-/* Most infos are about effects and doubts, thousands in all: their own line does. */
+/* There may be thousands of infos about effects and doubts, and of imports that can wait: their own
+ * lines say all. */
 static uint32_t lines_around(const struct finding *finding)
 {
-    return finding->severity == SEVERITY_INFO && finding->fix == NULL ? 0 : LINES_AROUND;
+    bool speaks_alone = finding->severity == SEVERITY_INFO && finding->fix == NULL;
+    return speaks_alone || text_starts(text_of(finding->code), TEXT(IMPORT_CODES)) ? 0
+                                                                                   : LINES_AROUND;
 }
 
 static void write_frame(struct frames *frames, const struct finding *finding)
@@ -89,6 +96,19 @@ static struct text diff_alone(struct frames *frames, const struct finding *findi
     return edited.made == 0 ? (struct text){"", 0} : diff_of(&change, false, &frames->arena);
 }
 
+static bool has_room(const struct frames *frames, const struct finding *finding, struct text diff)
+{
+    uint64_t most = finding->severity == SEVERITY_INFO ? MOST_DIFFS / 2 : MOST_DIFFS;
+    return diff.length <= MOST_DIFF && frames->diff_bytes + diff.length <= most;
+}
+
+static void write_diff(struct frames *frames, struct text diff, bool room)
+{
+    json_text_if_any(frames->json, "diff", room ? diff : TEXT(""));
+    json_if_true(frames->json, "patched", diff.length > 0 && !room); /* and not shown */
+    frames->diff_bytes += room ? diff.length : 0;
+}
+
 static void write_fix(struct frames *frames, const struct finding *finding)
 {
     if (finding->fix == NULL)
@@ -96,8 +116,7 @@ static void write_fix(struct frames *frames, const struct finding *finding)
     json_text(frames->json, "fix", text_of(applicability_name(finding->fix->applicability)));
     json_text_if_any(frames->json, "reason", finding->fix->reason);
     struct text diff = diff_alone(frames, finding);
-    if (diff.length <= MOST_DIFF)
-        json_text_if_any(frames->json, "diff", diff);
+    write_diff(frames, diff, has_room(frames, finding, diff));
 }
 
 /* --- a row --- */

@@ -70,7 +70,7 @@ class Findings {
     }
 
     holds(finding, words) {
-        if (!this.severities.has(finding.severity) || (this.fixable.input.checked && !finding.diff))
+        if (!this.severities.has(finding.severity) || (this.fixable.input.checked && !finding.diff && !finding.patched))
             return false;
         if (finding.reach === "dead" && !this.dead.input.checked)
             return false;
@@ -82,7 +82,7 @@ class Findings {
     list() {
         const words = this.words.value.toLowerCase().split(/\s+/).filter(Boolean);
         const shown = this.all.filter((finding) => this.holds(finding, words));
-        const mended = shown.filter((finding) => finding.diff).length;
+        const mended = shown.filter((finding) => finding.diff || finding.patched).length;
         this.rooms.count.textContent = counted(shown.length, "finding") + (mended ? ", " + number(mended) + " with a patch" : "");
         this.rooms.list.replaceChildren();
         const more = growingList(this.rooms.list, shown, (finding) => this.item(finding), FINDINGS_AT_FIRST);
@@ -112,6 +112,8 @@ class Findings {
         if (finding.diff)
             body.append(el("h4", {}, "Patch" + (finding.fix === "unsafe" ? ", to be read first: " + finding.reason : "")), this.diff(finding.diff),
                 el("p", { class: "buttons" }, copyButton(finding.diff, "Copy the patch")));
+        else if (finding.patched)
+            body.append(el("p", { class: "small" }, "There is a patch, too large for this page: ", el("code", {}, this.patchCommand(finding))));
         else if (finding.fix)
             body.append(el("p", { class: "small" }, "No patch: " + (finding.reason || "its edits cannot be made here") + "."));
         body.append(this.rest(finding));
@@ -165,6 +167,11 @@ class Findings {
         const lines = text.replace(/\n$/, "").split("\n");
         return el("pre", { class: "code diff", tabindex: "0" },
             ...lines.map((line) => el("span", { class: line.startsWith("+++") || line.startsWith("---") ? "hunk" : kinds[line[0]] || null }, line + "\n")));
+    }
+
+    patchCommand(finding) {
+        const args = this.model.data.args.filter((arg) => !/^--(functions|focus)/.test(arg));
+        return ["importscan", "patch", ...args, "--select=" + finding.code].map(quote).join(" ");
     }
 
     // Comments are heard in the unit's own files alone.
