@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The page of `-o html` in a real browser: Debian's chromium, driven by playwright-core.
 
-    python3 tests/page.py [--binary build/importscan] [--keep DIR] [--modules 5000] [--large 18000]
+    python3 tests/page.py [--binary build/importscan] [--keep DIR] [--modules 5000]
 
 Units are made here or lie in fixtures/units; what the page must show comes from the program's other outputs: bytes
 from `-o json`, chains from `why`, patches from `patch`. tests/page/browser.js looks at the pages and prints the tests.
@@ -26,7 +26,7 @@ ROOT = os.path.dirname(HERE)
 BUILD = os.environ.get("B", "build")
 ROOM = os.path.join(ROOT, "build", "page-tests")
 # Bytes that a module and its edges may take in the page
-MOST_BYTES_A_MODULE = 170
+MOST_BYTES_A_MODULE = 120
 SAMPLE = 6
 
 # Names that would do something if any place took them for more than text.
@@ -170,7 +170,7 @@ def check_size(one, empty):
     """What modules take, beyond what the page of next to nothing takes."""
     modules = len(one["modules"])
     each = (one["size"] - empty["size"]) / modules
-    print("# %s: %d modules, %d edges: %.0f kB, %.0f B a module" % (one["name"], modules, one["edges"], one["size"] / 1000, each))
+    print("# %s: %d modules, %d edges, %d findings: %.0f kB, %.0f B a module" % (one["name"], modules, one["edges"], one["findings"], one["size"] / 1000, each))
     tell("%s: bytes a module" % one["name"], "%.0f, more than %d" % (each, MOST_BYTES_A_MODULE) if each > MOST_BYTES_A_MODULE else "")
 
 
@@ -201,7 +201,6 @@ def main():
     os.makedirs(folder, exist_ok=True)
     try:
         wide = case("wide", wide_unit(os.path.join(folder, "wide"), args.modules), folder, "--isolated-path", sample=3)
-        packed = case("packed", wide_unit(os.path.join(folder, "larger"), args.large), folder, "--isolated-path", sample=1)
         click_path = os.path.join("fixtures", "units", "click", "handler.py")
         click = case("click", click_path, folder)
         hostile = case("hostile", hostile_unit(os.path.join(folder, "hostile <b>&\"'")), folder, "--isolated-path", sample=20)
@@ -212,10 +211,9 @@ def main():
         check_size(wide, mended)
         check_ships(click, click_path)
         check_markup(hostile)
-        with open(packed["file"], "rb") as file:
-            tell("packed: the data is packed", "" if b'type="application/gzip"' in file.read() else "it is not")
-        print("# packed: %d modules, %.0f kB" % (len(packed["modules"]), packed["size"] / 1000), flush=True)
-        browse([wide, packed, click, hostile, mended], modules)
+        with open(wide["file"], "rb") as file:
+            tell("wide: the data is packed", "" if b'type="application/gzip"' in file.read() else "it is not")
+        browse([wide, click, hostile, mended], modules)
     finally:
         if not args.keep:
             shutil.rmtree(folder)
@@ -226,7 +224,6 @@ if __name__ == "__main__":
     parser.add_argument("--binary", default=os.path.join(ROOT, BUILD, "importscan"))
     parser.add_argument("--keep", help="where the pages stay")
     parser.add_argument("--modules", type=int, default=5000)
-    parser.add_argument("--large", type=int, default=18000, help="modules of the unit whose data is packed")
     args = parser.parse_args()
     args.binary = os.path.abspath(args.binary)
     main()

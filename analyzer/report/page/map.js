@@ -81,7 +81,7 @@ class TreeMap {
             .paddingRight(gapOf).paddingBottom(gapOf).paddingLeft(gapOf)
             .paddingInner((node) => (Math.min(node.x1 - node.x0, node.y1 - node.y0) > 40 ? 1 : 0))(root);
         this.root = root;
-        this.cells = root.children || [root];
+        this.cells = root.children || (this.node.row < 0 ? [] : [root]); // a scope may hold nothing
     }
 
     // --- drawing ---
@@ -120,6 +120,8 @@ class TreeMap {
     }
 
     drawLeaf(context, cell) {
+        if (cell.data.row < 0)
+            return;
         // The frame shows between neighbours, where there is room for it.
         const seam = Math.min(cell.x1 - cell.x0, cell.y1 - cell.y0) > 4 ? 0.75 : 0;
         const width = cell.x1 - cell.x0 - seam, height = cell.y1 - cell.y0 - seam;
@@ -252,7 +254,7 @@ class TreeMap {
     setFocus(on) {
         this.hasFocus = on;
         this.mark();
-        if (on && this.cells)
+        if (on && this.cells?.[this.focus])
             this.tell.pointed(this.cells[this.focus].data);
     }
 
@@ -261,7 +263,7 @@ class TreeMap {
         if (event.key in steps)
             this.move(...steps[event.key]);
         else if (event.key === "Enter" || event.key === " ")
-            this.enter(this.cells[this.focus].data);
+            this.enter((this.cells[this.focus] || this.root).data);
         else if (event.key === "Backspace" || event.key === "Escape")
             this.up();
         else if (event.key === "Home")
@@ -274,7 +276,7 @@ class TreeMap {
 
     // To the nearest cell whose middle lies that way.
     move(dx, dy) {
-        const from = middle(this.cells[this.focus]);
+        const from = middle(this.cells[this.focus] || this.root);
         let best = -1, least = Infinity;
         this.cells.forEach((cell, i) => {
             const to = middle(cell);
