@@ -26,6 +26,7 @@ import hashlib
 import os
 
 from files import flow
+from files import selftest
 from files import truth
 from files import zip_safety
 from kit import claim
@@ -111,31 +112,13 @@ def judge(line, findings):
 
 
 def same_function(line, finding):
-    source = source_of(line.tree, line.site["file"])
-    return source is not None and source.function_at(finding["line"]) == source.function_at(line.site["line"])
+    ranges = flow.function_lines(line.tree, line.site["file"])
+    return ranges is not None and innermost(ranges, finding["line"]) == innermost(ranges, line.site["line"])
 
 
-class Functions:
-    """Which function a line lies in."""
-
-    def __init__(self, tree, file):
-        self.ranges = flow.function_lines(tree, file)
-
-    def function_at(self, line):
-        inside = [(last - first, first) for first, last in self.ranges if first <= line <= last]
-        return min(inside)[1] if inside else 0
-
-
-sources = {}
-
-
-def source_of(tree, file):
-    if (tree, file) not in sources:
-        try:
-            sources[tree, file] = Functions(tree, file)
-        except (OSError, SyntaxError, ValueError):
-            sources[tree, file] = None
-    return sources[tree, file]
+def innermost(ranges, line):
+    inside = [(last - first, first) for first, last in ranges if first <= line <= last]
+    return min(inside)[1] if inside else 0
 
 
 def findings_of(report, tree):
@@ -288,7 +271,10 @@ def main():
         for line, shape in zip(lines, pool.map(with_shapes, lines, chunksize=8)):
             line.shape = shape
         safety = zip_safety.measure(answers, rows, lines, pool)
-    bad = 0
+    sites, wrong = selftest.recorder()
+    bad = say(not wrong, "recorder", wrong)
+    wrong = selftest.scorer(sites, Line, judge)
+    bad += say(not wrong, "scorer", wrong)
     missing = [answer for answer in answers if "missing" in answer]
     for answer in answers:
         if "missing" not in answer:

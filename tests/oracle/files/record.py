@@ -134,6 +134,8 @@ class Recorder:
     def kind(self, kind, via, path):
         """What the event is once we know what it went through; None: nobody's touch. And the API, or ""."""
         names = [name for name, _, _ in via]
+        if "runpy" in names:
+            return ("code", "") if any(function == "run_path" for _, function, _ in via) else (None, "")
         api = next((API[known] for name in names for known in API if name == known or name.startswith(known + ".")), "")
         machinery = [function for _, function, file in via if file.startswith(IMPORT)]
         if machinery:
@@ -150,8 +152,6 @@ class Recorder:
             return "source", ""
         if any((name, function) in LISTING or (name, None) in LISTING for name, function, _ in via):
             kind = "list" if kind == "probe" else kind
-        if "runpy" in names:
-            return ("code", "") if any(function == "run_path" for _, function, _ in via) else (None, "")
         if "imp" in names:
             return "code", ""
         if "shutil" in names and kind in ("read", "probe"):
@@ -209,7 +209,7 @@ class Recorder:
         found = self.sites.setdefault(key, {**site, "owner": owner, "events": [], "stacks": []})
         event = {"kind": kind, "path": path[len(self.tree):], "there": os.path.lexists(path), "when": when, "api": api,
                  "via": list(dict.fromkeys(name for name, _, _ in via))[:6]}
-        if not asked and not self.handed(kind, path, called):
+        if not asked and not api and not self.handed(kind, path, called):
             event["kept"] = True
         if asked:
             event["asked"] = "%s:%d" % (asked["file"], asked["line"])
