@@ -27,13 +27,13 @@ PYTHON_GRAMMAR := build/grammars/node_modules/tree-sitter-python/src
 
 CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -isystem $(TREE_SITTER) -D_GNU_SOURCE
 CFLAGS := -std=c17 $(MODE) $(WARNINGS)
-LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lpthread
+LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
 
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
-SCHEMAS := $(patsubst %.json,$(B)/%.o,$(sort $(wildcard analyzer/report/*.schema.json)))
+EMBEDDED := $(patsubst %.json,$(B)/%.o,$(sort $(wildcard analyzer/*/*.json)))
 LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o $(B)/python-parser.o \
-           $(B)/python-scanner.o $(SCHEMAS)
+           $(B)/python-scanner.o $(EMBEDDED)
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
@@ -104,7 +104,7 @@ install: all
 	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
 
 # A file becomes bytes of the program, between symbols named after it.
-$(B)/%.schema.o: %.schema.json
+$(EMBEDDED): $(B)/%.o: %.json
 	@mkdir -p $(@D)
 	$(call say,EMBED,$<)
 	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)

@@ -40,7 +40,7 @@ mkfifo "$work/fifo"
 touch "$work/secret.py"
 chmod 000 "$work/secret.py"
 gives 2 "importscan: cannot read $work/none.py: No such file or directory" "$work/none.py"
-gives 2 "importscan: $work is a folder; name a file in it" "$work"
+gives 2 "importscan: $work is a folder; name a file in it, or use check" "$work"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" "$work/fifo"
 gives 2 "importscan: /dev/null is a device, not a file" /dev/null
 [ -r "$work/secret.py" ] ||
@@ -59,6 +59,18 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
+gives 2 "importscan: there is no schema named *; there are: report, check, manifest, catalog, plan, tiers" schema nothing
+gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
+gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
+gives 2 "importscan: check takes one unit or folders, not $0 and more" check "$0" "$work"
+gives 2 "importscan: --as goes with a unit*" check --as main "$work"
+gives 2 "importscan: --select: no rule begins with IS20O; did you mean IS201[?]" check --select IS20O "$work"
+gives 2 "importscan: --ignore takes CODES, not nothing" check --ignore= "$work"
+gives 2 "importscan: --fail-on takes error|warning|info|never, not warn" check --fail-on warn "$work"
+gives 2 "importscan: report takes no --select" x.py --select IS2
+gives 2 "importscan: graph takes no --fail-on" graph x.py --fail-on never
+[ -s "$work/stdout" ] && complain "a refusal wrote to standard output"
+
 part "mistakes are told"
 
 # What was asked for goes to stdout, and nothing to stderr.
@@ -70,9 +82,21 @@ gives 0 "" rule is002
 grep -q '^IS002 unresolved-import' "$work/stdout" || complain "rule IS002 does not name it"
 gives 0 "" schema report
 cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema report differs"
-gives 0 "" --help
-awk 'length > 80 { exit 1 }' "$work/stdout" || complain "--help is wider than 80 columns"
-[ "$(wc -l <"$work/stdout")" -le 40 ] || complain "--help is longer than a screen"
+for command in "" report natives check manifest catalog plan patch; do
+    gives 0 "" $command --help
+    awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
+    [ "$(wc -l <"$work/stdout")" -le 52 ] || complain "$command --help is longer than a screen"
+done
+grep -q -- --revert "$work/stdout" || complain "patch --help misses --revert"
+gives 0 "" check --help
+grep -q -- '--fail-on' "$work/stdout" || complain "check --help misses its options"
+grep -q -- '--focus' "$work/stdout" && complain "check --help shows options of others"
+gives 0 "" schema check
+cmp -s "$work/stdout" analyzer/report/check.schema.json || complain "schema check differs"
+for name in manifest catalog plan tiers; do
+    gives 0 "" schema $name
+    cmp -s "$work/stdout" analyzer/plan/$name.schema.json || complain "schema $name differs"
+done
 printf -- '--help\n' >"$work/arguments"
 gives 0 "" "@$work/arguments"
 
@@ -134,6 +158,66 @@ gives 0 "" "$(printf 'odd\377/unit.py')" -o json
 grep -q '"path_bytes": "odd%FF/unit.py"' "$work/stdout" || complain "path_bytes is missing"
 python3 -m json.tool <"$work/stdout" >/dev/null || complain "JSON of an odd path is no JSON"
 part "a report of odd things"
+
+mkdir ../patched
+before=$(find . -type f -exec md5sum {} + | sort)
+gives 0 "importscan: 0 findings mended in 0 files*" patch unit.py
+[ ! -s "$work/stdout" ] || complain "an empty diff prints something"
+gives 0 "" patch unit.py -q --into ../patched/new --select IS2,is201 --ignore file-beside-module
+[ -d ../patched/new ] || complain "--into makes no folder"
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into patched
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into .
+gives 2 "importscan: cannot write *: it lies in */unit, which is only read" patch unit.py --into ../unit/a/../b
+gives 2 "importscan: cannot make */one.json/x: *" patch unit.py --into ../one.json/x
+gives 2 "importscan: --revert goes with --diff*" patch unit.py --revert --into ../patched
+gives 2 "importscan: --select: no rule begins with IS29*" patch unit.py --select IS29
+gives 2 "importscan: patch takes no --output" patch unit.py -o json
+gives 2 "importscan: report takes no --revert" unit.py --revert
+gives 2 "importscan: cannot read nothing.py*" patch nothing.py
+[ "$before" = "$(find . -type f -exec md5sum {} + | sort)" ] || complain "patch changed what it read"
+[ ! -e patched ] && [ ! -e a ] && [ ! -e b ] || complain "a refused --into makes folders"
+part "patch"
+
+# Findings.
+gives 0 "" check unit.py
+tail -n 1 "$work/stdout" | grep -q '^Found 1 finding in 1 file: 1 warning' || complain "check of a unit: $(cat "$work/stdout")"
+gives 1 "" check unit.py --fail-on=warning
+gives 0 "" check unit.py --fail-on=warning --ignore IS002
+gives 1 "" check .
+gives 1 "" check
+gives 0 "" check --ignore IS0
+grep -qx 'Found nothing in [0-9]* modules.' "$work/stdout" || complain "a clean check says $(cat "$work/stdout")"
+gives 1 "" check . -o "json:../check.json" -o jsonl:../check.jsonl
+[ -s "$work/stdout" ] && complain "check writes to standard output though files were named"
+gives 0 "*reading*" check --fail-on never --show-timings
+for format in text json jsonl; do
+    "$importscan" check -o $format >/dev/full 2>"$work/stderr"
+    [ $? = 2 ] || complain "check as $format into a full device: no failure"
+    { "$importscan" check -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null
+    case $(cat "$work/status") in 0 | 1 | 2) ;; *) complain "check as $format into a closed pipe" ;; esac
+done
+part "findings"
+
+# Shared objects: check judges those of a unit, why and patch do not ask for them.
+mkdir ../objects
+cd ../objects || exit 2
+printf 'import broken\n' >unit.py
+printf 'no library' >broken.abi3.so
+gives 1 "" check unit.py --isolated-path
+grep -q '^broken.abi3.so: IS306 error: ' "$work/stdout" || complain "check misses a library that cannot be loaded"
+gives 0 "" check unit.py --isolated-path --ignore IS3
+gives 0 "" natives unit.py --isolated-path
+grep -q ' IS306 ' "$work/stdout" || complain "natives misses a library that cannot be loaded"
+gives 0 "" natives broken.abi3.so -o json
+python3 -m json.tool <"$work/stdout" >/dev/null || complain "natives -o json is no JSON"
+gives 0 "" report unit.py --isolated-path -o json --target lambda-python3.12-arm64
+grep -q '"natives"' "$work/stdout" || complain "the report has no natives"
+gives 0 "" patch unit.py -q --isolated-path
+gives 2 "importscan: natives has no form as jsonl" natives unit.py -o jsonl
+gives 2 "importscan: --target takes *, not vax" natives unit.py --target vax
+gives 2 "importscan: natives takes one unit, or shared objects alone" natives unit.py broken.abi3.so
+cd ../unit || exit 2
+part "shared objects"
 
 # Long enough to be interrupted while it reads.
 printf 'import asyncio, unittest, xml.dom, email, multiprocessing, concurrent.futures\n' >long.py

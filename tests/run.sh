@@ -55,6 +55,11 @@ suites() {
         echo "unit $(basename "$script" .c)"
     done
     echo "$python tests/why.py"
+    for script in tests/loaders.py tests/rules.py tests/flows.py; do
+        echo "$python $script"
+    done
+    echo "$python tests/patch.py"
+    echo "$python tests/schema.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"

@@ -29,6 +29,7 @@ struct arena_block {
     struct arena_block *older;
     size_t used;
     size_t room;
+    size_t planned; /* room of a block that no single piece was too large for */
     alignas(max_align_t) char at[];
 };
 
@@ -40,15 +41,14 @@ _Noreturn void out_of_memory(void)
 
 static struct arena_block *block_new(struct arena_block *older, size_t size)
 {
-    size_t room = older == NULL ? FIRST_ROOM : older->room * 2;
-    if (room > MOST_ROOM)
-        room = MOST_ROOM;
-    if (room < size)
-        room = size;
+    size_t planned = older == NULL ? FIRST_ROOM : older->planned * 2;
+    if (planned > MOST_ROOM)
+        planned = MOST_ROOM;
+    size_t room = planned < size ? size : planned;
     struct arena_block *block = malloc(sizeof *block + room);
     if (block == NULL)
         out_of_memory();
-    *block = (struct arena_block){older, 0, room};
+    *block = (struct arena_block){older, 0, room, planned};
     POISON(block->at, room);
     return block;
 }

@@ -75,6 +75,21 @@ struct json_document *json_read_or_tell(struct text text, struct text path, stru
     return (struct json_document *)(void *)value;
 }
 
+struct json_document *json_read_part(struct text text, uint32_t *length, struct json_trouble *out)
+{
+    json_error_t error;
+    json_t *value =
+        json_loadb(text.at, text.length,
+                   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, &error);
+    *length = value == NULL ? 0 : (uint32_t)error.position;
+    if (value != NULL)
+        return (struct json_document *)(void *)value;
+    out->line = error.line > 0 ? (uint32_t)error.line : 1;
+    out->column = error.column > 0 ? (uint32_t)error.column : 1;
+    snprintf(out->problem, sizeof out->problem, "%s", error.text);
+    return NULL;
+}
+
 void json_release(struct json_document *document)
 {
     json_decref(inner(document));
@@ -111,6 +126,39 @@ struct text json_string_text(const struct json_value *value)
 bool json_has_members(const struct json_value *value)
 {
     return json_is_object(inner(value));
+}
+
+bool json_is_text(const struct json_value *value)
+{
+    return json_is_string(inner(value));
+}
+
+bool json_is_list(const struct json_value *value)
+{
+    return json_is_array(inner(value));
+}
+
+bool json_is_nothing(const struct json_value *value)
+{
+    return json_is_null(inner(value));
+}
+
+bool json_integer_of(const struct json_value *value, int64_t *out)
+{
+    *out = json_is_integer(inner(value)) ? json_integer_value(inner(value)) : 0;
+    return json_is_integer(inner(value));
+}
+
+bool json_real_of(const struct json_value *value, double *out)
+{
+    *out = json_number_value(inner(value));
+    return json_is_number(inner(value));
+}
+
+bool json_bool_of(const struct json_value *value, bool *out)
+{
+    *out = json_is_true(inner(value));
+    return json_is_boolean(inner(value));
 }
 
 static void *member_at(void *at, struct json_member *out)

@@ -17,6 +17,13 @@ struct json_value;
 struct json_document *json_read(struct text text);
 /* The same, and `err` says at which line and column of `path` it stops being JSON. */
 struct json_document *json_read_or_tell(struct text text, struct text path, struct error *err);
+/* The value at the beginning of `text`, whatever follows it; `length` is what it takes. Where it is
+ * none, NULL, and `problem`, `line` and `column` say what is wrong and where in `text`. */
+struct json_trouble {
+    char problem[160];
+    uint32_t line, column;
+};
+struct json_document *json_read_part(struct text text, uint32_t *length, struct json_trouble *out);
 void json_release(struct json_document *document);
 const struct json_value *json_root(const struct json_document *document);
 /* A field of an object, an item of an array; NULL where there is none. */
@@ -26,6 +33,13 @@ uint32_t json_count(const struct json_value *array); /* 0 where it is none */
 /* The text of a string value, the document's; empty for anything else. */
 struct text json_string_text(const struct json_value *value);
 bool json_has_members(const struct json_value *value);
+bool json_is_text(const struct json_value *value);
+bool json_is_list(const struct json_value *value);
+bool json_is_nothing(const struct json_value *value);
+/* False where it is no integer, no number; integers lie in 64 bits, or the document was refused. */
+bool json_integer_of(const struct json_value *value, int64_t *out);
+bool json_real_of(const struct json_value *value, double *out);
+bool json_bool_of(const struct json_value *value, bool *out);
 /* The members of an object in the order of the text: NULL ends them. */
 struct json_member {
     struct text key; /* the document's */

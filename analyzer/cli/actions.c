@@ -1,14 +1,29 @@
 #include "analyzer/cli/actions.h"
 
 #include "analyzer/cli/documents.h"
+#include "analyzer/cli/natives.h"
+#include "analyzer/cli/patch.h"
+#include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
+#include "analyzer/cli/shipping.h"
 
 static const struct action actions[] = {
-    {"report", FOR_REPORT, 1, 1, "UNIT", run_report, "what loads, what of it can wait, why (the default)"},
+    {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
+     "what loads, what can wait, why (the default)"},
     {"graph", FOR_GRAPH, 1, 1, "UNIT", run_graph, "the import graph alone"},
     {"why", FOR_WHY, 2, 2, "UNIT NAME", run_why, "why a module or function is loaded, and used"},
+    {"natives", FOR_NATIVES, 1, MANY_OPERANDS, "UNIT|FILE.so...", run_natives,
+     "shared objects, what they need, in load order"},
+    {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
+     "findings, one a line; exit 1 where any is bad"},
+    {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},
+    {"manifest", FOR_MANIFEST, 1, 1, "UNIT", run_manifest,
+     "what ships, and what of it is needed when"},
+    {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog,
+     "module names with the objects that hold them"},
+    {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and its cost"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
-    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of an output: report"},
+    {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

@@ -13,8 +13,17 @@ enum {
     FOR_RULE = 1 << 3,
     FOR_SCHEMA = 1 << 4,
     FOR_VERSION = 1 << 5,
-    FOR_ALL = (1 << 6) - 1,
-    FOR_UNIT = FOR_REPORT | FOR_GRAPH | FOR_WHY, /* reads a unit */
+    FOR_CHECK = 1 << 6,
+    FOR_PATCH = 1 << 7,
+    FOR_NATIVES = 1 << 8,
+    FOR_PLAN = 1 << 9,
+    FOR_MANIFEST = 1 << 10,
+    FOR_CATALOG = 1 << 11,
+    FOR_ALL = (1 << 12) - 1,
+    /* Tells what it found. */
+    FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK | FOR_NATIVES,
+    FOR_SHIPPED = FOR_MANIFEST | FOR_CATALOG,         /* tells what ships */
+    FOR_UNIT = FOR_FORMATS | FOR_PATCH | FOR_SHIPPED, /* reads a unit */
 };
 
 struct options;
@@ -26,6 +35,10 @@ struct action {
     const char *operands; /* for help and messages */
     bool (*run)(const struct options *options, struct arena *arena, struct error *err);
     const char *help;
+};
+
+enum {
+    MANY_OPERANDS = 10000
 };
 
 /* The table: `count` actions, the default one first. */

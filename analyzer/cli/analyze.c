@@ -1,8 +1,13 @@
 #include "analyzer/cli/analyze.h"
 
+#include "analyzer/config/suppress.h"
+#include "analyzer/load/folder.h"
 #include "analyzer/load/load.h"
+#include "analyzer/plan/unit_natives.h"
 #include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/eagerness.h"
+#include "analyzer/rules/file_io.h"
+#include "analyzer/rules/shared_objects.h"
 
 #include <time.h>
 
@@ -57,20 +62,39 @@ static bool judge(const struct request *request, const struct load_result *loade
     out->verdicts = ARENA_NEW(&out->arena, struct verdicts);
     if (!verdicts_find(&judge, &out->graph, &out->arena, out->verdicts, err))
         return false;
+    out->world = &out->verdicts->world;
     eagerness_tell(&out->graph, &out->verdicts->effects);
     return true;
 }
 
-static bool run_stages(const struct request *request, struct analysis *out, struct error *err)
+static void find_natives(const struct request *request, struct analysis *out)
 {
-    double since = now();
-    out->tree = tree_open(&out->arena);
-    module_graph_init(&out->graph, &out->arena);
-    if (!environment_find(&request->environment, out->tree, &out->arena, &out->environment, err))
-        return false;
-    end_stage(out, "environment", &since); /* the search path is known, and why */
+    out->natives = ARENA_NEW(&out->arena, struct natives);
+    unit_natives_find(&out->graph, &out->environment, request->target, request->cwd, &out->arena,
+                      out->natives);
+    shared_objects_tell(&out->graph, out->natives);
+}
 
-    struct watcher watcher = {request->progress, request->progress_state};
+/* What breaks off the file system (IS2xx), for units and folders alike: `world` says what names
+ * mean. In folders `verdicts` is NULL, every function counts as an entry, and so all code is live.
+ */
+static void judge_files(const struct request *request, struct analysis *analysis)
+{
+    struct file_io_request files = {
+        .world = analysis->world,
+        .tree = analysis->tree,
+        .reach = analysis->verdicts == NULL ? NULL : &analysis->verdicts->reach,
+        .store = request->store,
+        .least =
+            request->min_python.major != 0 ? request->min_python : analysis->environment.version,
+    };
+    struct own_paths paths;
+    file_io_tell(&files, &analysis->arena, &paths);
+}
+
+static bool read_unit(const struct request *request, struct watcher *watcher, struct analysis *out,
+                      struct load_result *result, struct error *err)
+{
     struct load_request load = {
         .environment = &out->environment,
         .tree = out->tree,
@@ -78,30 +102,89 @@ static bool run_stages(const struct request *request, struct analysis *out, stru
         .unit_name = out->unit_module,
         .as = modes[request->as],
         .entries = request->entries,
+        .library = request->library,
         .outline = request->graph_only,
         .jobs = request->jobs,
         .progress = request->progress == NULL ? NULL : tell,
-        .progress_context = &watcher,
+        .progress_context = watcher,
     };
+    return load_unit(&load, &out->graph, result, err);
+}
+
+static bool read_folders(const struct request *request, struct watcher *watcher,
+                         struct analysis *out, struct error *err)
+{
+    struct folder_request folders = {
+        .environment = &out->environment,
+        .tree = out->tree,
+        .folders = request->folders,
+        .jobs = request->jobs,
+        .progress = request->progress == NULL ? NULL : tell,
+        .progress_context = watcher,
+    };
+    return load_folders(&folders, &out->graph, err);
+}
+
+static bool begin(const struct request *request, struct analysis *out, struct error *err)
+{
+    out->tree = tree_open(&out->arena);
+    module_graph_init(&out->graph, &out->arena);
+    return environment_find(&request->environment, out->tree, &out->arena, &out->environment, err);
+}
+
+static bool analyze_unit(const struct request *request, struct analysis *out, struct error *err)
+{
+    double since = now();
+    struct watcher watcher = {request->progress, request->progress_state};
     struct load_result result;
-    if (!load_unit(&load, &out->graph, &result, err))
+    if (!begin(request, out, err))
+        return false;
+    end_stage(out, "environment", &since); /* the search path is known, and why */
+    if (!read_unit(request, &watcher, out, &result, err))
         return false;
     end_stage(out, "loading", &since); /* the graph is whole: what loads, what may load, and why */
-    if (!request->graph_only && !judge(request, &result, out, err))
+    if (!request->graph_only && !request->no_verdicts && !judge(request, &result, out, err))
         return false;
     end_stage(out, "verdicts", &since); /* what must load, what can be used, and the proof of it */
-    could_not_tell(&out->graph);        /* each doubt in the graph is a finding, too */
+    if (!request->graph_only && !request->no_verdicts)
+        judge_files(request, out);
+    end_stage(out, "files", &since); /* which files of its own each module touches, and how */
+    if (!request->graph_only && !request->no_natives)
+        find_natives(request, out);
+    end_stage(out, "natives", &since); /* shared objects, what they need, and their order */
+    could_not_tell(&out->graph);       /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_INFO); /* what comments ask not to tell is marked */
     out->runs_as_main = result.runs_as_main;
     for (uint32_t i = 0; i < result.entry_points.count; i++)
         array_push(&out->arena, &out->entry_points, result.entry_points.at[i]);
     return true;
 }
 
+static bool analyze_folders(const struct request *request, struct analysis *out, struct error *err)
+{
+    double since = now();
+    struct watcher watcher = {request->progress, request->progress_state};
+    if (!begin(request, out, err))
+        return false;
+    end_stage(out, "environment", &since); /* the search path is known, and why */
+    if (!read_folders(request, &watcher, out, err))
+        return false;
+    end_stage(out, "reading", &since); /* each file has its facts, each import its modules */
+    out->world = ARENA_NEW(&out->arena, struct world);
+    world_init(out->world, &out->graph, false, out->environment.version.minor >= 14, &out->arena);
+    judge_files(request, out);
+    end_stage(out, "files", &since); /* which files of its own each module touches, and how */
+    could_not_tell(&out->graph);     /* each doubt in the graph is a finding, too */
+    suppress_findings(&out->graph, SEVERITY_WARNING); /* what comments ask not to tell is marked */
+    return true;
+}
+
 bool analyze(const struct request *request, struct analysis *out, struct error *err)
 {
     *out = (struct analysis){0};
-    out->unit_module = stem_of(request->environment.unit_path);
-    bool ok = run_stages(request, out, err);
+    bool of_folders = request->folders.count > 0;
+    out->unit_module = of_folders ? (struct text){"", 0} : stem_of(request->environment.unit_path);
+    bool ok = of_folders ? analyze_folders(request, out, err) : analyze_unit(request, out, err);
     if (!ok)
         analysis_release(out);
     return ok;

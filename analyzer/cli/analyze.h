@@ -1,9 +1,11 @@
-/* analyze.h - the stages in order: from a unit to its filled graph.
+/* analyze.h - the stages in order: from a unit, or from folders, to the filled graph.
  *
  * Who opens analyze.c alone knows the program. */
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/elf/natives.h"
+#include "analyzer/rules/file_io.h"
 #include "analyzer/verdict/effects.h"
 #include "analyzer/verdict/verdict.h"
 
@@ -18,9 +20,17 @@ typedef void progress_callback(void *state, const char *stage, uint32_t modules)
 
 struct request {
     struct environment_request environment; /* `unit_path` in it is the unit, absolute */
+    struct texts folders; /* what is read in place of a unit: a library in these, absolute, without
+                             links; `environment.folders` are their roots. May be empty */
+    bool library;         /* every public function of the unit is an entry */
     enum unit_mode as;
-    struct texts entries;        /* --entry, as written: [MODULE:]FUNCTION */
+    struct texts entries; /* --entry, as written: [MODULE:]FUNCTION */
     struct effects_request effects;
+    enum store store;                 /* where modules will be imported from */
+    struct python_version min_python; /* fixes work from there on; {0, 0}: what is analysed */
+    const struct target *target;      /* NULL: this machine */
+    struct text cwd;                  /* the working directory, where natives are wanted */
+    bool no_natives, no_verdicts;
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */
@@ -38,8 +48,10 @@ struct analysis {
     struct tree *tree;
     struct environment environment;
     struct module_graph graph;
-    struct verdicts *verdicts; /* NULL where the graph is all that was asked for */
-    struct text unit_module;   /* the file's stem */
+    struct verdicts *verdicts; /* NULL for folders, and where no verdicts were asked for */
+    struct world *world;       /* what rules ask; NULL for units without verdicts */
+    struct natives *natives;   /* NULL for folders, and where nobody asked for them */
+    struct text unit_module;   /* the file's stem; empty for folders */
     bool runs_as_main;
     ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */
     ARRAY(struct timing) timings;    /* in the order of the stages */

@@ -10,7 +10,7 @@
 static void list_rules(struct writer *writer)
 {
     for (unsigned i = 0; i < RULE_COUNT; i++)
-        writer_print(writer, "%s  %-7s  %-20s  %s\n", rules[i].code,
+        writer_print(writer, "%s  %-7s  %-21s  %s\n", rules[i].code,
                      severity_name(rules[i].severity), rules[i].slug, rules[i].sentence);
 }
 
@@ -24,14 +24,28 @@ static void put_indented(struct writer *writer, const char *text)
     }
 }
 
+/* What may be hoped for: the fix of one place can be less sure than that of another. */
+static const char *fix_sentence(enum applicability fix)
+{
+    static const char *const sentences[] = {
+        [FIX_NONE] = "none, it is changed by hand",
+        [FIX_UNSAFE] = "unsafe where there is one",
+        [FIX_SAFE] = "safe or unsafe, as the place allows",
+    };
+    return sentences[fix];
+}
+
 static void explain_rule(const struct rule_info *rule, struct writer *writer)
 {
     const struct rule_help *help = rule_help((enum rule)(rule - rules));
     writer_print(writer, "%s %s (%s)\n\nSaid of a file that %s.\n\n", rule->code, rule->slug,
                  severity_name(rule->severity), rule->sentence);
-    writer_print(writer, "%s\n\n", help->why);
-    put_indented(writer, help->shape);
-    writer_print(writer, "\n%s\n", help->remedy);
+    writer_print(writer, "%s\n\nBad:\n\n", help->why);
+    put_indented(writer, help->bad);
+    writer_puts(writer, "\nGood:\n\n");
+    put_indented(writer, help->good);
+    writer_print(writer, "\n%s\n\nFix: %s. Since version %s.\n", help->remedy,
+                 fix_sentence(help->fix), help->since);
 }
 
 static bool refuse_rule(struct text name, struct error *err)
@@ -63,12 +77,11 @@ bool print_rule(const struct options *options, struct arena *arena, struct error
 
 bool print_schema(const struct options *options, struct arena *arena, struct error *err)
 {
-    (void)arena;
     struct writer writer;
     struct text schema = schema_text(options->operands.at[0]);
     if (schema.length == 0)
-        return error_set(err, "there is no schema named %.*s; there is: report",
-                         TEXT_ARG(options->operands.at[0]));
+        return error_set(err, "there is no schema named %.*s; there are: %.*s",
+                         TEXT_ARG(options->operands.at[0]), TEXT_ARG(schema_names(arena)));
     writer_on(&writer, stdout, "standard output");
     writer_put(&writer, schema);
     return writer_close(&writer, err);

@@ -3,7 +3,7 @@
 #include "analyzer/cli/options.h"
 
 enum {
-    HELP_COLUMN = 29
+    HELP_COLUMN = 34
 };
 
 static const char intro[] =
@@ -34,22 +34,43 @@ static int write_name(struct writer *writer, const struct option_info *option)
     return (int)(8 + strlen(option->name) + strlen(sign) + strlen(argument));
 }
 
-void help_write(struct writer *writer)
+static bool is_told(const struct option_info *option, const struct action *action)
 {
-    writer_puts(writer, intro);
-    write_actions(writer);
+    return (option->actions & (action != NULL ? action->bit : FOR_REPORT)) != 0;
+}
+
+static void write_options(const struct action *action, struct writer *writer)
+{
+    enum option_group group = OPTION_GROUP_COUNT;
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const struct option_info *option = &option_info[i];
-        if (i == 0 || option_info[i - 1].group != option->group)
+        if (!is_told(option, action))
+            continue;
+        if (option->group != group)
             writer_print(writer, "%s:\n", option_group_title(option->group));
+        group = option->group;
         int taken = write_name(writer, option);
         if (taken >= HELP_COLUMN)
             writer_print(writer, "\n%*s%s\n", HELP_COLUMN, "", option->help);
         else
             writer_print(writer, "%*s%s\n", HELP_COLUMN - taken, "", option->help);
     }
-    writer_puts(writer, "Also: @FILE (arguments, one a line); -- ends the options.\n"
-                        "Exit status: 0 done, 2 could not, 101 a bug of ours, 130 interrupted.\n");
+}
+
+void help_write(const struct action *action, struct writer *writer)
+{
+    if (action != NULL) {
+        writer_print(writer, "usage: importscan %s [OPTIONS] %s\n%s\n\n", action->name,
+                     action->operands, action->help);
+    } else {
+        writer_puts(writer, intro);
+        write_actions(writer);
+    }
+    write_options(action, writer);
+    if (action == NULL)
+        writer_puts(writer, "Also: importscan COMMAND --help; @FILE (arguments, one a line).\n");
+    writer_puts(writer,
+                "Exit status: 0 done, 1 findings, 2 could not, 101 our bug, 130 interrupted.\n");
 }
 
 /* A bar inside a cell would end it. */
@@ -64,10 +85,12 @@ void help_write_markdown(struct writer *writer)
     unsigned count;
     const struct action *actions = actions_all(&count);
     writer_puts(writer, "| command | does |\n|---|---|\n");
-    for (unsigned i = 0; i < count; i++)
-        writer_print(writer, "| `importscan %s%s%s` | %s |\n", actions[i].name,
-                     actions[i].operands[0] == '\0' ? "" : " ", actions[i].operands,
-                     actions[i].help);
+    for (unsigned i = 0; i < count; i++) {
+        writer_print(writer, "| `importscan %s%s", actions[i].name,
+                     actions[i].operands[0] == '\0' ? "" : " ");
+        write_cell(writer, actions[i].operands);
+        writer_print(writer, "` | %s |\n", actions[i].help);
+    }
     writer_puts(writer, "\n| option | does |\n|---|---|\n");
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
         const char *argument = option_info[i].argument == NULL ? "" : option_info[i].argument;

@@ -21,13 +21,14 @@ static bool print_about(const struct options *options, struct error *err)
     struct writer writer;
     writer_on(&writer, stdout, "standard output");
     if (options->wants_help)
-        help_write(&writer);
+        help_write(options->action, &writer);
     else
         writer_puts(&writer, "importscan " IMPORTSCAN_VERSION "\n");
     return writer_close(&writer, err);
 }
 
-static bool act(int argc, char **argv, struct arena *arena, struct error *err)
+static bool act(int argc, char **argv, struct arena *arena, enum exit_status *status,
+                struct error *err)
 {
     struct arguments arguments;
     struct options options;
@@ -36,6 +37,7 @@ static bool act(int argc, char **argv, struct arena *arena, struct error *err)
         return false;
     if (options.wants_help || options.wants_version)
         return print_about(&options, err);
+    options.status = status;
     return options.action->run(&options, arena, err);
 }
 
@@ -45,11 +47,12 @@ int main(int argc, char **argv)
     struct error err;
     signals_install();
     fill_standard_streams();
-    bool ok = act(argc, argv, &arena, &err);
+    enum exit_status status = EXIT_DONE;
+    bool ok = act(argc, argv, &arena, &status, &err);
     if (!ok) {
         struct text message = utf8_printable(text_of(err.message), &arena);
         fprintf(stderr, "importscan: %.*s\n", TEXT_ARG(message));
     }
     arena_release(&arena);
-    return ok ? EXIT_DONE : EXIT_COULD_NOT;
+    return ok ? (int)status : EXIT_COULD_NOT;
 }

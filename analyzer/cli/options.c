@@ -16,9 +16,9 @@ const struct option_info option_info[OPTION_COUNT] = {
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUP_COUNT] = {
-        [GROUP_OF_UNIT] = "The unit",
-        [GROUP_OF_PYTHON] = "The Python it runs with",
-        [GROUP_OF_SHOWN] = "What is shown",
+        [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_FINDINGS] = "Findings",
+        [GROUP_OF_PLACES] = "Where it is deployed",
         [GROUP_OF_RUN] = "The run",
     };
     return titles[group];
@@ -65,15 +65,15 @@ static bool take_jobs(struct parser *parser, const char *value)
                      value);
 }
 
-static bool take_version(struct parser *parser, const char *value)
+static bool take_version(struct parser *parser, enum option_id option, const char *value,
+                         struct python_version *version)
 {
-    struct python_version *version = &parser->options->version;
     int end = 0;
     if (sscanf(value, "%1d.%2d%n", &version->major, &version->minor, &end) == 2 &&
         value[end] == '\0' && version->major == 3)
         return true;
-    return error_set(parser->err, "--python-version takes a version such as 3.12, not %.100s",
-                     value);
+    return error_set(parser->err, "--%s takes a version such as 3.12, not %.100s",
+                     option_info[option].name, value);
 }
 
 static bool take_mode(struct parser *parser, const char *value)
@@ -85,6 +85,14 @@ static bool take_mode(struct parser *parser, const char *value)
     return refuse_choice(parser, OPTION_AS, value);
 }
 
+static bool take_store(struct parser *parser, const char *value)
+{
+    for (unsigned i = 0; i < STORE_COUNT; i++)
+        if (strcmp(value, store_name((enum store)i)) == 0)
+            return parser->options->store = (enum store)i, true;
+    return refuse_choice(parser, OPTION_STORE, value);
+}
+
 static bool take_color(struct parser *parser, const char *value)
 {
     static const char *const choices[] = {"auto", "always", "never"};
@@ -92,6 +100,21 @@ static bool take_color(struct parser *parser, const char *value)
         if (strcmp(value, choices[i]) == 0)
             return parser->options->color = (enum color_choice)i, true;
     return refuse_choice(parser, OPTION_COLOR, value);
+}
+
+static bool take_fail_on(struct parser *parser, const char *value)
+{
+    static const struct {
+        const char *name;
+        enum fail_on fail_on;
+    } choices[] = {{"error", FAIL_ON_ERROR},
+                   {"warning", FAIL_ON_WARNING},
+                   {"info", FAIL_ON_INFO},
+                   {"never", FAIL_ON_NEVER}};
+    for (unsigned i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(value, choices[i].name) == 0)
+            return parser->options->fail_on = choices[i].fail_on, true;
+    return refuse_choice(parser, OPTION_FAIL_ON, value);
 }
 
 static bool add_output(struct parser *parser, enum format format, struct text file)
@@ -140,17 +163,38 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     switch (option) {
     case OPTION_ENTRY: array_push(parser->arena, &options->entries, text); return true;
     case OPTION_AS: return take_mode(parser, value);
+    case OPTION_LIBRARY: options->library = true; return true;
+    case OPTION_SELECT:
+        return code_list_add(&options->select, text, "--select", parser->arena, parser->err);
+    case OPTION_IGNORE:
+        return code_list_add(&options->ignore, text, "--ignore", parser->arena, parser->err);
+    case OPTION_FAIL_ON: return take_fail_on(parser, value);
+    case OPTION_STATISTICS: options->statistics = true; return true;
     case OPTION_EFFECTS: options->effects = text; return true;
     case OPTION_STRICT_EFFECTS: options->strict_effects = true; return true;
     case OPTION_PYTHON: options->python = text; return true;
     case OPTION_PATH: array_push(parser->arena, &options->paths, text); return true;
     case OPTION_ISOLATED_PATH: options->isolated_path = true; return true;
-    case OPTION_PYTHON_VERSION: return take_version(parser, value);
+    case OPTION_PYTHON_VERSION: return take_version(parser, option, value, &options->version);
+    case OPTION_MIN_PYTHON: return take_version(parser, option, value, &options->min_python);
+    case OPTION_STORE: return take_store(parser, value);
     case OPTION_PLATFORM: options->platform = text; return true;
+    case OPTION_TARGET: return target_find(text, parser->arena, &options->target, parser->err);
+    case OPTION_PROFILE: array_push(parser->arena, &options->profiles, text); return true;
+    case OPTION_BINARY: options->binary = true; return true;
+    case OPTION_LOCAL: options->local = text; return true;
+    case OPTION_MAX_COLD_START: options->max_cold_start = text; return true;
+    case OPTION_TIERS: options->tiers = text; return true;
+    case OPTION_DEFERRED: options->deferred = true; return true;
+    case OPTION_EMIT_LP: options->emit_lp = text; return true;
     case OPTION_REPORT: return take_report(parser, value);
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;
     case OPTION_FUNCTIONS: options->functions = true; return true;
+    case OPTION_DIFF: options->diff = true; return true;
+    case OPTION_INTO: options->into = text; return true;
+    case OPTION_REVERT: options->revert = true; return true;
+    case OPTION_UNSAFE_FIXES: options->unsafe_fixes = true; return true;
     case OPTION_ALL: options->all = true; return true;
     case OPTION_COLOR: return take_color(parser, value);
     case OPTION_JOBS: return take_jobs(parser, value);
@@ -320,12 +364,14 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
                    struct error *err)
 {
     struct parser parser = {.arena = arena, .options = out, .err = err};
-    *out = (struct options){0};
+    *out = (struct options){.fail_on = FAIL_ON_ERROR};
     if (!read_arguments(&parser, argc, argv))
         return false;
     ARRAY_EACH (struct text, operand, &parser.operands)
         array_push(arena, &parser.args, *operand);
     out->args = (struct texts){parser.args.at, parser.args.count};
+    if (out->wants_help && parser.before_dashes > 0)
+        out->action = actions_find(parser.operands.at[0]);
     if (out->wants_help || out->wants_version)
         return true;
     return choose_action(&parser) && check_operands(&parser) && check_options(&parser);

@@ -6,8 +6,11 @@
 
 #include "analyzer/cli/actions.h"
 #include "analyzer/cli/analyze.h"
+#include "analyzer/cli/signals.h"
+#include "analyzer/config/code_list.h"
 #include "analyzer/config/terminal.h"
 #include "analyzer/report/formats.h"
+#include "analyzer/report/selection.h"
 
 enum option_id {
 #define OPTION(id, ...) OPTION_##id,
@@ -19,7 +22,9 @@ enum option_id {
 enum option_group {
     GROUP_OF_UNIT,
     GROUP_OF_PYTHON,
+    GROUP_OF_PLACES,
     GROUP_OF_SHOWN,
+    GROUP_OF_FINDINGS,
     GROUP_OF_RUN,
     OPTION_GROUP_COUNT,
 };
@@ -49,13 +54,22 @@ struct options {
     ARRAY(struct output) outputs;
     ARRAY(struct text) entries;
     ARRAY(struct text) paths;
-    struct text python, platform, focus, effects;
-    struct python_version version;
+    ARRAY(struct text) profiles;
+    struct text python, platform, focus, effects, into;
+    struct python_version version, min_python;
+    struct text local, max_cold_start, tiers, emit_lp; /* plan */
+    struct target target; /* nameless: this machine */
+    enum store store;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
+    struct code_list select, ignore;
+    enum fail_on fail_on;
+    bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
+    bool deferred, binary;
     bool wants_version, wants_help;
+    enum exit_status *status; /* where an action that is done says how the run ends */
 };
 
 /* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably

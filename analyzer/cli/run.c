@@ -1,8 +1,10 @@
 #include "analyzer/cli/run.h"
 
+#include "analyzer/cli/check.h"
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
+#include "analyzer/report/check_list.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/source/source.h"
 #include "analyzer/verdict/overrides.h"
@@ -15,17 +17,28 @@ static unsigned processors(void)
     return count < 1 ? 1 : (unsigned)count;
 }
 
-static struct request request_of(const struct options *options, struct text unit_path)
+/* What is said by itself counts, then the target. */
+static struct python_version version_of(const struct options *options)
+{
+    if (options->version.major != 0 || options->target.name.length == 0)
+        return options->version;
+    return (struct python_version){3, options->target.python_minor};
+}
+
+struct request run_request_of(const struct options *options)
 {
     struct request request = {
         .as = options->as,
         .entries = {options->entries.at, options->entries.count},
+        .target = options->target.name.length > 0 ? &options->target : NULL,
         .jobs = options->jobs > 0 ? options->jobs : processors(),
-        .environment = {.unit_path = unit_path,
-                        .python = options->python,
+        .library = options->library,
+        .store = options->store,
+        .min_python = options->min_python,
+        .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
-                        .version = options->version,
+                        .version = version_of(options),
                         .platform = options->platform},
     };
     settings_from_process(&request.environment);
@@ -52,17 +65,20 @@ static bool read_effects(const struct options *options, struct arena *arena,
     return overrides_read(out->overrides, options->effects, arena, &overrides, err);
 }
 
-static struct report report_of(const struct options *options, struct analysis *analysis,
-                               struct text unit_path, struct text folder)
+struct report run_report_of(const struct options *options, struct run *run)
 {
+    struct analysis *analysis = &run->analysis;
     return (struct report){
         .graph = &analysis->graph,
         .verdicts = analysis->verdicts,
+        .natives = analysis->natives,
         .environment = &analysis->environment,
         .tree = analysis->tree,
         .arena = &analysis->arena,
-        .folder = folder,
-        .unit_path = unit_path,
+        .folder = run->folder,
+        .unit_path = run->request.environment.unit_path,
+        .folders = run->request.folders,
+        .selection = &run->selection,
         .runs_as_main = analysis->runs_as_main,
         .entry_points = {analysis->entry_points.at, analysis->entry_points.count},
         .args = options->args,
@@ -85,9 +101,8 @@ static bool write_output(struct report *report, const struct options *options,
     return writer_close(&writer, err);
 }
 
-/* Every output is tried; the first refusal is the one that is told. */
-static bool write_outputs(struct report *report, const struct options *options,
-                          enum question question, struct error *err)
+bool run_write_outputs(struct report *report, const struct options *options, enum question question,
+                       struct error *err)
 {
     static const struct output text_to_stdout = {FORMAT_TEXT, {"", 0}};
     if (options->outputs.count == 0)
@@ -99,7 +114,7 @@ static bool write_outputs(struct report *report, const struct options *options,
     return ok;
 }
 
-static bool check_formats(const struct options *options, enum question question, struct error *err)
+bool run_check_formats(const struct options *options, enum question question, struct error *err)
 {
     bool has_dot = false;
     ARRAY_EACH (struct output, output, &options->outputs) {
@@ -138,35 +153,71 @@ static bool write_answer(const struct options *options, enum question question,
                !report_lookup(report, options->focus, &report->named, err)) {
         return false;
     }
-    return write_outputs(report, options, question, err);
+    return run_write_outputs(report, options, question, err);
+}
+
+static bool find_unit(const struct options *options, struct text folder, struct arena *arena,
+                      struct request *request, struct error *err)
+{
+    request->environment.unit_path = settings_absolute(options->operands.at[0], folder, arena);
+    return unit_check(options->operands.at[0].at, err);
+}
+
+static bool analyze_watched(const struct options *options, struct request *request,
+                            struct analysis *analysis, struct error *err)
+{
+    struct progress progress;
+    progress_begin(&progress,
+                   !options->quiet && !options->no_progress && terminal_shows_progress());
+    request->progress = progress_tell;
+    request->progress_state = &progress;
+    bool ok = analyze(request, analysis, err);
+    progress_end(&progress);
+    return ok;
+}
+
+static struct selection selection_of(const struct options *options)
+{
+    return (struct selection){
+        .select = {options->select.prefixes.at, options->select.prefixes.count},
+        .ignore = {options->ignore.prefixes.at, options->ignore.prefixes.count},
+        .fail_on = options->fail_on,
+        .all = options->all,
+        .statistics = options->statistics,
+    };
+}
+
+bool run_analysis(const struct options *options, enum question question, struct arena *arena,
+                  struct run *out, struct error *err)
+{
+    bool checks = question == QUESTION_CHECK;
+    *out = (struct run){.request = run_request_of(options), .selection = selection_of(options)};
+    out->request.graph_only = question == QUESTION_GRAPH;
+    out->request.no_verdicts = question == QUESTION_NATIVES;
+    out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
+    if (!settings_folder(arena, &out->folder, err) ||
+        !(checks ? check_find : find_unit)(options, out->folder, arena, &out->request, err) ||
+        !run_check_formats(options, question, err) ||
+        !read_effects(options, arena, &out->request.effects, err))
+        return false;
+    out->request.cwd = out->folder;
+    if (!analyze_watched(options, &out->request, &out->analysis, err))
+        return false;
+    say(options, &out->analysis);
+    return true;
 }
 
 static bool run(const struct options *options, enum question question, struct arena *arena,
                 struct error *err)
 {
-    struct text folder;
-    if (!unit_check(options->operands.at[0].at, err) || !check_formats(options, question, err) ||
-        !settings_folder(arena, &folder, err))
+    struct run run;
+    if (!run_analysis(options, question, arena, &run, err))
         return false;
-    struct text unit_path = settings_absolute(options->operands.at[0], folder, arena);
-    struct request request = request_of(options, unit_path);
-    if (!read_effects(options, arena, &request.effects, err))
-        return false;
-    struct progress progress;
-    struct analysis analysis = {0};
-    progress_begin(&progress,
-                   !options->quiet && !options->no_progress && terminal_shows_progress());
-    request.graph_only = question == QUESTION_GRAPH;
-    request.progress = progress_tell;
-    request.progress_state = &progress;
-    bool ok = analyze(&request, &analysis, err);
-    progress_end(&progress);
-    if (!ok)
-        return false;
-    say(options, &analysis);
-    struct report report = report_of(options, &analysis, unit_path, folder);
-    ok = write_answer(options, question, &report, err);
-    analysis_release(&analysis);
+    struct report report = run_report_of(options, &run);
+    bool ok = write_answer(options, question, &report, err);
+    if (question == QUESTION_CHECK && check_fails(&report))
+        *options->status = EXIT_FOUND;
+    analysis_release(&run.analysis);
     return ok;
 }
 
@@ -180,7 +231,17 @@ bool run_graph(const struct options *options, struct arena *arena, struct error 
     return run(options, QUESTION_GRAPH, arena, err);
 }
 
+bool run_unit_natives(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_NATIVES, arena, err);
+}
+
 bool run_why(const struct options *options, struct arena *arena, struct error *err)
 {
     return run(options, QUESTION_WHY, arena, err);
+}
+
+bool run_check(const struct options *options, struct arena *arena, struct error *err)
+{
+    return run(options, QUESTION_CHECK, arena, err);
 }

@@ -1,11 +1,37 @@
-/* run.h - the actions that read a unit: analyse it, then write each output that was asked for. */
+/* run.h - the actions that read a unit, or folders: analyse it, then write each output that was
+ * asked for. */
 #ifndef IMPORTSCAN_CLI_RUN_H
 #define IMPORTSCAN_CLI_RUN_H
 
 #include "analyzer/cli/options.h"
+#include "analyzer/report/report.h"
+
+/* An analysis, and what it was made of. */
+struct run {
+    struct request request;
+    struct analysis analysis;
+    struct selection selection;
+    struct text folder; /* the working directory; paths are told against it */
+};
+/* Analyses what the operands name, watched. Release the analysis afterwards. */
+bool run_analysis(const struct options *options, enum question question, struct arena *arena,
+                  struct run *out, struct error *err);
+
+/* What the options ask of an analysis, but for what is analysed; and of a report on one. */
+struct request run_request_of(const struct options *options);
+struct report run_report_of(const struct options *options, struct run *run);
 
 bool run_report(const struct options *options, struct arena *arena, struct error *err);
 bool run_graph(const struct options *options, struct arena *arena, struct error *err);
+/* `natives` of a unit; run_natives in natives.h also takes shared objects. */
+bool run_unit_natives(const struct options *options, struct arena *arena, struct error *err);
+/* Shared with actions that read no unit. Every output is tried; the first refusal is told. */
+bool run_write_outputs(struct report *report, const struct options *options, enum question question,
+                       struct error *err);
+/* Refuses what the action cannot be written as. */
+bool run_check_formats(const struct options *options, enum question question, struct error *err);
 bool run_why(const struct options *options, struct arena *arena, struct error *err);
+/* Sets the status to EXIT_FOUND where the run fails for what it found. */
+bool run_check(const struct options *options, struct arena *arena, struct error *err);
 
 #endif

@@ -7,6 +7,7 @@
 
 enum exit_status {
     EXIT_DONE = 0,
+    EXIT_FOUND = 1, /* what was asked for is there, and the run fails for it */
     EXIT_COULD_NOT = 2,
     EXIT_BUG = 101,
     EXIT_INTERRUPTED = 130,

@@ -8,7 +8,7 @@
 static const char *what_it_is(mode_t mode)
 {
     if (S_ISDIR(mode))
-        return "a folder; name a file in it";
+        return "a folder; name a file in it, or use check";
     if (S_ISFIFO(mode))
         return "a FIFO, not a file";
     if (S_ISSOCK(mode))

@@ -49,7 +49,7 @@ struct stored {
 
 struct call {
     uint32_t caller;
-    struct target target;
+    struct branch_target target;
     struct constant arguments[STEP_ARGUMENTS];
     uint32_t list, list_end; /* names that were read since a list was begun, in `read_places` */
 };
@@ -163,7 +163,7 @@ static void reach_slots(struct calls *calls, uint64_t definition)
     }
 }
 
-static enum import_way way_of(const struct calls *calls, struct target target)
+static enum import_way way_of(const struct calls *calls, struct branch_target target)
 {
     if (target.function != NO_FUNCTION)
         return calls->functions[target.function].way;
@@ -188,7 +188,7 @@ static void pass_by(struct calls *calls, uint32_t symbol, struct step *step)
 
 static bool note_call(struct calls *calls, struct step *step)
 {
-    struct target target = code_target(&calls->code, step);
+    struct branch_target target = code_target(&calls->code, step);
     bool is_call = step->kind == STEP_CALL || step->kind == STEP_CALL_THROUGH;
     uint32_t end = calls->read_places.count;
     struct call call = {calls->current, target, {{CONSTANT_UNKNOWN, 0}}, end, end};

@@ -124,9 +124,9 @@ static uint32_t stub_symbol(const struct code *code, uint64_t address)
     return search.symbol;
 }
 
-struct target code_target(const struct code *code, const struct step *step)
+struct branch_target code_target(const struct code *code, const struct step *step)
 {
-    struct target target = {NO_FUNCTION, 0};
+    struct branch_target target = {NO_FUNCTION, 0};
     if (step->kind == STEP_CALL || step->kind == STEP_JUMP) {
         target.symbol = stub_symbol(code, step->address);
         if (target.symbol == 0)

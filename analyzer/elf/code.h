@@ -20,7 +20,7 @@ struct code {
 
 /* What a branch leads to: a function of this object, or a symbol of another; neither when unknown.
  */
-struct target {
+struct branch_target {
     uint32_t function; /* or NO_FUNCTION */
     uint32_t symbol;   /* or 0 */
 };
@@ -32,6 +32,6 @@ bool code_read(const struct image *image, struct arena *arena, struct code *out)
 uint32_t code_function(const struct code *code, uint64_t address);
 /* The bytes of a function. */
 struct text code_bytes(const struct code *code, uint32_t function);
-struct target code_target(const struct code *code, const struct step *step);
+struct branch_target code_target(const struct code *code, const struct step *step);
 
 #endif

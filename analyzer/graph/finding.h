@@ -59,6 +59,7 @@ struct finding {
     struct text path;
     struct place place, end; /* {0, 0}: the whole file */
     const struct fix *fix;   /* NULL: the rule knows no fixes */
+    bool suppressed;         /* a comment in the source asks not to tell it */
     /* The family IS2xx only. */
     struct text resource; /* the path below the distribution's folder, `*` for what is unknown */
     enum finding_when when;

@@ -28,6 +28,7 @@ struct module {
     bool guard_holds; /* runpy runs it as __main__ */
     bool optional;    /* every way in is guarded by except ImportError */
     bool typing_only; /* every way in is for type checkers */
+    bool is_context;  /* of folders: read for what its names mean; nothing is told of it */
     enum loads loads;
     enum origin origin;
     struct text path;      /* absolute, NUL after it; empty for built-in and namespace */
@@ -38,10 +39,12 @@ struct module {
     edge_id because;       /* first edge of the shortest chain from the unit; {0} for the unit, for
                               what is there at start, and for what nothing leads to */
     const struct distribution *distribution; /* NULL: none */
-    const struct facts *facts;               /* NULL where there is no readable source */
-    uint8_t *executed;   /* a bit for each node of its facts: the statement ran while the unit
-                            loaded; of a FUNCTION: it was called, and not followed. NULL: none
-                            ran, or only an outline was read */
+    const char *aside; /* of folders: why its findings are listed apart: "tests", ...; NULL: they
+                          are not */
+    const struct facts *facts; /* NULL where there is no readable source */
+    uint8_t *executed;         /* a bit for each node of its facts: the statement ran while the unit
+                                  loaded; of a FUNCTION: it was called, and not followed. NULL: none
+                                  ran, or only an outline was read */
     struct texts words;  /* identifiers among the strings of an extension: names that its C code
                             may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
@@ -119,7 +122,7 @@ struct module_graph {
     ARRAY(struct load_call) calls;  /* that were followed; some several times. None of outlines */
     ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
-    module_id unit;
+    module_id unit;                 /* {0}: folders were read */
 };
 
 static inline bool module_executed(const struct module *module, node_index node)

@@ -49,19 +49,37 @@ void read_file(struct python *python, struct text path, enum python_detail detai
     arena_release(&scratch);
 }
 
-/* The next job that nobody has taken, or NULL when it is time to stop. Holds the lock. */
+/* The job on top that nobody has taken; NULL where there is none. Holds the lock. */
+static struct job *top_job(struct ahead *ahead)
+{
+    while (ahead->stack.count > 0) {
+        struct job *job = ahead->stack.at[--ahead->stack.count];
+        if (job->state == JOB_WAITING && !ahead->closing)
+            return job;
+    }
+    return NULL;
+}
+
+/* The next job, or NULL when it is time to stop. Holds the lock. */
 static struct job *next_job(struct ahead *ahead)
 {
     for (;;) {
-        while (ahead->stack.count > 0) {
-            struct job *job = ahead->stack.at[--ahead->stack.count];
-            if (job->state == JOB_WAITING && !ahead->closing)
-                return job;
-        }
-        if (ahead->closing)
-            return NULL;
+        struct job *job = top_job(ahead);
+        if (job != NULL || ahead->closing)
+            return job;
         pthread_cond_wait(&ahead->more, &ahead->lock);
     }
+}
+
+/* Holds the lock, but not while it reads. */
+static void do_job(struct ahead *ahead, struct python *python, struct job *job)
+{
+    job->state = JOB_RUNNING;
+    pthread_mutex_unlock(&ahead->lock);
+    read_file(python, job->path, ahead->detail, &job->arena, &job->reading);
+    pthread_mutex_lock(&ahead->lock);
+    job->state = JOB_DONE;
+    pthread_cond_broadcast(&ahead->done);
 }
 
 static void *work(void *data)
@@ -69,14 +87,8 @@ static void *work(void *data)
     struct worker *worker = data;
     struct ahead *ahead = worker->ahead;
     pthread_mutex_lock(&ahead->lock);
-    for (struct job *job; (job = next_job(ahead)) != NULL;) {
-        job->state = JOB_RUNNING;
-        pthread_mutex_unlock(&ahead->lock);
-        read_file(worker->python, job->path, ahead->detail, &job->arena, &job->reading);
-        pthread_mutex_lock(&ahead->lock);
-        job->state = JOB_DONE;
-        pthread_cond_broadcast(&ahead->done);
-    }
+    for (struct job *job; (job = next_job(ahead)) != NULL;)
+        do_job(ahead, worker->python, job);
     pthread_mutex_unlock(&ahead->lock);
     return NULL;
 }
@@ -147,6 +159,16 @@ void ahead_want(struct ahead *ahead, name_id id, struct text path)
     array_push(ahead->arena, &ahead->stack, job);
     pthread_cond_signal(&ahead->more);
     pthread_mutex_unlock(&ahead->lock);
+}
+
+bool ahead_help(struct ahead *ahead, struct python *python)
+{
+    pthread_mutex_lock(&ahead->lock);
+    struct job *job = top_job(ahead);
+    if (job != NULL)
+        do_job(ahead, python, job);
+    pthread_mutex_unlock(&ahead->lock);
+    return job != NULL;
 }
 
 bool ahead_take(struct ahead *ahead, name_id id, struct arena *arena, struct reading *out)

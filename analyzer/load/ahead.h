@@ -29,6 +29,8 @@ void ahead_close(struct ahead *ahead);
 /* The file at `path`, which `id` stands for, will be wanted: before all that was said earlier.
  * `path` is NUL-terminated and lives as long as `ahead`. */
 void ahead_want(struct ahead *ahead, name_id id, struct text path);
+/* Reads the file that is wanted soonest, as a thread would; false where none is left to begin. */
+bool ahead_help(struct ahead *ahead, struct python *python);
 /* What was read of that file, its facts now in `arena`; waits where it is being read. False where
  * nobody has begun: then the caller reads it, and nobody else will. */
 bool ahead_take(struct ahead *ahead, name_id id, struct arena *arena, struct reading *out);

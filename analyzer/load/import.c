@@ -3,6 +3,7 @@
 #include "analyzer/load/extension.h"
 #include "analyzer/load/hook.h"
 #include "analyzer/load/machine.h"
+#include "analyzer/resolve/dotted.h"
 
 /* A module that failed is run again by the next import of it, as CPython does: it may have failed
  * in a cycle. */
@@ -32,23 +33,11 @@ struct value machine_module(struct machine *machine, struct text name)
     return value_unbound();
 }
 
-static struct text parent_of(struct text name)
-{
-    uint32_t dot = text_find_last(name, '.');
-    return dot == name.length ? (struct text){"", 0} : text_slice(name, 0, dot);
-}
-
-static struct text last_part(struct text name)
-{
-    uint32_t dot = text_find_last(name, '.');
-    return dot == name.length ? name : text_slice(name, dot + 1, name.length);
-}
-
 struct text machine_package(struct machine *machine, module_id module)
 {
     const struct module *it = module_graph_module(machine->graph, module);
     struct text name = module_graph_name(machine->graph, module);
-    return it->is_package ? name : parent_of(name);
+    return it->is_package ? name : dotted_parent(name);
 }
 
 struct text machine_absolute(struct machine *machine, const struct frame *frame, uint32_t dots,
@@ -69,7 +58,7 @@ struct text machine_from_package(struct machine *machine, struct text package, u
     if (dots == 0)
         return name;
     while (--dots > 0 && package.length > 0)
-        package = parent_of(package);
+        package = dotted_parent(package);
     if (package.length == 0 || name.length == 0)
         return package;
     return arena_print(machine->arena, "%.*s.%.*s", TEXT_ARG(package), TEXT_ARG(name));
@@ -111,7 +100,7 @@ static bool find_module(struct machine *machine, struct text full, module_id par
                           path_texts(machine, machine->sys_path, &machine->sys_path_texts), found);
     struct loaded *package = machine_loaded(machine, parent);
     struct value path = bindings_get(&package->names, machine_known(machine, KNOWN_PATH));
-    return finder_below(machine->finder, full, last_part(full),
+    return finder_below(machine->finder, full, dotted_last(full),
                         path_texts(machine, path, &package->path_texts), found);
 }
 
@@ -284,7 +273,7 @@ static void bind_in_parent(struct machine *machine, module_id parent, struct tex
     struct value value = machine_module(machine, full);
     if (value.kind != VALUE_UNBOUND)
         bindings_set(machine->arena, machine_names(machine, parent),
-                     machine_intern(machine, last_part(full)), value);
+                     machine_intern(machine, dotted_last(full)), value);
 }
 
 static struct value not_found(struct machine *machine, struct frame *frame, node_index at,
@@ -311,8 +300,8 @@ static module_id package_of(struct machine *machine, struct value parent, struct
 {
     module_id package = parent.module;
     if (parent.kind != VALUE_MODULE)
-        package =
-            module_graph_get(machine->graph, names_get(&machine->graph->names, parent_of(full)));
+        package = module_graph_get(machine->graph,
+                                   names_get(&machine->graph->names, dotted_parent(full)));
     if (package.n == 0)
         return package;
     struct value path =
@@ -567,7 +556,7 @@ void machine_add_at_start(struct machine *machine, struct text name)
     loaded->names.open = !loaded->body_pending;
     if (parent.n != 0)
         bindings_set(machine->arena, &machine_loaded(machine, parent)->names,
-                     machine_intern(machine, last_part(name)), value_module(id));
+                     machine_intern(machine, dotted_last(name)), value_module(id));
 }
 
 module_id machine_add_unit(struct machine *machine, struct text name, const struct found *found)

@@ -1,23 +1,10 @@
 /* From a module's file to its code: read, decode, parse, and say what was odd. */
 #include "analyzer/load/ahead.h"
 #include "analyzer/load/machine.h"
+#include "analyzer/load/reading_tell.h"
 
 #include "analyzer/source/notebook.h"
 #include "analyzer/source/source.h"
-
-static void add_finding(struct machine *machine, module_id module, const char *code,
-                        enum severity severity, struct text message, struct place place)
-{
-    const struct module *it = module_graph_module(machine->graph, module);
-    struct finding finding = {.code = code,
-                              .severity = severity,
-                              .message = message,
-                              .module = module,
-                              .path = it->path,
-                              .place = place,
-                              .end = place};
-    array_push(machine->arena, &machine->graph->findings, finding);
-}
 
 struct code *code_new(struct machine *machine, module_id module, const struct facts *facts)
 {
@@ -56,45 +43,6 @@ static bool read_source(struct machine *machine, module_id module, struct arena 
         return false;
     source_decode(bytes, arena, source);
     return true;
-}
-
-static void tell_trouble(struct machine *machine, module_id module, const struct source *source,
-                         const struct facts *facts)
-{
-    struct place at = facts_place(facts, source->trouble_at);
-    struct text said = TEXT("");
-    switch (source->trouble) {
-    case SOURCE_FINE: return;
-    case SOURCE_UNKNOWN_ENCODING:
-        said = arena_print(machine->arena, "the encoding '%.*s' is not known",
-                           TEXT_ARG(source->encoding));
-        break;
-    case SOURCE_BAD_BYTES:
-        said =
-            arena_print(machine->arena, "has bytes that are not %.*s", TEXT_ARG(source->encoding));
-        break;
-    case SOURCE_NUL_BYTES: said = TEXT("holds NUL bytes, which CPython refuses"); break;
-    case SOURCE_MARK_AND_COOKIE:
-        said = TEXT("has a UTF-8 byte order mark and another coding cookie");
-        break;
-    }
-    add_finding(machine, module, source->trouble == SOURCE_NUL_BYTES ? "IS009" : "IS005",
-                SEVERITY_WARNING, said, at);
-}
-
-static void tell_facts(struct machine *machine, module_id module, const struct facts *facts)
-{
-    if (facts->flags & FACTS_PYTHON2)
-        add_finding(machine, module, "IS010", SEVERITY_INFO,
-                    TEXT("is written for Python 2; its imports are taken as they can be read"),
-                    facts_place(facts, facts->error_start));
-    else if (facts->flags & FACTS_ERROR)
-        add_finding(machine, module, "IS001", SEVERITY_ERROR,
-                    TEXT("has a syntax error; its imports are taken as they can be read"),
-                    facts_place(facts, facts->error_start));
-    if (facts->flags & FACTS_TOO_DEEP)
-        add_finding(machine, module, "IS006", SEVERITY_WARNING,
-                    TEXT("is nested too deeply to be read whole"), (struct place){0, 0});
 }
 
 /* Ways to bind a name of a module without an assignment to it. A text that mentions one may bind
@@ -168,13 +116,11 @@ struct code *machine_read(struct machine *machine, module_id module)
     struct reading reading;
     read_module(machine, module, &reading);
     if (!reading.ok) {
-        add_finding(machine, module, "IS004", SEVERITY_ERROR,
-                    arena_text(machine->arena, text_of(reading.err.message)), (struct place){0, 0});
+        reading_tell(machine->graph, module, &reading);
         return NULL;
     }
     const struct facts *facts = reading.facts;
-    tell_trouble(machine, module, &reading.source, facts);
-    tell_facts(machine, module, facts);
+    reading_tell(machine->graph, module, &reading);
     module_graph_module(machine->graph, module)->facts = facts;
     struct loaded *loaded = machine_loaded(machine, module);
     loaded->refused = reading.source.trouble != SOURCE_FINE ||

@@ -1,5 +1,7 @@
 #include "analyzer/load/shipped.h"
 
+#include "analyzer/resolve/dotted.h"
+
 /* More modules than any distribution ships. */
 enum {
     MOST_SHIPPED = 20000
@@ -20,19 +22,6 @@ static bool is_used(const struct module_graph *graph, const struct distribution 
     return false;
 }
 
-static bool is_identifier(struct text part)
-{
-    if (part.length == 0 || (part.at[0] >= '0' && part.at[0] <= '9'))
-        return false;
-    for (uint32_t i = 0; i < part.length; i++) {
-        char byte = part.at[i];
-        bool letter = byte == '_' || ((byte | 32) >= 'a' && (byte | 32) <= 'z');
-        if (!letter && !(byte >= '0' && byte <= '9') && !(byte & 0x80))
-            return false;
-    }
-    return true;
-}
-
 /* "pkg/mod.py" -> "pkg.mod", "pkg/__init__.py" -> "pkg"; empty where it is no module's name. */
 static struct text module_name(struct arena *arena, struct text file, bool *is_package)
 {
@@ -46,7 +35,7 @@ static struct text module_name(struct arena *arena, struct text file, bool *is_p
     char *at = (char *)stem.at;
     for (uint32_t i = 0, from = 0; i <= stem.length; i++)
         if (i == stem.length || at[i] == '/') {
-            if (!is_identifier(text_slice(stem, from, i)))
+            if (!dotted_is_identifier(text_slice(stem, from, i)))
                 return (struct text){"", 0};
             from = i + 1;
         }

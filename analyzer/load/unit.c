@@ -41,11 +41,36 @@ static void add_entry(struct machine *machine, struct text function)
     array_push(machine->arena, &machine->result->entry_points, entry);
 }
 
+static bool is_entry(const struct machine *machine, struct text function)
+{
+    ARRAY_EACH (struct text, entry, &machine->result->entry_points)
+        if (text_ends(*entry, function) &&
+            entry->length == machine->request->unit_name.length + 1 + function.length)
+            return true;
+    return false;
+}
+
+/* What the module defines for others. */
+static void add_public_names(struct machine *machine, const struct facts *facts)
+{
+    for (uint32_t i = 1; i < facts->scopes.count; i++) {
+        const struct scope *scope = &facts->scopes.at[i];
+        struct text name = facts_name(facts, scope->name);
+        if (scope->parent == 0 && scope->kind != SCOPE_LAMBDA && name.length > 0 &&
+            name.at[0] != '_' && !is_entry(machine, name))
+            add_entry(machine, name);
+    }
+}
+
 static bool add_entries(struct machine *machine, const struct facts *facts)
 {
     const struct load_request *request = machine->request;
     for (uint32_t i = 0; i < request->entries.count; i++)
         add_entry(machine, request->entries.at[i]);
+    if (request->library) {
+        add_public_names(machine, facts);
+        return true;
+    }
     if (request->entries.count > 0)
         return true;
     for (uint32_t i = 0; i < sizeof handler_names / sizeof *handler_names; i++)

@@ -1,16 +1,25 @@
 #include "analyzer/report/formats.h"
 
+#include "analyzer/report/check.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/graph.h"
 #include "analyzer/report/json.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_why.h"
+#include "analyzer/report/natives.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
 
 const struct format_info format_info[FORMAT_COUNT] = {
-    [FORMAT_TEXT] = {"text", "txt", {text_write, graph_write, why_write}},
-    [FORMAT_JSON] = {"json", "json", {json_write, json_write, json_why_write}},
-    [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL}},
+    [FORMAT_TEXT] = {"text",
+                     "txt",
+                     {text_write, graph_write, why_write, check_write, natives_write}},
+    [FORMAT_JSON] = {"json",
+                     "json",
+                     {json_write, json_write, json_why_write, check_write_json,
+                      json_natives_write}},
+    [FORMAT_JSONL] = {"jsonl", "jsonl", {NULL, NULL, NULL, check_write_jsonl, NULL}},
+    [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL, NULL, NULL}},
 };
 
 bool format_by_name(struct text name, enum format *out)

@@ -8,6 +8,7 @@
 enum format {
     FORMAT_TEXT,
     FORMAT_JSON,
+    FORMAT_JSONL,
     FORMAT_DOT,
     FORMAT_COUNT,
 };
@@ -17,6 +18,8 @@ enum question {
     QUESTION_REPORT,
     QUESTION_GRAPH,
     QUESTION_WHY,
+    QUESTION_CHECK,
+    QUESTION_NATIVES,
     QUESTION_COUNT,
 };
 
@@ -31,7 +34,7 @@ extern const struct format_info format_info[FORMAT_COUNT];
 /* Both are false where there is no such format. An ending may stand in a longer file name. */
 bool format_by_name(struct text name, enum format *out);
 bool format_by_ending(struct text file, enum format *out);
-/* "text, json or dot": for messages. */
+/* "text, json, jsonl or dot": for messages. */
 struct text format_names(struct arena *arena);
 
 #endif

@@ -1,30 +1,14 @@
 #include "analyzer/report/json.h"
 
-#include "analyzer/base/utf8.h"
 #include "analyzer/base/version.h"
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/groups.h"
+#include "analyzer/report/json_finding.h"
+#include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/json_verdict.h"
 #include "analyzer/report/problems.h"
 #include "analyzer/report/statements.h"
-
-/* A path that is no UTF-8 shows U+FFFD; its exact bytes stand beside it. */
-static void write_path(struct json_stream *json, const struct report *report, struct text path)
-{
-    path = report_path(report, path);
-    json_text(json, "path", path);
-    if (!utf8_is_valid(path))
-        json_text(json, "path_bytes", utf8_percent(path, report->arena));
-}
-
-static void write_place(struct json_stream *json, struct place place)
-{
-    if (place.line == 0)
-        return;
-    json_number(json, "line", place.line);
-    json_number(json, "column", place.column);
-}
 
 static void write_head(struct json_stream *json, const struct report *report)
 {
@@ -35,7 +19,7 @@ static void write_head(struct json_stream *json, const struct report *report)
     json_end_object(json);
     json_texts(json, "args", report->args);
     json_begin_object(json, "unit");
-    write_path(json, report, report->unit_path);
+    json_write_path(json, report, report->unit_path);
     json_text(json, "module", module_graph_name(report->graph, report->graph->unit));
     json_text(json, "as", report->runs_as_main ? TEXT("main") : TEXT("module"));
     json_texts(json, "entry_points", report->entry_points);
@@ -54,7 +38,7 @@ static void write_environment(struct json_stream *json, const struct report *rep
     json_begin_array(json, "search_path");
     ARRAY_EACH (struct path_entry, entry, &environment->search_path) {
         json_begin_object(json, NULL);
-        write_path(json, report, entry->path);
+        json_write_path(json, report, entry->path);
         json_text(json, "origin", text_of(origin_name(entry->origin)));
         json_text(json, "found_by", entry->found_by);
         json_end_object(json);
@@ -119,8 +103,7 @@ enum {
     CHAIN_END = 100
 };
 
-/* Names from the unit to the module, and what the last step is. */
-static void write_chain(struct json_stream *json, const struct report *report, module_id id)
+uint32_t json_write_chain(struct json_stream *json, const struct report *report, module_id id)
 {
     const struct module_graph *graph = report->graph;
     uint32_t count;
@@ -135,14 +118,41 @@ static void write_chain(struct json_stream *json, const struct report *report, m
     if (count > 0 || id.n == graph->unit.n)
         json_text(json, NULL, module_graph_name(graph, id));
     json_end_array(json);
-    if (count == 0)
+    return count;
+}
+
+/* The chain, and what its last step is. */
+static void write_way(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    if (json_write_chain(json, report, id) == 0)
         return;
     const struct edge *edge = module_graph_edge(graph, module_graph_module(graph, id)->because);
     json_begin_object(json, "loaded_by");
     json_text(json, "from", module_graph_name(graph, edge->from));
-    write_place(json, import_statement_place(graph, edge));
+    json_write_place(json, import_statement_place(graph, edge));
     json_text(json, "kind", text_of(edge_kind_name(edge->kind)));
     json_end_object(json);
+}
+
+/* They are sorted by module. */
+static void write_touched(struct json_stream *json, const struct report *report, module_id id)
+{
+    const struct module_graph *graph = report->graph;
+    uint32_t low = 0, high = graph->touched.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (graph->touched.at[middle].module.n < id.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == graph->touched.count || graph->touched.at[low].module.n != id.n)
+        return;
+    json_begin_array(json, "files_touched");
+    for (; low < graph->touched.count && graph->touched.at[low].module.n == id.n; low++)
+        json_text(json, NULL, graph->touched.at[low].resource);
+    json_end_array(json);
 }
 
 void json_write_module(struct json_stream *json, const struct report *report, module_id id)
@@ -158,7 +168,7 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     else
         json_text_if_any(json, "class", missing ? TEXT("unresolved") : TEXT(""));
     if (module->path.length > 0)
-        write_path(json, report, module->path);
+        json_write_path(json, report, module->path);
     if (!missing)
         json_text(json, "origin", text_of(origin_name(module->origin)));
     if (module->distribution != NULL)
@@ -172,9 +182,10 @@ void json_write_module(struct json_stream *json, const struct report *report, mo
     json_if_true(json, "typing_only", module->typing_only);
     if (module->alias_of.n != 0)
         json_text(json, "alias_of", module_graph_name(report->graph, module->alias_of));
-    write_chain(json, report, id);
+    write_way(json, report, id);
     if (report->verdicts != NULL)
         json_write_effects(json, report, id);
+    write_touched(json, report, id);
     json_end_object(json);
     arena_rewind(report->arena, mark);
 }
@@ -224,7 +235,7 @@ void json_write_edge(struct json_stream *json, const struct report *report,
     json_begin_object(json, NULL);
     json_text(json, "from", module_graph_name(report->graph, statement->from));
     json_text(json, "to", module_graph_name(report->graph, statement->to));
-    write_place(json, statement->place);
+    json_write_place(json, statement->place);
     json_text(json, "kind", text_of(edge_kind_name(statement->kind)));
     json_text(json, "scope", text_of(statement_scope(report, statement)));
     json_text_if_any(json, "qualname", first->scope);
@@ -247,24 +258,6 @@ static void write_edges(struct json_stream *json, const struct report *report)
     json_end_array(json);
 }
 
-static void write_finding(struct json_stream *json, const struct report *report,
-                          const struct finding *finding)
-{
-    json_begin_object(json, NULL);
-    json_text(json, "code", text_of(finding->code));
-    json_text(json, "severity", text_of(severity_name(finding->severity)));
-    json_text(json, "message", finding->message);
-    if (finding->module.n != 0)
-        json_text(json, "module", module_graph_name(report->graph, finding->module));
-    write_path(json, report, finding->path);
-    write_place(json, finding->place);
-    if (finding->end.line != 0) {
-        json_number(json, "end_line", finding->end.line);
-        json_number(json, "end_column", finding->end.column);
-    }
-    json_end_object(json);
-}
-
 static void write_unresolved(struct json_stream *json, const struct report *report,
                              const struct unresolved *unresolved)
 {
@@ -272,20 +265,26 @@ static void write_unresolved(struct json_stream *json, const struct report *repo
     json_begin_object(json, NULL);
     json_text(json, "name", names_text(&graph->names, unresolved->name));
     json_text(json, "from", module_graph_name(graph, unresolved->from));
-    write_place(json, unresolved->place);
+    json_write_place(json, unresolved->place);
     json_bool(json, "optional", unresolved->optional);
     json_bool(json, "executed", unresolved->executed);
     json_text(json, "reason", unresolved->reason);
     json_end_object(json);
 }
 
-static void write_problems(struct json_stream *json, const struct report *report,
-                           struct problems problems)
+void json_write_findings(struct json_stream *json, const struct report *report,
+                         struct problems problems)
 {
     json_begin_array(json, "findings");
     for (uint32_t i = 0; i < problems.finding_count; i++)
-        write_finding(json, report, problems.findings[i]);
+        json_write_finding(json, report, problems.findings[i]);
     json_end_array(json);
+}
+
+static void write_problems(struct json_stream *json, const struct report *report,
+                           struct problems problems)
+{
+    json_write_findings(json, report, problems);
     json_begin_array(json, "unresolved");
     for (uint32_t i = 0; i < problems.unresolved_count; i++)
         write_unresolved(json, report, problems.unresolved[i]);
@@ -309,6 +308,8 @@ void json_write(const struct report *report, struct writer *writer)
     if (report->verdicts != NULL && report->functions)
         json_write_functions(&json, report);
     write_problems(&json, report, problems);
+    if (report->natives != NULL)
+        json_write_natives(&json, report);
     json_end_object(&json);
     json_finish(&json);
 }

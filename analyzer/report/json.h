@@ -5,9 +5,15 @@
 #define IMPORTSCAN_REPORT_JSON_H
 
 #include "analyzer/report/json_stream.h"
+#include "analyzer/report/problems.h"
 #include "analyzer/report/statements.h"
 
 void json_write(const struct report *report, struct writer *writer);
+/* "chain": names from the unit to the module; gives the number of its steps. */
+uint32_t json_write_chain(struct json_stream *json, const struct report *report, module_id id);
+/* "findings". */
+void json_write_findings(struct json_stream *json, const struct report *report,
+                         struct problems problems);
 /* One element of `modules`, of `edges`. */
 void json_write_module(struct json_stream *json, const struct report *report, module_id id);
 void json_write_edge(struct json_stream *json, const struct report *report,

@@ -15,6 +15,12 @@ void json_start(struct json_stream *json, struct writer *writer)
     arena_alloc(&json->scratch, 1);
 }
 
+void json_start_line(struct json_stream *json, struct writer *writer)
+{
+    json_start(json, writer);
+    json->on_one_line = true;
+}
+
 static void put_quoted(struct json_stream *json, struct text text)
 {
     struct arena_mark mark = arena_mark(&json->scratch);
@@ -29,7 +35,7 @@ static void new_line(struct json_stream *json)
 
 static void begin_item(struct json_stream *json, struct text key)
 {
-    bool on_lines = json->depth > 0 && json->depth <= DEPTH_ON_LINES;
+    bool on_lines = !json->on_one_line && json->depth > 0 && json->depth <= DEPTH_ON_LINES;
     if (json->has_items)
         writer_puts(json->writer, on_lines ? "," : ", ");
     if (on_lines)
@@ -58,7 +64,7 @@ static void end(struct json_stream *json, const char *bracket)
 {
     assert(json->depth > 0);
     json->depth--;
-    if (json->has_items && json->depth < DEPTH_ON_LINES)
+    if (json->has_items && json->depth < DEPTH_ON_LINES && !json->on_one_line)
         new_line(json);
     writer_puts(json->writer, bracket);
     json->has_items = true;
@@ -99,6 +105,18 @@ void json_number_of(struct json_stream *json, struct text key, uint64_t value)
 void json_number(struct json_stream *json, const char *key, uint64_t value)
 {
     json_number_of(json, key_text(key), value);
+}
+
+void json_decimal(struct json_stream *json, const char *key, double value, int places)
+{
+    begin_item(json, key_text(key));
+    writer_print(json->writer, "%.*f", places, value);
+}
+
+void json_null(struct json_stream *json, const char *key)
+{
+    begin_item(json, key_text(key));
+    writer_puts(json->writer, "null");
 }
 
 void json_bool(struct json_stream *json, const char *key, bool value)

@@ -13,9 +13,12 @@ struct json_stream {
     struct arena scratch; /* one value at a time; rewound after each */
     unsigned depth;
     bool has_items; /* the innermost container does */
+    bool on_one_line;
 };
 
 void json_start(struct json_stream *json, struct writer *writer);
+/* The same for a document that is one line of many. */
+void json_start_line(struct json_stream *json, struct writer *writer);
 
 /* `key` is NULL inside an array and for the document itself. */
 void json_begin_object(struct json_stream *json, const char *key);
@@ -25,6 +28,9 @@ void json_end_array(struct json_stream *json);
 
 void json_text(struct json_stream *json, const char *key, struct text value);
 void json_number(struct json_stream *json, const char *key, uint64_t value);
+/* With so many digits after the point, at most 15. Never infinite. */
+void json_decimal(struct json_stream *json, const char *key, double value, int places);
+void json_null(struct json_stream *json, const char *key);
 void json_bool(struct json_stream *json, const char *key, bool value);
 /* Nothing at all when the text is empty, when the value is false. */
 void json_text_if_any(struct json_stream *json, const char *key, struct text value);

@@ -84,9 +84,9 @@ void json_write_verdict(struct json_stream *json, const struct report *report, m
 {
     enum module_class class = verdict_class(report->verdicts, module);
     json_text(json, "class", text_of(module_class_name(class)));
+    module_id real = world_real(&report->verdicts->world, module);
     if (class == CLASS_REACHABLE_CALL)
-        json_text(json, "confidence",
-                  text_of(use_name(reach_use(&report->verdicts->reach, module))));
+        json_text(json, "confidence", text_of(use_name(reach_use(&report->verdicts->reach, real))));
     write_because(json, report, step_of_module(report, module));
 }
 

@@ -62,10 +62,13 @@ static uint32_t sort_once(const struct report *report, void *list, uint32_t coun
 static void sort_findings(const struct report *report, struct problems *problems)
 {
     const struct module_graph *graph = report->graph;
-    uint32_t count = graph->findings.count;
-    const struct finding **list = arena_alloc_array(report->arena, count, sizeof *list);
-    for (uint32_t i = 0; i < count; i++)
-        list[i] = &graph->findings.at[i];
+    uint32_t count = 0;
+    const struct finding **list =
+        arena_alloc_array(report->arena, graph->findings.count, sizeof *list);
+    for (uint32_t i = 0; i < graph->findings.count; i++)
+        if (!graph->findings.at[i].suppressed)
+            list[count++] = &graph->findings.at[i];
+    problems->suppressed_count = graph->findings.count - count;
     problems->findings = list;
     problems->finding_count = sort_once(report, list, count, sizeof *list, compare_findings);
 }

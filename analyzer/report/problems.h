@@ -12,6 +12,7 @@ struct code_count {
 struct problems {
     const struct finding *const *findings; /* by path, place, code, message; each once */
     uint32_t finding_count;
+    uint32_t suppressed_count; /* findings that comments hide; they are not in the list */
     const struct unresolved *const *unresolved; /* by importer's name, place, name; each once */
     uint32_t unresolved_count;
     uint32_t computed_count;        /* of these: the name is made at run time */

@@ -5,6 +5,7 @@
 #ifndef IMPORTSCAN_REPORT_REPORT_H
 #define IMPORTSCAN_REPORT_REPORT_H
 
+#include "analyzer/elf/natives.h"
 #include "analyzer/report/writer.h"
 #include "analyzer/verdict/verdict.h"
 
@@ -12,17 +13,20 @@ struct report {
     const struct module_graph *graph;
     const struct verdicts *verdicts; /* NULL where only the graph was asked for: json, dot, graph */
     const struct environment *environment;
-    struct tree *tree; /* to show source lines; NULL: none are shown */
+    const struct natives *natives; /* NULL where nobody asked for them */
+    struct tree *tree;             /* to show source lines; NULL: none are shown */
     struct arena *arena;
-    struct text folder;        /* the working directory, absolute */
-    struct text unit_path;     /* as it was named */
-    bool runs_as_main;         /* the unit is run, not imported */
-    struct texts entry_points; /* "handler:lambda_handler" */
-    struct texts args;         /* what was asked, without what changes no answer (-j, --color) */
-    module_id named;           /* graph --focus and why: the module in question; {0}: none */
-    struct text function;      /* why: the qualified name of a function in it; empty: none */
-    bool functions;            /* --functions: each function, live or not */
-    bool all;                  /* --all: every row, every way in */
+    struct text folder;                /* the working directory, absolute */
+    struct text unit_path;             /* as it was named; empty where folders were */
+    struct texts folders;              /* that were checked; may be empty */
+    const struct selection *selection; /* check: which findings; NULL for anything else */
+    bool runs_as_main;                 /* the unit is run, not imported */
+    struct texts entry_points;         /* "handler:lambda_handler" */
+    struct texts args;    /* what was asked, without what changes no answer (-j, --color) */
+    module_id named;      /* graph --focus and why: the module in question; {0}: none */
+    struct text function; /* why: the qualified name of a function in it; empty: none */
+    bool functions;       /* --functions: each function, live or not */
+    bool all;             /* --all: every row, every way in */
     bool color;
 };
 

@@ -44,6 +44,23 @@ static void add_class(const struct report *report, struct table *table, enum mod
                   report_size(report, sum.init_bytes));
 }
 
+/* Extension modules are among the modules; what they need is not. */
+static void add_libraries(const struct report *report, struct table *table)
+{
+    uint32_t count = 0;
+    uint64_t bytes = 0;
+    if (report->natives == NULL)
+        return;
+    ARRAY_EACH (const struct native, native, &report->natives->all) {
+        bool counts = native->at_init && !native->named && !native->platform;
+        count += counts;
+        bytes += counts ? native->object.bytes : 0;
+    }
+    if (count > 0)
+        TABLE_ROW(table, TEXT("Shared libraries that this needs"),
+                  report_count(report, count, "file"), report_size(report, bytes));
+}
+
 /* What loads by class, then what of it need not. */
 static void write_sums(const struct report *report, struct writer *writer)
 {
@@ -59,6 +76,7 @@ static void write_sums(const struct report *report, struct writer *writer)
               report_size(report, classes.waiting.init_bytes));
     TABLE_ROW(&table, TEXT("May load later"), report_count(report, totals.later_modules, "module"),
               report_size(report, totals.later_bytes));
+    add_libraries(report, &table);
     writer_puts(writer, "\n");
     table_write(&table, UINT32_MAX, report, writer);
 }
@@ -82,8 +100,13 @@ static void write_closing(const struct report *report, struct writer *writer)
     writer_print(writer, "\n%.*s (%.*s) load at init, %.*s of them (%.*s) can wait, ",
                  TEXT_ARG(loads), TEXT_ARG(size), TEXT_ARG(wait), TEXT_ARG(wait_size));
     writer_print(writer, "%.*s (%.*s) are never used; ", TEXT_ARG(unused), TEXT_ARG(unused_size));
-    writer_print(writer, "%.*s unresolved, %.*s computed.\n", TEXT_ARG(unresolved),
+    writer_print(writer, "%.*s unresolved, %.*s computed", TEXT_ARG(unresolved),
                  TEXT_ARG(computed));
+    uint32_t breaks = text_count_breaks(report);
+    struct text files = report_count(report, breaks, "break");
+    if (breaks > 0)
+        writer_print(writer, "; %.*s off the file system", TEXT_ARG(files));
+    writer_puts(writer, ".\n");
 }
 
 void text_write(const struct report *report, struct writer *writer)
@@ -92,6 +115,7 @@ void text_write(const struct report *report, struct writer *writer)
     write_sums(report, writer);
     text_write_deferrals(report, writer);
     text_write_merely_imported(report, writer);
+    text_write_files(report, writer);
     text_write_effects(report, writer);
     text_write_doubts(report, writer);
     text_write_distributions(report, writer);

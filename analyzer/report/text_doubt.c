@@ -125,7 +125,8 @@ static bool is_told_above(const struct finding *finding)
     for (unsigned i = 0; i < sizeof above / sizeof *above; i++)
         if (strcmp(finding->code, rules[above[i]].code) == 0)
             return true;
-    return text_starts(text_of(finding->code), TEXT(EFFECT_CODES));
+    return text_starts(text_of(finding->code), TEXT(EFFECT_CODES)) ||
+           (text_starts(text_of(finding->code), TEXT(FILE_CODES)) && finding->module.n != 0);
 }
 
 static void write_finding(const struct report *report, struct writer *writer,

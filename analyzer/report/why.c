@@ -116,7 +116,8 @@ static void put_bold(const struct report *report, struct writer *writer, struct 
 static void write_class(const struct report *report, struct writer *writer)
 {
     enum module_class class = verdict_class(report->verdicts, report->named);
-    enum use use = reach_use(&report->verdicts->reach, report->named);
+    enum use use =
+        reach_use(&report->verdicts->reach, world_real(&report->verdicts->world, report->named));
     writer_print(writer, "class %s", module_class_name(class));
     if (class == CLASS_REACHABLE_CALL)
         writer_print(writer, " (%s)", use_name(use));

@@ -158,6 +158,35 @@ static void find_customized(struct environment *out, struct tree *tree, bool wit
     }
 }
 
+/* Installed packages lie in a folder that holds their metadata. A lone egg-info is what setuptools
+ * leaves beside the sources of a project. */
+static bool holds_metadata(struct tree *tree, struct text path)
+{
+    const struct folder *folder = tree_folder(tree, path);
+    struct texts names = folder != NULL ? folder_names(folder) : (struct texts){0};
+    uint32_t installed = 0, eggs = 0;
+    for (uint32_t i = 0; i < names.count; i++) {
+        installed += text_ends(names.at[i], TEXT(".dist-info"));
+        eggs += text_ends(names.at[i], TEXT(".egg-info"));
+    }
+    return (installed > 0 || eggs > 1) &&
+           folder_entry(folder, TEXT("pyproject.toml")) == ENTRY_MISSING &&
+           folder_entry(folder, TEXT("setup.py")) == ENTRY_MISSING;
+}
+
+static void add_folders(const struct environment_request *request, struct tree *tree,
+                        struct arena *arena, struct environment *out)
+{
+    for (uint32_t i = 0; i < request->folders.count; i++) {
+        struct text folder = request->folders.at[i];
+        enum origin origin = text_equal(folder, out->stdlib) ? ORIGIN_STDLIB
+                             : holds_metadata(tree, folder)  ? ORIGIN_SITE
+                                                             : ORIGIN_UNIT;
+        array_push(arena, &out->search_path,
+                   (struct path_entry){folder, origin, TEXT("it is checked")});
+    }
+}
+
 bool environment_find(const struct environment_request *request, struct tree *tree,
                       struct arena *arena, struct environment *out, struct error *err)
 {
@@ -171,7 +200,10 @@ bool environment_find(const struct environment_request *request, struct tree *tr
     set_stdlib(request, &choice, tree, arena, out);
     build_facts_read(out, tree, arena);
 
-    add_unit_folder(request, arena, out);
+    if (request->folders.count > 0)
+        add_folders(request, tree, arena, out);
+    else
+        add_unit_folder(request, arena, out);
     struct site site = site_open(out, &choice, tree, arena);
     if (!add_named(request, &site, err))
         return false;

@@ -42,6 +42,8 @@ struct editable {
  * are "not told". */
 struct environment_request {
     struct text unit_path; /* the entry file; its folder comes first in the search path */
+    struct texts folders;  /* these do, where there are any. `unit_path` is then a name in one of
+                              them, and no such file need be there */
     struct text python;    /* --python: an interpreter, a venv or a prefix */
     struct texts paths;    /* --path, in order */
     bool isolated_path;    /* --isolated-path */

@@ -12,7 +12,8 @@ const struct rule_info rules[RULE_COUNT] = {
 const struct rule_help *rule_help(enum rule rule)
 {
     static const struct rule_help helps[RULE_COUNT] = {
-#define HELP(code, why, shape, remedy) [RULE_##code] = {why, shape, remedy},
+#define HELP(code, fix, since, why, bad, good, remedy)                                             \
+    [RULE_##code] = {why, bad, good, remedy, FIX_##fix, since},
 #include "analyzer/rules/help.def"
 #undef HELP
     };

@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_RULES_RULES_H
 #define IMPORTSCAN_RULES_RULES_H
 
+#include "analyzer/graph/finding.h"
 #include "analyzer/graph/module_graph.h"
 
 enum rule {
@@ -21,11 +22,14 @@ struct rule_info {
 };
 extern const struct rule_info rules[RULE_COUNT];
 
-/* What `importscan rule CODE` tells beyond the sentence; plain text, lines of at most 80. */
+/* What `importscan rule CODE` tells beyond the sentence; plain text, lines of at most 90. */
 struct rule_help {
-    const char *why;   /* why it matters */
-    const char *shape; /* code that brings it about */
-    const char *remedy;
+    const char *why;        /* why it matters */
+    const char *bad;        /* code that brings it about */
+    const char *good;       /* code to the same end that does not */
+    const char *remedy;     /* how to get from the one to the other */
+    enum applicability fix; /* the surest that a fix of the rule can be */
+    const char *since;      /* the first version that has the rule */
 };
 const struct rule_help *rule_help(enum rule rule);
 

@@ -23,6 +23,22 @@ static const struct {
 #undef ALIAS
 };
 
+/* What the C library reads otherwise than CPython in encodings that hold ASCII but for the signs
+ * that fonts draw there: the yen, the overline, the won. Source is written with the backslash. */
+static const struct {
+    const char *module, *sign;
+    char ascii;
+} signs[] = {
+    {"shift_jis", "\xC2\xA5", '\\'},
+    {"shift_jis", "\xE2\x80\xBE", '~'},
+    {"johab", "\xE2\x82\xA9", '\\'},
+};
+
+enum {
+    SIGN_COUNT = sizeof signs / sizeof *signs,
+    LONGEST_SIGN = 3
+};
+
 static bool is_word_byte(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '.';
@@ -168,6 +184,47 @@ static size_t feed(iconv_t converter, struct text bytes, struct output *output)
     return bad;
 }
 
+struct text encoding_sign(const struct encoding *encoding, char byte)
+{
+    for (unsigned i = 0; i < SIGN_COUNT; i++)
+        if (signs[i].ascii == byte && strcmp(signs[i].module, encoding->module) == 0)
+            return text_of(signs[i].sign);
+    return (struct text){"", 0};
+}
+
+/* The ASCII character that a sign at the beginning of `text` stands for; 0: there is none. */
+static char ascii_of_sign(const struct encoding *encoding, struct text text, uint32_t *length)
+{
+    for (unsigned i = 0; i < SIGN_COUNT; i++) {
+        *length = (uint32_t)strlen(signs[i].sign);
+        if (text_starts(text, text_of(signs[i].sign)) &&
+            strcmp(signs[i].module, encoding->module) == 0)
+            return signs[i].ascii;
+    }
+    return 0;
+}
+
+/* In place; `*bad_at` stays where it was in the text. */
+static void replace_signs(const struct encoding *encoding, char *at, struct text *text,
+                          size_t *bad_at)
+{
+    uint32_t length = 0, step;
+    size_t bad = *bad_at;
+    for (uint32_t i = 0; i < text->length; i += step) {
+        char ascii = ascii_of_sign(encoding, text_slice(*text, i, i + LONGEST_SIGN), &step);
+        step = ascii == 0 ? 1 : step;
+        at[length++] = ascii == 0 ? text->at[i] : ascii;
+        if (i < bad)
+            *bad_at -= bad == SIZE_MAX ? 0 : step - 1;
+    }
+    text->length = length;
+}
+
+static bool has_signs(const struct encoding *encoding)
+{
+    return encoding_sign(encoding, '\\').length > 0;
+}
+
 bool encoding_decode(const struct encoding *encoding, struct text bytes, struct arena *arena,
                      struct text *out, uint32_t *bad_at)
 {
@@ -186,6 +243,8 @@ bool encoding_decode(const struct encoding *encoding, struct text bytes, struct 
     size_t bad = feed(converter, bytes, &output);
     iconv_close(converter);
     struct text text = {output.start, (uint32_t)(output.at - output.start)};
+    if (has_signs(encoding))
+        replace_signs(encoding, output.start, &text, &bad);
     uint32_t odd;
     decode_utf8(text, arena, out, &odd); /* iconv's word is not taken for it */
     *bad_at = bad < odd ? (uint32_t)bad : odd;

@@ -21,5 +21,7 @@ const struct encoding *encoding_find(struct text name);
  * False, and nothing filled, when the C library lacks this encoding. */
 bool encoding_decode(const struct encoding *encoding, struct text bytes, struct arena *arena,
                      struct text *out, uint32_t *bad_at);
+/* What iconv makes of an ASCII byte that it reads otherwise than we do; empty for nearly all. */
+struct text encoding_sign(const struct encoding *encoding, char byte);
 
 #endif

@@ -226,14 +226,32 @@ static void settle(struct reach *reach)
     }
 }
 
+/* Who is handed a class calls its methods. */
+static void start_entry(struct reach *reach, struct entry entry)
+{
+    struct world *world = reach->world;
+    struct proof proof = {.kind = PROOF_ENTRY, .name = entry.name};
+    reach_global(reach, entry.module, entry.name, false, proof);
+    const struct facts *facts = world_area(world, entry.module)->facts;
+    if (facts == NULL)
+        return;
+    uint32_t count;
+    const struct site *sites =
+        scope_names_find(scope_names_of(world, entry.module, 0), entry.name, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (sites[i].kind == SITE_DEFINITION && facts->nodes.at[sites[i].node].kind == NODE_CLASS)
+            reach_all_methods(
+                reach, world_scope(world, entry.module, facts->nodes.at[sites[i].node].value),
+                proof);
+}
+
 static void start(struct reach *reach, const struct entry *entries, uint32_t entry_count)
 {
     struct world *world = reach->world;
     struct reach_work *work = reach->work;
     work->now = USE_DIRECT;
     for (uint32_t i = 0; i < entry_count; i++)
-        reach_global(reach, entries[i].module, entries[i].name, false,
-                     (struct proof){.kind = PROOF_ENTRY, .name = entries[i].name});
+        start_entry(reach, entries[i]);
     for (uint32_t m = 1; m < world->graph->modules.count; m++) {
         enum init_phase phase = init_need_phase(work->need, (module_id){m});
         /* Of what was there before, the part that is asked for. */

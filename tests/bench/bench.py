@@ -7,6 +7,7 @@ For each unit: `graph` and the report, on one core and on two, without a cache; 
 same unit out of the same tree with warm .pyc, and against tree-sitter parsing, and doing nothing else with,
 the .py files that CPython loaded. All contestants run once in each round, in turn, so that a slow moment of
 the machine hits them alike; medians are printed. CPU is user + system time of the process; memory its peak.
+Last comes `check` of a whole folder, all that is installed by default: every file below it is read whole.
 """
 
 import sys
@@ -95,11 +96,31 @@ def bench(entry, binary, tools, rounds):
     return middle
 
 
+def bench_folder(folder, binary, tools, rounds):
+    meter = os.path.join(tools, "measure")
+    command = [binary, "check", folder, "--fail-on", "never", "--python", truth.PYTHON, *claim.uncached(binary)]
+    runs = {"check -j%d" % cores: ([*command, "-j%d" % cores], cores) for cores in (1, 2)}
+    found = {name: [] for name in runs}
+    for number in range(rounds + 1):  # the first round warms the page cache and does not count
+        for name, (words, cores) in runs.items():
+            result = measure(meter, words, cores)
+            if number > 0:
+                found[name].append(result)
+    files = [os.path.join(above, one) for above, _, names in os.walk(folder) for one in names if one.endswith(".py")]
+    size = sum(os.path.getsize(one) for one in files if os.path.exists(one))
+    print("\n### `check %s`\n\n%d files, %.1f MB of Python; median of %d runs\n" % (
+        folder, len(files), size / 1e6, rounds))
+    print("| run | CPU s | peak MB | wall s |\n|---|---:|---:|---:|")
+    for name, results in found.items():
+        print("| %s | %.2f | %.0f | %.2f |" % (name, *[statistics.median(column) for column in zip(*results)]))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.path.join(ROOT, "build/importscan"))
     options.add_argument("--tools", default=os.path.join(ROOT, "build/tests/tools"))
     options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--folder", default="/usr/lib/python3/dist-packages", help="empty: none")
     options.add_argument("names", nargs="*", default=["combined", "pandas"])
     given = options.parse_args()
     table = {row[0]: row for row in load.rows(os.path.join(ROOT, "tests", "oracle", "libraries.tsv"))}
@@ -107,6 +128,8 @@ def main():
     print("%s, %d core%s" % (truth.version().split(" (")[0].join(["CPython ", ""]), cores, "" if cores == 1 else "s"))
     for name in given.names:
         bench(load.Entry(*table[name]), os.path.abspath(given.binary), os.path.abspath(given.tools), given.rounds)
+    if given.folder:
+        bench_folder(given.folder, os.path.abspath(given.binary), os.path.abspath(given.tools), min(given.rounds, 3))
     return 0
 
 

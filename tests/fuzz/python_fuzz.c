@@ -2,6 +2,7 @@
  * what the grammar's parser says.
  *
  * clang -fsanitize=fuzzer,address,undefined ... tests/fuzz/python_fuzz.c */
+#include "analyzer/syntax/comments.h"
 #include "analyzer/syntax/python.h"
 #include "tests/fuzz/check_facts.h"
 #include "tests/fuzz/same_facts.h"
@@ -56,6 +57,24 @@ static void read_functions(struct python *python, struct text source, const stru
     }
 }
 
+/* In order, each from a `#`, at code that lies in the text. */
+static void read_comments(struct text source, struct arena *arena)
+{
+    struct comments comments = comments_read(source, arena);
+    uint32_t before = 0;
+    ARRAY_EACH (struct comment, comment, &comments.list) {
+        bool right = comment->start >= before && comment->stop > comment->start &&
+                     comment->stop <= source.length && source.at[comment->start] == '#' &&
+                     comment->code_start <= comment->code_stop &&
+                     comment->code_stop <= source.length;
+        before = comment->stop;
+        if (right)
+            continue;
+        fprintf(stderr, "comment: wrong at %u\n", comment->start);
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static struct python *python;
@@ -67,6 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct facts *whole = read_whole(python, source, PYTHON_WHOLE, "whole", &arena);
     read_whole(python, source, PYTHON_OUTLINE, "outline", &arena);
     read_functions(python, source, whole);
+    read_comments(source, &arena);
     arena_release(&arena);
     return 0;
 }

@@ -24,6 +24,22 @@ with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as out:
 PYTHON
 fi
 
+# Manifests of a few objects, and measurements.
+if [ ! -e "$room/seeds/plan/3.json" ]; then
+    mkdir -p "$room/seeds/plan"
+    /usr/bin/python3 -B - "$room/seeds/plan" <<'PYTHON'
+import json, os, sys
+sys.path.append("tests/oracle")
+from kit import shipments
+for seed, count in enumerate((6, 12, 25, 40)):
+    shipments.write(os.path.join(sys.argv[1], "%d.json" % seed), shipments.manifest(count, seed, total=10**6, data=1))
+with open(os.path.join(sys.argv[1], "times"), "w") as out:
+    out.write("import time: self [us] | cumulative | imported package\nimport time:       11 |        111 |   a.b\n")
+with open(os.path.join(sys.argv[1], "counts.json"), "w") as out:
+    json.dump({"schema": "importscan-profile/1", "environments": 9, "loads": {"a": 3}}, out)
+PYTHON
+fi
+
 for entry in tests/fuzz/*_fuzz.c; do
     [ -e "$entry" ] || continue
     name=$(basename "$entry" _fuzz.c)

@@ -108,6 +108,8 @@ def character_files():
         lines = list(alphabet(module))
         for start in range(0, len(lines), 50):
             yield module, lines[start:start + 50], header + b"".join(line + b"\n" for _, line in lines[start:start + 50])
+        ascii_lines = [(chr(byte), bytes([byte])) for byte in range(0x20, 0x7F)]
+        yield module, ascii_lines, header + b"".join(line + b"\n" for _, line in ascii_lines)
         for byte in range(0x80, 0x100):
             yield module, [], header + bytes([byte]) + b"\n"
 

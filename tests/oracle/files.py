@@ -10,6 +10,9 @@ through an API that works from anywhere (importlib.resources, pkgutil, metadata,
 counted apart. A line counts once, for its distribution, in the report of the exercise of that distribution, or else
 of the first one that proved it.
 
+importscan is asked once about all of Debian's packages as libraries (`check DIR`); with --units about each exercise as
+a unit, where code that the exercise cannot reach by proof is told apart and counts as missed.
+
 *found*: a finding IS2xx of warning or error that is about that line (its range holds the call's first line, or begins
 within the call); IS207, IS213 and IS217 to IS219 count only *with notes*. *in the flow*: one lies in the same
 function, or in a call up the recorded stack.
@@ -23,7 +26,9 @@ import argparse
 import collections
 import concurrent.futures
 import hashlib
+import json
 import os
+import subprocess
 
 from files import flow
 from files import selftest
@@ -33,14 +38,15 @@ from kit import claim
 from kit import packages
 
 ROOT = truth.ROOT
+PACKAGES = "/usr/lib/python3/dist-packages"
 GROUPS = ("tuned", "held")
 NOTES = {"IS207", "IS213", "IS217", "IS218", "IS219"}
 
 # Floors: what is reached; raised by whoever lands an analysis, never lowered. The targets are 0.80 for warnings and
 # errors and 0.92 with notes, over all proven lines.
-FLOORS = {("tuned", "found"): 0.0, ("tuned", "with notes"): 0.0, ("held", "found"): 0.0, ("held", "with notes"): 0.0}
+FLOORS = {("tuned", "found"): 0.55, ("tuned", "with notes"): 0.66, ("held", "found"): 0.54, ("held", "with notes"): 0.67}
 # The truth itself: fewer would mean that exercises no longer reach what they did.
-LINES = {"tuned": 150, "held": 50}
+LINES = {"tuned": 70, "held": 20}
 
 # What a line did -> the rules that may tell it; the first that applies gives its name in the tables. A line that did
 # several things goes by the first kind of this list.
@@ -131,16 +137,27 @@ def findings_of(report, tree):
     return found
 
 
+def library_findings(binary):
+    """What `check` says about all of Debian's packages, read as libraries: every function counts as an entry."""
+    done = subprocess.run([binary, "check", PACKAGES, "-o", "json", "--all", "--select", "IS2", "--fail-on", "never",
+                           "--python", "/usr/bin/python3"], stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
+                          env=claim.environment())
+    if done.returncode != 0:
+        raise RuntimeError("check ends with %d: %s" % (done.returncode, done.stderr.decode(errors="replace")[-300:]))
+    return findings_of(json.loads(done.stdout), PACKAGES)
+
+
 def attempt(row, binary):
-    """One exercise: what it proved, what importscan found, and what setuptools would say."""
+    """One exercise: what it proved, and what importscan found in it as a unit (without a binary: nothing)."""
     name, names, _, _ = row
     answer = {"name": name, "problem": "", "sites": [], "tree": "", "findings": {}, "modules": {}, "owners": []}
     try:
         seen, answer["tree"], answer["cached"] = truth.of(name, names)
         answer.update(sites=seen["sites"], modules=seen["modules"], problem=seen["problem"],
                       owners=truth.named(answer["tree"], names[0]))
-        report = claim.ask(binary, truth.exercise(name), claim.isolated([answer["tree"]]) + ["--all"], action="")
-        answer["findings"] = findings_of(report, answer["tree"])
+        if binary is not None:
+            report = claim.ask(binary, truth.exercise(name), claim.isolated([answer["tree"]]) + ["--all"], action="")
+            answer["findings"] = findings_of(report, answer["tree"])
     except packages.Missing as missing:
         answer["missing"] = str(missing)
     except (claim.Failed, RuntimeError, OSError, ValueError, KeyError) as problem:
@@ -212,7 +229,7 @@ HEAD = ["lines", "found", "with notes", "in the flow", "held: lines", "found", "
 def table(lines, api, answers, rows, safety):
     ran = [answer for answer in answers if not answer["problem"] and "missing" not in answer]
     out = ["# Direct file I/O: what importscan finds, against CPython", "",
-           "Made by `python3 tests/oracle/files.py --table docs/file-io-accuracy.md`; the head of that file says how each number is",
+           "Made by `python3 tests/oracle/files.py --all --table docs/file-io-accuracy.md`; the head of that file says how each number is",
            "found. %d exercises ran; they proved %d lines that touch files of their own distribution directly, and %d more that do so"
            % (len(ran), len(lines), len(api)),
            "through an API. *held* libraries (by the hash of their name) are not looked at while the analysis is made.", "",
@@ -249,6 +266,11 @@ def say(good, name, why):
     return not good
 
 
+def is_usual(name):
+    """Recording all of them takes longer than a change should wait."""
+    return hashlib.sha256(name.encode()).digest()[1] % 2 == 0
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
@@ -256,16 +278,22 @@ def main():
     options.add_argument("-v", action="store_true", help="each line, found or missed; of held libraries only with --held")
     options.add_argument("--held", action="store_true", help="with -v: lines of held libraries, too")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
+    options.add_argument("--units", action="store_true", help="ask about each exercise as a unit: what its code reaches")
+    options.add_argument("--all", action="store_true", help="every exercise; else half of them, by the hash of the name")
     options.add_argument("names", nargs="*")
     given = options.parse_args()
     rows = truth.libraries()
     unknown = set(given.names) - {row[0] for row in rows}
     if unknown:
         options.error("no such exercise: %s" % " ".join(sorted(unknown)))
-    rows = [row for row in rows if not given.names or row[0] in given.names]
+    rows = [row for row in rows if row[0] in given.names or (not given.names and (given.all or is_usual(row[0])))]
     binary = os.path.abspath(given.binary)
     with concurrent.futures.ProcessPoolExecutor(given.j) as pool:
-        answers = list(pool.map(attempt, rows, [binary] * len(rows)))
+        answers = list(pool.map(attempt, rows, [binary if given.units else None] * len(rows)))
+        if not given.units:
+            found = library_findings(binary)
+            for answer in answers:
+                answer["findings"] = found
         lines = proven(answers, rows)
         api, lines = [line for line in lines if not line.direct()], [line for line in lines if line.direct()]
         for line, shape in zip(lines, pool.map(with_shapes, lines, chunksize=8)):

@@ -18,6 +18,8 @@ if [ -z "$missing" ]; then
 #include <pcre2.h>' | "$CC" -E -x c - >/dev/null 2>&1 || missing="$missing libpcre2-dev"
     header zip.h libzip-dev
     header utf8proc.h libutf8proc-dev
+    header zlib.h zlib1g-dev
+    header nettle/sha2.h nettle-dev
 fi
 [ -z "$missing" ] && exit 0
 echo "importscan: missing to build:$missing (as root: apt-get install$missing)" >&2

@@ -170,6 +170,99 @@ static void set_up_verdicts(struct scene *scene)
         verdicts->classes[i] = CLASS_NEVER_LOADED;
 }
 
+/* After the verdicts, which would read the facts: they have lines, and no nodes but the module's.
+ */
+static void add_file_findings(struct scene *scene, module_id frame, module_id requests)
+{
+    struct module_graph *graph = &scene->graph;
+    struct arena *arena = &scene->arena;
+    struct facts *facts = ARENA_NEW(arena, struct facts);
+    array_push(arena, &facts->nodes, (struct node){.end = 1});
+    for (uint32_t offset = 0; offset < 400; offset += 20)
+        array_push(arena, &facts->lines, offset);
+    array_push(arena, &facts->continuations, 145); /* a character of two bytes in line 8 */
+    module_graph_module(graph, frame)->facts = facts;
+    struct fix *safe = ARENA_NEW(arena, struct fix), *none = ARENA_NEW(arena, struct fix);
+    struct fix *unsafe = ARENA_NEW(arena, struct fix);
+    safe->applicability = FIX_SAFE;
+    array_push(arena, &safe->edits, (struct edit){0, 0, TEXT("import io\n")});
+    array_push(arena, &safe->edits, (struct edit){150, 165, TEXT("x")});
+    none->reason = TEXT("the path goes to \x1b[1m dlopen");
+    unsafe->applicability = FIX_UNSAFE;
+    unsafe->reason = TEXT("the handler catches FileNotFoundError alone");
+    array_push(arena, &unsafe->edits, (struct edit){50, 51, TEXT("")});
+    const struct finding findings[] = {
+        {.code = "IS207",
+         .severity = SEVERITY_INFO,
+         .message = TEXT("hands out its folder"),
+         .module = frame,
+         .place = {3, 1},
+         .fix = NULL,
+         .resource = TEXT("pandas"),
+         .when = WHEN_IMPORT,
+         .reach = REACH_LIVE,
+         .tier = 1},
+        {.code = "IS206",
+         .severity = SEVERITY_ERROR,
+         .message = TEXT("loads a library"),
+         .module = frame,
+         .place = {4, 5},
+         .fix = none,
+         .resource = TEXT("pandas/lib*.so"),
+         .when = WHEN_CALL,
+         .reach = REACH_UNKNOWN,
+         .tier = 3},
+        {.code = "IS201",
+         .severity = SEVERITY_ERROR,
+         .message = TEXT("reads pandas/data/x.json"),
+         .module = frame,
+         .place = {8, 10},
+         .end = {9, 6},
+         .fix = safe,
+         .resource = TEXT("pandas/data/x.json"),
+         .when = WHEN_IMPORT,
+         .reach = REACH_LIVE,
+         .tier = 1},
+        {.code = "IS205",
+         .severity = SEVERITY_WARNING,
+         .message = TEXT("asks for pandas/y, and takes it for missing"),
+         .module = frame,
+         .place = {9, 1},
+         .fix = unsafe,
+         .resource = TEXT("pandas/y"),
+         .when = WHEN_CALL,
+         .reach = REACH_LIVE,
+         .tier = 2},
+        {.code = "IS201",
+         .severity = SEVERITY_ERROR,
+         .message = TEXT("reads pandas/dead"),
+         .module = frame,
+         .place = {19, 1},
+         .fix = safe,
+         .resource = TEXT("pandas/dead"),
+         .when = WHEN_CALL,
+         .reach = REACH_DEAD,
+         .tier = 1},
+        {.code = "IS218",
+         .severity = SEVERITY_INFO,
+         .message = TEXT("reads /etc/ssl"),
+         .module = requests,
+         .place = {7, 1},
+         .fix = NULL,
+         .resource = TEXT(""),
+         .when = WHEN_CALL,
+         .reach = REACH_LIVE,
+         .tier = 0},
+    };
+    for (unsigned i = 0; i < sizeof findings / sizeof *findings; i++) {
+        struct finding finding = findings[i];
+        finding.path = module_graph_module(graph, finding.module)->path;
+        array_push(arena, &graph->findings, finding);
+    }
+    array_push(arena, &graph->touched, (struct touched_file){frame, TEXT("pandas/data/x.json")});
+    array_push(arena, &graph->touched, (struct touched_file){frame, TEXT("pandas/y")});
+}
+
 /* A handler that imports json and pandas, tries yaml, and calls for requests later. */
 static int set_up(void **state)
 {
@@ -245,6 +338,8 @@ static int set_up(void **state)
     scene->verdicts.need.pins[1].from = body(scene, unit);
     scene->verdicts.need.pins[1].name = names_add(&graph->names, TEXT("json"));
 
+    add_file_findings(scene, frame, requests);
+
     scene->report = (struct report){.graph = graph,
                                     .verdicts = &scene->verdicts,
                                     .environment = &scene->environment,
@@ -313,7 +408,10 @@ static void name(struct scene *scene, const char *module)
 
 static void text_is_golden(void **state)
 {
-    assert_golden(*state, text_write, "tests/unit/report/text.txt");
+    struct scene *scene = *state;
+    assert_golden(scene, text_write, "tests/unit/report/text.txt");
+    scene->report.all = true;
+    assert_golden(scene, text_write_files, "tests/unit/report/files-all.txt");
 }
 
 static void json_is_golden_and_valid(void **state)
@@ -491,7 +589,10 @@ static void every_rule_is_explained(void **state)
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         const struct rule_help *help = rule_help((enum rule)i);
         assert_non_null(help->why);
-        assert_non_null(help->shape);
+        assert_non_null(help->bad);
+        assert_non_null(help->good);
+        assert_string_not_equal(help->bad, help->good);
+        assert_non_null(help->since);
         assert_non_null(help->remedy);
         assert_ptr_equal(rule_find(text_of(rules[i].slug)), &rules[i]);
     }
