@@ -15,7 +15,7 @@ import re
 SHAPES = ["one expression", "local", "module constant", "function return", "attribute or default", "another module",
           "parameter", "by name"]
 NONE = "no own path found"
-KEPT = "kept by another library"
+KEPT = "another library's path"
 LOCAL, CONSTANT, RETURN, ATTRIBUTE, MODULE, PARAMETER, BY_NAME = range(1, 8)
 ANCHOR_NAMES = {"__file__", "__path__", "__spec__", "__loader__"}
 ANCHOR_ATTRIBUTES = ANCHOR_NAMES | {"submodule_search_locations", "co_filename", "origin", "module_path", "resource_filename",

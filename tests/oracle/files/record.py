@@ -189,7 +189,9 @@ class Recorder:
         """Does what was called know the path from its arguments? Else another library was given it before."""
         if called is None or kind == "code":
             return True
-        for value in paths_in(list(called.f_locals.values())):
+        code, given = called.f_code, called.f_locals
+        count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
+        for value in paths_in([given[name] for name in code.co_varnames[:count] if name in given]):
             value = self.absolute(value)  # of a Path that has not run __init__ yet there is none
             if value and self.owner(value) and (path.startswith(value) or value.startswith(path)):
                 return True
