@@ -10,6 +10,7 @@ struct link {
     struct search_scope scope; /* first: a scope's loader is a link */
     uint32_t native;
     ARRAY(struct text) names; /* that it was asked for by */
+    bool followed;            /* its needs are loaded */
 };
 
 void natives_init(struct natives *natives, const struct natives_request *request,
@@ -151,16 +152,17 @@ static void note_own(struct natives *natives, const struct link *link, const str
         need->own = found.path;
 }
 
-/* What one entry of DT_NEEDED leads to, loaded where it was not. */
+/* What one need leads to, loaded where it was not; `*answer` is NULL where nothing is. */
 static struct native_need resolve(struct natives *natives, const struct link *link,
-                                  struct text name)
+                                  struct object_need asked, struct link **answer)
 {
-    struct native_need need = {.name = name, .native = NO_NATIVE};
-    struct link *loaded = find_loaded(natives, name, link->scope.object->kind);
-    if (loaded != NULL) {
+    struct text name = asked.name;
+    struct native_need need = {.name = name, .kind = asked.kind, .native = NO_NATIVE};
+    *answer = find_loaded(natives, name, link->scope.object->kind);
+    if (*answer != NULL) {
         need.by = FOUND_LOADED;
-        need.native = loaded->native;
-        note_own(natives, link, loaded, &need);
+        need.native = (*answer)->native;
+        note_own(natives, link, *answer, &need);
         return need;
     }
     struct found_library found = search_for(natives, link, name, &need.only_here);
@@ -170,25 +172,37 @@ static struct native_need resolve(struct natives *natives, const struct link *li
         need.by = FOUND_NOWHERE;
         need.broken = found.path;
     } else if (found.path.length > 0) {
-        need.native = add_link(natives, found.path, name, link)->native;
+        *answer = add_link(natives, found.path, name, link);
+        need.native = (*answer)->native;
     }
     need.platform = found.by == FOUND_RUNTIME;
     return need;
 }
+
+/* Links that are followed before the others: a stack. */
+struct urgent {
+    struct arena arena;
+    ARRAY(struct link *) links;
+};
 
 static bool is_system(enum found_by by)
 {
     return by == FOUND_CACHE || by == FOUND_DEFAULT;
 }
 
-/* The first process that loads an object tells its needs; the others may differ in what is told. */
-static void follow_link(struct natives *natives, const struct link *link)
+/* The first process that loads an object tells its needs; the others may differ in what is told.
+ * What it is a filter for goes to `urgent`, the first one last. */
+static void follow_link(struct natives *natives, const struct link *link, struct urgent *urgent)
 {
+    uint32_t from = urgent->links.count;
     bool first = !native_at(natives, link->native)->loaded;
     native_at(natives, link->native)->loaded = true;
-    struct texts needed = link->scope.object->needed;
-    for (uint32_t i = 0; i < needed.count; i++) {
-        struct native_need need = resolve(natives, link, needed.at[i]);
+    const struct shared_object *object = link->scope.object;
+    for (uint32_t i = 0; i < object->needed.count; i++) {
+        struct link *answer;
+        struct native_need need = resolve(natives, link, object->needed.at[i], &answer);
+        if (need.kind != NEED_PLAIN && answer != NULL)
+            array_push(&urgent->arena, &urgent->links, answer);
         struct native *native = native_at(natives, link->native);
         if (need.native != NO_NATIVE && natives->request.target == NULL && is_system(need.by) &&
             target_provides(NULL, need.name) == PROVIDED_SURELY)
@@ -201,15 +215,30 @@ static void follow_link(struct natives *natives, const struct link *link)
         if (told->native != need.native && need.native != NO_NATIVE && told->own.length == 0)
             told->own = native_at(natives, need.native)->path;
     }
+    for (uint32_t to = urgent->links.count; from + 1 < to; from++) {
+        struct link *last = urgent->links.at[--to];
+        urgent->links.at[to] = urgent->links.at[from];
+        urgent->links.at[from] = last;
+    }
     if (first)
         note_opens(natives, link);
 }
 
-/* Breadth first, as glibc maps what an object needs. */
+/* Breadth first, as glibc maps what an object needs; but what an object is a filter for is put
+ * before it in the list, and so comes right after it. */
 static void follow(struct natives *natives, uint32_t from)
 {
-    for (uint32_t i = from; i < natives->process.count; i++)
-        follow_link(natives, natives->process.at[i]);
+    struct urgent urgent = {0};
+    for (uint32_t i = from; i < natives->process.count; i++) {
+        array_push(&urgent.arena, &urgent.links, natives->process.at[i]);
+        while (urgent.links.count > 0) {
+            struct link *link = urgent.links.at[--urgent.links.count];
+            if (!link->followed)
+                follow_link(natives, link, &urgent);
+            link->followed = true;
+        }
+    }
+    arena_release(&urgent.arena);
 }
 
 /* Every process has the dynamic linker, under the name that programs ask for it. */
