@@ -10,6 +10,8 @@ enum {
     SHARES = 10,          /* one knapsack may take so much of the work that is left */
     CLOSE_ENOUGH = 20000, /* of the whole cost: a knapsack ends so near to its optimum */
     MOST_POLISHED = 400,
+    STEPS_ALONE = 16, /* of a walk: so many items one by one, */
+    STEPS = 48,       /* then in larger steps */
 };
 
 /* The knapsack of the components that are not local: taking one means storing it, which its users
@@ -263,6 +265,100 @@ static void pursue_mixes(struct solver *solver, uint32_t a, uint32_t b)
     }
 }
 
+/* Items in the order in which a walk mounts them: all are stored when it begins. */
+struct walk_step {
+    uint32_t item;
+    double first; /* the greater, the earlier */
+};
+
+static int by_first(const void *a, const void *b)
+{
+    const struct walk_step *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first > y->first ? -1 : 1;
+    return x->item < y->item ? -1 : x->item > y->item;
+}
+
+/* What a mounted item needs is no farther away. */
+static void mount_with_needs(const struct need_table *needed_by, uint32_t item, uint8_t *in,
+                             uint32_t *stack)
+{
+    uint32_t count = 0;
+    if (!in[item])
+        return;
+    in[item] = 0;
+    stack[count++] = item;
+    while (count > 0) {
+        uint32_t user = stack[--count];
+        for (uint32_t i = needed_by->first[user]; i < needed_by->first[user + 1]; i++) {
+            uint32_t need = needed_by->to[i];
+            if (in[need])
+                in[need] = 0, stack[count++] = need;
+        }
+    }
+}
+
+static bool is_stop(uint32_t done, uint32_t count)
+{
+    uint32_t stride = count / (STEPS - STEPS_ALONE) + 1;
+    return done <= STEPS_ALONE || done % stride == 0 || done == count;
+}
+
+static void walk(struct solver *solver, const struct need_table *needed_by,
+                 struct walk_step *steps, uint32_t count, uint8_t *in, uint32_t *stack)
+{
+    for (uint32_t i = 0; i < solver->count; i++)
+        in[i] = 1;
+    for (uint32_t i = 0; i < solver->count; i++)
+        if (solver->barred[i] == FIXED_OUT)
+            mount_with_needs(needed_by, i, in, stack);
+    if (count > 1)
+        qsort(steps, count, sizeof *steps, by_first);
+    for (uint32_t i = 0; i < count; i++) {
+        mount_with_needs(needed_by, steps[i].item, in, stack);
+        if (is_stop(i + 1, count))
+            consider(solver, in);
+    }
+}
+
+enum walk_by {
+    WALK_FIRST_USE,
+    WALK_TIME_FOR_COST,
+    WALK_TIME,
+    WALK_COUNT,
+};
+
+/* A knapsack sees one condition, and several may bind together: so all is stored, and mounted in
+ * turn, what is wanted first, what takes longest for its price, what takes longest. */
+static void try_walks(struct solver *solver)
+{
+    const struct shipment *shipment = solver->shipment;
+    struct need_table needed_by = need_table_turned(&solver->needs, solver->arena);
+    struct walk_step *steps = arena_alloc_array(solver->arena, solver->count, sizeof *steps);
+    uint32_t *stack = arena_alloc_array(solver->arena, solver->count, sizeof *stack);
+    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
+    int64_t *ns = arena_alloc_array(solver->arena, solver->count, sizeof *ns);
+    uint32_t *rank = arena_alloc_array(solver->arena, solver->count, sizeof *rank);
+    for (uint32_t k = shipment->first_use.count; k > 0; k--) {
+        uint32_t i = shipment->first_use.at[k - 1];
+        uint32_t item = solver->item_of[shipment->components.of[i]];
+        if (item == UINT32_MAX)
+            continue;
+        ns[item] += solver->request->delays->ns[TIER_OBJECT][i];
+        rank[item] = k;
+    }
+    for (enum walk_by by = 0; by < WALK_COUNT; by++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < solver->count; i++) {
+            double cost = solver->saving[i] > 0 ? (double)solver->saving[i] : 1;
+            double first[] = {-(double)rank[i], (double)ns[i] / cost, (double)ns[i]};
+            if (rank[i] > 0)
+                steps[count++] = (struct walk_step){i, first[by]};
+        }
+        walk(solver, &needed_by, steps, count, in, stack);
+    }
+}
+
 /* Stores what may still be stored, the most saving first. */
 struct saving {
     int64_t saved;
@@ -343,6 +439,7 @@ struct mounting mounting_solve(const struct mounting_request *request, struct ar
     int64_t saved;
     struct cold_start stored = try_out(&solver, all, &saved);
     pursue_conditions(&solver, stored.last_wait);
+    try_walks(&solver);
     if (out.found)
         polish(&solver);
     out.infeasible = !out.found && solver.most_saved == INT64_MIN;
