@@ -242,10 +242,31 @@ static void run(struct search *search)
     }
 }
 
-struct knapsack_answer knapsack_solve(const struct knapsack *problem, int64_t work,
+/* No weight ends between two multiples of what divides them all. */
+static int64_t tight_capacity(const struct knapsack *problem)
+{
+    int64_t divisor = 0, capacity = problem->capacity;
+    for (uint32_t i = 0; i < problem->needs.count && divisor != 1; i++) {
+        int64_t rest = problem->weight[i] < 0 ? -problem->weight[i] : problem->weight[i];
+        while (rest != 0) {
+            int64_t next = divisor % rest;
+            divisor = rest;
+            rest = next;
+        }
+    }
+    if (divisor <= 1)
+        return capacity;
+    int64_t over = capacity % divisor;
+    return capacity - (over < 0 ? over + divisor : over);
+}
+
+struct knapsack_answer knapsack_solve(const struct knapsack *asked, int64_t work,
                                       int64_t close_enough, struct arena *arena)
 {
+    struct knapsack tight = *asked;
+    const struct knapsack *problem = &tight;
     uint32_t count = problem->needs.count;
+    tight.capacity = tight_capacity(asked);
     struct knapsack_answer out = {.in = arena_alloc_array(arena, count, 1)};
     struct arena scratch = {0};
     struct search search = {

@@ -10,8 +10,9 @@ enum {
     SHARES = 10,          /* one knapsack may take so much of the work that is left */
     CLOSE_ENOUGH = 20000, /* of the whole cost: a knapsack ends so near to its optimum */
     MOST_POLISHED = 400,
-    STEPS_ALONE = 16, /* of a walk: so many items one by one, */
-    STEPS = 48,       /* then in larger steps */
+    STEPS_ALONE = 16,         /* of a walk: so many items one by one, */
+    STEPS = 48,               /* then in larger steps */
+    EXCHANGE_WORK = 20000000, /* objects looked at while exchanging */
 };
 
 /* The knapsack of the components that are not local: taking one means storing it, which its users
@@ -248,12 +249,13 @@ static struct cold_start pursue_rank(struct solver *solver, uint32_t rank)
     return pursue(solver, capacity, rank == 0 ? INT64_MIN : most_saved_without(solver, rank));
 }
 
-/* Two conditions, weighed: neither alone may bind. */
+/* Two conditions, weighed: neither alone may bind. That of rank 0 always holds, the others where
+ * something is fetched up to them. */
 static void pursue_mixes(struct solver *solver, uint32_t a, uint32_t b)
 {
     int64_t low = 0, high = 16, without = INT64_MIN;
     if (a > 0 || b > 0)
-        without = most_saved_without(solver, a > b ? a : b);
+        without = most_saved_without(solver, a == 0 || (b > 0 && b < a) ? b : a);
     for (unsigned i = 0; i < MOST_MIXES && high - low > 1; i++) {
         int64_t share = (low + high) / 2;
         memset(solver->weight, 0, solver->count * sizeof *solver->weight);
@@ -304,8 +306,8 @@ static bool is_stop(uint32_t done, uint32_t count)
     return done <= STEPS_ALONE || done % stride == 0 || done == count;
 }
 
-static void walk(struct solver *solver, const struct need_table *needed_by,
-                 struct walk_step *steps, uint32_t count, uint8_t *in, uint32_t *stack)
+static void walk(struct solver *solver, const struct need_table *needed_by, struct walk_step *steps,
+                 uint32_t count, uint8_t *in, uint32_t *stack)
 {
     for (uint32_t i = 0; i < solver->count; i++)
         in[i] = 1;
@@ -381,18 +383,18 @@ static bool users_are_stored(const struct solver *solver, const uint8_t *in, uin
     return true;
 }
 
-static void polish(struct solver *solver)
+/* Which stay in `in`; `but` stays mounted. How many were tried. */
+static uint32_t store_more(struct solver *solver, uint8_t *in, uint32_t but)
 {
-    struct saving *list = arena_alloc_array(solver->arena, solver->count, sizeof *list);
-    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < solver->count; i++) {
-        in[i] = solver->out->stored[solver->component_of[i]];
-        if (!in[i] && solver->saving[i] > 0 && solver->barred[i] == FIXED_FREE)
+    struct arena scratch = {0};
+    struct saving *list = arena_alloc_array(&scratch, solver->count, sizeof *list);
+    uint32_t count = 0, tried = 0;
+    for (uint32_t i = 0; i < solver->count; i++)
+        if (!in[i] && i != but && solver->saving[i] > 0 && solver->barred[i] == FIXED_FREE)
             list[count++] = (struct saving){solver->saving[i], i};
-    }
-    qsort(list, count, sizeof *list, by_saving);
-    for (uint32_t i = 0, tried = 0; i < count && tried < MOST_POLISHED; i++) {
+    if (count > 1)
+        qsort(list, count, sizeof *list, by_saving);
+    for (uint32_t i = 0; i < count && tried < MOST_POLISHED; i++) {
         if (!users_are_stored(solver, in, list[i].item))
             continue;
         in[list[i].item] = 1;
@@ -400,6 +402,38 @@ static void polish(struct solver *solver)
         if (consider(solver, in).total_ns > solver->request->limit_ns)
             in[list[i].item] = 0;
     }
+    arena_release(&scratch);
+    return tried;
+}
+
+static void polish(struct solver *solver)
+{
+    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
+    for (uint32_t i = 0; i < solver->count; i++)
+        in[i] = solver->out->stored[solver->component_of[i]];
+    store_more(solver, in, UINT32_MAX);
+}
+
+/* Mounts one that is stored, and lets others take the time that this gives: where several
+ * conditions bind, that finds what no single one shows. */
+static void exchange(struct solver *solver)
+{
+    uint32_t count = solver->count, round = solver->shipment->objects.count + 1;
+    struct need_table needed_by = need_table_turned(&solver->needs, solver->arena);
+    uint8_t *in = arena_alloc_array(solver->arena, count, 1);
+    uint32_t *stack = arena_alloc_array(solver->arena, count, sizeof *stack);
+    int64_t work = EXCHANGE_WORK, before;
+    do {
+        before = solver->out->cost;
+        for (uint32_t i = 0; i < count && work > 0; i++) {
+            for (uint32_t k = 0; k < count; k++)
+                in[k] = solver->out->stored[solver->component_of[k]];
+            if (!in[i])
+                continue;
+            mount_with_needs(&needed_by, i, in, stack);
+            work -= (int64_t)round * store_more(solver, in, i);
+        }
+    } while (solver->out->cost < before && work > 0);
 }
 
 static void pursue_conditions(struct solver *solver, uint32_t rank)
@@ -440,8 +474,10 @@ struct mounting mounting_solve(const struct mounting_request *request, struct ar
     struct cold_start stored = try_out(&solver, all, &saved);
     pursue_conditions(&solver, stored.last_wait);
     try_walks(&solver);
-    if (out.found)
+    if (out.found) {
         polish(&solver);
+        exchange(&solver);
+    }
     out.infeasible = !out.found && solver.most_saved == INT64_MIN;
     out.bound = solver.most_saved == INT64_MAX || solver.most_saved == INT64_MIN
                     ? INT64_MIN
