@@ -2,6 +2,7 @@
 
 #include "analyzer/elf/load_order.h"
 #include "analyzer/resolve/paths.h"
+#include "analyzer/source/digest.h"
 #include "analyzer/source/source.h"
 
 #include <stdlib.h>
@@ -368,43 +369,60 @@ static void spread_platform(struct natives *natives)
     arena_release(&scratch);
 }
 
-static int by_size(const void *a, const void *b, void *context)
+/* A file that can be loaded, beside others of its size. */
+struct content {
+    uint32_t native;
+    uint64_t bytes;
+    struct digest digest; /* where another one has that size */
+    struct text path;
+};
+
+static int by_content(const void *a, const void *b)
 {
-    const struct native *all = context;
-    const struct native *x = &all[*(const uint32_t *)a], *y = &all[*(const uint32_t *)b];
-    if (x->object.bytes != y->object.bytes)
-        return x->object.bytes < y->object.bytes ? -1 : 1;
-    return text_compare(x->path, y->path);
+    const struct content *x = a, *y = b;
+    if (x->bytes != y->bytes)
+        return x->bytes < y->bytes ? -1 : 1;
+    int order = memcmp(x->digest.sha256, y->digest.sha256, SHA256_BYTES);
+    return order != 0 ? order : text_compare(x->path, y->path);
 }
 
-static bool same_content(const struct native *a, const struct native *b)
+static void read_content(struct content *content)
 {
     struct arena scratch = {0};
-    struct text x, y;
+    struct text bytes;
     struct error err;
-    bool same = source_bytes(a->path.at, OBJECT_MOST_BYTES, &scratch, &x, &err) &&
-                source_bytes(b->path.at, OBJECT_MOST_BYTES, &scratch, &y, &err) && text_equal(x, y);
+    content->digest.ok = source_bytes(content->path.at, OBJECT_MOST_BYTES, &scratch, &bytes, &err);
+    if (content->digest.ok)
+        digest_bytes(bytes, &content->digest);
     arena_release(&scratch);
-    return same;
 }
 
-/* Only files of one size are read again. */
+/* Only files of one size are read again, each once. */
 static void find_same(struct natives *natives)
 {
     struct arena scratch = {0};
-    uint32_t count = natives->all.count;
-    uint32_t *sorted = arena_alloc_array(&scratch, count, sizeof *sorted);
-    for (uint32_t i = 0; i < count; i++)
-        sorted[i] = i;
-    if (count > 0)
-        qsort_r(sorted, count, sizeof *sorted, by_size, natives->all.at);
-    for (uint32_t i = 1; i < count; i++) {
-        struct native *native = &natives->all.at[sorted[i]];
-        const struct native *before = &natives->all.at[sorted[i - 1]];
-        if (native->object.trouble == OBJECT_FINE && before->object.trouble == OBJECT_FINE &&
-            native->object.bytes == before->object.bytes && same_content(native, before))
-            native->same_as = sorted[i - 1];
+    ARRAY(struct content) list = {0};
+    for (uint32_t i = 0; i < natives->all.count; i++) {
+        const struct native *native = &natives->all.at[i];
+        if (native->object.trouble == OBJECT_FINE)
+            array_push(&scratch, &list,
+                       (struct content){i, native->object.bytes, {0}, native->path});
     }
+    if (list.count < 2)
+        goto done;
+    qsort(list.at, list.count, sizeof *list.at, by_content);
+    for (uint32_t i = 0; i < list.count; i++)
+        if ((i > 0 && list.at[i - 1].bytes == list.at[i].bytes) ||
+            (i + 1 < list.count && list.at[i + 1].bytes == list.at[i].bytes))
+            read_content(&list.at[i]);
+    qsort(list.at, list.count, sizeof *list.at, by_content);
+    for (uint32_t i = 1; i < list.count; i++) {
+        const struct content *one = &list.at[i], *before = &list.at[i - 1];
+        if (one->digest.ok && before->digest.ok && one->bytes == before->bytes &&
+            memcmp(one->digest.sha256, before->digest.sha256, SHA256_BYTES) == 0)
+            natives->all.at[one->native].same_as = before->native;
+    }
+done:
     arena_release(&scratch);
 }
 

@@ -242,31 +242,10 @@ static void run(struct search *search)
     }
 }
 
-/* No weight ends between two multiples of what divides them all. */
-static int64_t tight_capacity(const struct knapsack *problem)
-{
-    int64_t divisor = 0, capacity = problem->capacity;
-    for (uint32_t i = 0; i < problem->needs.count && divisor != 1; i++) {
-        int64_t rest = problem->weight[i] < 0 ? -problem->weight[i] : problem->weight[i];
-        while (rest != 0) {
-            int64_t next = divisor % rest;
-            divisor = rest;
-            rest = next;
-        }
-    }
-    if (divisor <= 1)
-        return capacity;
-    int64_t over = capacity % divisor;
-    return capacity - (over < 0 ? over + divisor : over);
-}
-
-struct knapsack_answer knapsack_solve(const struct knapsack *asked, int64_t work,
+struct knapsack_answer knapsack_solve(const struct knapsack *problem, int64_t work,
                                       int64_t close_enough, struct arena *arena)
 {
-    struct knapsack tight = *asked;
-    const struct knapsack *problem = &tight;
     uint32_t count = problem->needs.count;
-    tight.capacity = tight_capacity(asked);
     struct knapsack_answer out = {.in = arena_alloc_array(arena, count, 1)};
     struct arena scratch = {0};
     struct search search = {
@@ -289,4 +268,21 @@ struct knapsack_answer knapsack_solve(const struct knapsack *asked, int64_t work
     out.bound = out.found && out.value > search.left ? out.value : search.left;
     arena_release(&scratch);
     return out;
+}
+
+int64_t knapsack_tight(const int64_t *weight, uint32_t count, int64_t capacity)
+{
+    int64_t divisor = 0;
+    for (uint32_t i = 0; i < count && divisor != 1; i++) {
+        int64_t rest = weight[i] < 0 ? -weight[i] : weight[i];
+        while (rest != 0) {
+            int64_t next = divisor % rest;
+            divisor = rest;
+            rest = next;
+        }
+    }
+    if (divisor <= 1)
+        return capacity;
+    int64_t over = capacity % divisor;
+    return capacity - (over < 0 ? over + divisor : over);
 }

@@ -12,7 +12,7 @@ enum {
     MOST_POLISHED = 400,
     STEPS_ALONE = 16,         /* of a walk: so many items one by one, */
     STEPS = 48,               /* then in larger steps */
-    EXCHANGE_WORK = 20000000, /* objects looked at while exchanging */
+    EXCHANGE_WORK = 6000000, /* objects looked at while exchanging */
 };
 
 /* The knapsack of the components that are not local: taking one means storing it, which its users

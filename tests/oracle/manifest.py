@@ -384,7 +384,7 @@ def folder(binary, room):
         for one in folders + files:
             parts = os.path.relpath(os.path.join(above, one), root).split(os.sep)
             stem = parts[-1].split(".")[0]
-            if all(part.replace("_", "a").isalnum() for part in [*parts[:-1], stem]) and stem != "__init__":
+            if all(part.replace("_", "a").replace("-", "a").isalnum() for part in [*parts[:-1], stem]) and stem != "__init__":
                 names.add(".".join([*parts[:-1], stem]))
     found = importlib_finds(root, sorted(names))
     # Built-in and frozen modules come before every path; a namespace without modules is no row.
