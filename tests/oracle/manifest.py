@@ -30,6 +30,7 @@ import struct
 import subprocess
 import tempfile
 import tomllib
+import zipfile
 import zlib
 
 from kit import claim
@@ -398,6 +399,13 @@ def folder(binary, room):
     told("folder: rows", check_rows(catalog))
     told("folder: fits its schema", "; ".join(schemas.problems(binary, "catalog", catalog)))
     told("folder: the mapped form", check_binary(binary, catalog, ask, room))
+    archive = os.path.join(room, "shelf.zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("top.py", "pkg/__init__.py", "pkg/inner.py", "pkg/data.txt", "pkg/c.abi3.so"):
+            file.writestr(name, b"x = 1\n")
+    zipped = rows_of(json.loads(run(binary, "catalog", archive, "--python", truth.PYTHON)))
+    told("folder: an archive", None if {name: row["key"] for name, row in zipped.items()} == {
+        "top": "top.py", "pkg": "pkg/__init__.py", "pkg.inner": "pkg/inner.py"} else repr(zipped))
     none = os.path.join(room, "none")
     os.makedirs(none)
     empty = json.loads(run(binary, "catalog", none, "--python", truth.PYTHON))
