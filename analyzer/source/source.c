@@ -48,7 +48,10 @@ bool source_bytes(const char *path, uint32_t most, struct arena *arena, struct t
         goto done;
     }
     uint32_t size = (uint32_t)st.st_size;
-    ok = read_all(fd, path, arena_alloc(arena, (size_t)size + 1), size, out, err);
+    char *at = arena_room(arena, (size_t)size + 1);
+    ok = read_all(fd, path, at, size, out, err);
+    if (ok)
+        at[out->length] = '\0';
 done:
     close(fd);
     return ok;
