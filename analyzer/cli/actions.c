@@ -21,7 +21,7 @@ static const struct action actions[] = {
      "what ships, and what of it is needed when"},
     {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog,
      "module names with the objects that hold them"},
-    {"plan", FOR_PLAN, 1, 1, "MANIFEST|-", run_plan, "what goes on which tier, and its cost"},
+    {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and its cost"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
