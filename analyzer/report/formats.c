@@ -7,6 +7,7 @@
 #include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_why.h"
 #include "analyzer/report/natives.h"
+#include "analyzer/report/sarif.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
 
@@ -18,8 +19,9 @@ const struct format_info format_info[FORMAT_COUNT] = {
                      "json",
                      {json_write, json_write, json_why_write, check_write_json,
                       json_natives_write}},
-    [FORMAT_JSONL] = {"jsonl", "jsonl", {NULL, NULL, NULL, check_write_jsonl, NULL}},
+    [FORMAT_JSONL] = {"jsonl", "jsonl", {json_write_lines, NULL, NULL, check_write_jsonl, NULL}},
     [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL, NULL, NULL}},
+    [FORMAT_SARIF] = {"sarif", "sarif", {sarif_write, NULL, NULL, sarif_write, NULL}},
 };
 
 bool format_by_name(struct text name, enum format *out)
