@@ -16,8 +16,10 @@ const struct option_info option_info[OPTION_COUNT] = {
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUP_COUNT] = {
-        [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
-        [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_FINDINGS] = "Findings",
+        [GROUP_OF_UNIT] = "The unit",
+        [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_SHOWN] = "What is shown",
+        [GROUP_OF_FINDINGS] = "Findings",
         [GROUP_OF_PLACES] = "Where it is deployed",
         [GROUP_OF_RUN] = "The run",
     };
@@ -152,8 +154,9 @@ static bool take_report(struct parser *parser, const char *value)
         return true;
     if (format_by_ending(text_of(value), &format))
         return add_output(parser, format, text_of(value));
-    return error_set(parser->err, "--report=%s: the file's ending must be .txt, .json or .dot",
-                     value);
+    struct text endings = format_endings(QUESTION_REPORT, parser->arena);
+    return error_set(parser->err, "--report=%.100s: the file's ending must be %.*s", value,
+                     TEXT_ARG(endings));
 }
 
 static bool take(struct parser *parser, enum option_id option, const char *value)
