@@ -60,6 +60,7 @@ suites() {
     done
     echo "$python tests/patch.py"
     echo "$python tests/schema.py"
+    echo "$python tests/outputs.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check layers bash tests/layers.sh"
