@@ -32,8 +32,9 @@ LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 EMBEDDED := $(patsubst %.json,$(B)/%.o,$(sort $(wildcard analyzer/*/*.json)))
+RUNTIME := $(patsubst %.py,$(B)/%.o,$(sort $(wildcard stubgen/runtime/_importscan_rt/*.py)))
 LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o $(B)/python-parser.o \
-           $(B)/python-scanner.o $(EMBEDDED)
+           $(B)/python-scanner.o $(EMBEDDED) $(RUNTIME)
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
@@ -104,10 +105,15 @@ install: all
 	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
 
 # A file becomes bytes of the program, between symbols named after it.
-$(EMBEDDED): $(B)/%.o: %.json
+define embed
 	@mkdir -p $(@D)
 	$(call say,EMBED,$<)
 	$(Q)cd $(<D) && $(LD) -r -b binary -z noexecstack -o $(abspath $@) $(<F)
+endef
+$(EMBEDDED): $(B)/%.o: %.json
+	$(embed)
+$(RUNTIME): $(B)/%.o: %.py
+	$(embed)
 
 # The fetched C sources are compiled as they come, without our warnings. Their asserts cost a
 # fifteenth of a run; they stay where a sanitizer looks for trouble.

@@ -3,6 +3,7 @@
 #include "analyzer/resolve/paths.h"
 #include "analyzer/source/notebook.h"
 #include "analyzer/source/source.h"
+#include "stubgen/runtime.h"
 
 #include <stdlib.h>
 
@@ -230,6 +231,33 @@ static void sort_refusals(refusal_list *list)
         qsort(list->at, list->count, sizeof *list->at, refusals_by_place);
 }
 
+/* Files whose imports are put off read the runtime: it comes with them, where it is not there yet. */
+static bool reads_runtime(const struct patched_file *file)
+{
+    static const char words[] = "from _importscan_rt import";
+    struct text bytes = file->edited.bytes;
+    for (uint32_t i = 0; i + sizeof words - 1 <= bytes.length; i++)
+        if (bytes.at[i] == 'f' && memcmp(bytes.at + i, words, sizeof words - 1) == 0)
+            return true;
+    return false;
+}
+
+static void add_runtime(struct planner *planner)
+{
+    bool needed = false;
+    ARRAY_EACH (struct patched_file, file, &planner->out->files)
+        needed = needed || reads_runtime(file);
+    struct text folder = planner->environment->search_path.count == 0
+                             ? TEXT("")
+                             : planner->environment->search_path.at[0].path;
+    struct text there = arena_print(planner->arena, "%.*s/_importscan_rt/__init__.py",
+                                    TEXT_ARG(folder));
+    if (!needed || tree_entry(planner->tree, there) != ENTRY_MISSING)
+        return;
+    for (unsigned i = 0; i < RUNTIME_FILE_COUNT; i++)
+        array_push(planner->arena, &planner->out->added, runtime_file(i));
+}
+
 void patch_plan(const struct patch_request *request, const struct module_graph *graph,
                 const struct environment *environment, struct tree *tree, struct arena *arena,
                 struct patch *out)
@@ -245,6 +273,7 @@ void patch_plan(const struct patch_request *request, const struct module_graph *
     find_targets(&planner);
     ARRAY_EACH (struct target, target, &planner.targets)
         change_file(&planner, target);
+    add_runtime(&planner);
     sort_refusals(&out->refused);
     sort_refusals(&out->unfixable);
 }
@@ -260,6 +289,12 @@ struct text patch_diff(const struct patch *patch, bool revert, struct arena *are
                                 .to = file->edited.bytes,
                                 .splices = file->edited.splices.at,
                                 .splice_count = file->edited.splices.count};
+        array_push(arena, &diffs, diff_of(&change, revert, arena));
+        length += diffs.at[diffs.count - 1].length;
+    }
+    ARRAY_EACH (struct runtime_file, file, &patch->added) {
+        struct change change = {
+            .kind = CHANGE_NEW_FILE, .path = file->path, .from = {"", 0}, .to = file->text};
         array_push(arena, &diffs, diff_of(&change, revert, arena));
         length += diffs.at[diffs.count - 1].length;
     }

@@ -7,6 +7,7 @@
 
 #include "analyzer/graph/module_graph.h"
 #include "stubgen/diff.h"
+#include "stubgen/runtime.h"
 
 struct patch_request {
     bool (*wants)(const void *context, const struct finding *finding); /* NULL: all of them */
@@ -31,6 +32,7 @@ typedef ARRAY(struct refusal) refusal_list;
 
 struct patch {
     ARRAY(struct patched_file) files; /* that change, by path */
+    ARRAY(struct runtime_file) added; /* new files, which the changed ones read */
     refusal_list refused;             /* asked for, and not made; by path and place */
     refusal_list unfixable;           /* no edit can mend them */
     uint32_t made;                    /* findings that are mended */

@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 rooms="analyzer/base analyzer/source analyzer/facts analyzer/syntax analyzer/resolve analyzer/elf
-analyzer/graph analyzer/load analyzer/verdict analyzer/own_path analyzer/rules analyzer/plan stubgen analyzer/report analyzer/config
+analyzer/graph analyzer/load analyzer/verdict analyzer/own_path analyzer/rules analyzer/defer analyzer/plan stubgen analyzer/report analyzer/config
 analyzer/cli"
 status=0
 rank() {

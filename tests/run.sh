@@ -59,6 +59,7 @@ suites() {
         echo "$python $script"
     done
     echo "$python tests/patch.py"
+    echo "$python tests/runtime.py"
     echo "$python tests/schema.py"
     echo "$python tests/outputs.py"
     echo "check cli bash tests/cli.sh"

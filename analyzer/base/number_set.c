@@ -29,3 +29,8 @@ bool number_set_add(struct arena *arena, struct number_set *set, uint64_t number
     set->count++;
     return true;
 }
+
+bool number_set_holds(const struct number_set *set, uint64_t number)
+{
+    return set->room != 0 && *slot_of(set, number) == number;
+}

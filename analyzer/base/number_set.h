@@ -11,6 +11,7 @@ struct number_set {
 
 /* False where it holds the number already. Memory comes from `arena`, always the same one. */
 bool number_set_add(struct arena *arena, struct number_set *set, uint64_t number);
+bool number_set_holds(const struct number_set *set, uint64_t number);
 
 /* Spreads a number over all 64 bits; the upper ones are the best. */
 static inline uint64_t number_spread(uint64_t number)

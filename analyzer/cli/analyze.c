@@ -92,6 +92,20 @@ static void judge_files(const struct request *request, struct analysis *analysis
     file_io_tell(&files, &analysis->arena, &paths);
 }
 
+/* Which imports can be put off, and the edits that do it (IS1xx), or why not (IS42x, IS44x). */
+static void judge_imports(const struct request *request, bool main, struct analysis *analysis)
+{
+    struct defer_request defer = {
+        .graph = &analysis->graph,
+        .verdicts = analysis->verdicts,
+        .tree = analysis->tree,
+        .environment = &analysis->environment,
+        .least = request->min_python,
+        .main = main,
+    };
+    defer_tell(&defer, &analysis->arena, &analysis->deferrals);
+}
+
 static bool read_unit(const struct request *request, struct watcher *watcher, struct analysis *out,
                       struct load_result *result, struct error *err)
 {
@@ -149,6 +163,9 @@ static bool analyze_unit(const struct request *request, struct analysis *out, st
     if (!request->graph_only && !request->no_verdicts)
         judge_files(request, out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
+    if (!request->graph_only && !request->no_verdicts && !request->no_deferrals)
+        judge_imports(request, result.runs_as_main, out);
+    end_stage(out, "deferrals", &since); /* which imports can be put off, and how */
     if (!request->graph_only && !request->no_natives)
         find_natives(request, out);
     end_stage(out, "natives", &since); /* shared objects, what they need, and their order */

@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/defer/defer.h"
 #include "analyzer/elf/natives.h"
 #include "analyzer/rules/file_io.h"
 #include "analyzer/verdict/effects.h"
@@ -31,6 +32,7 @@ struct request {
     const struct target *target;      /* NULL: this machine */
     struct text cwd;                  /* the working directory, where natives are wanted */
     bool no_natives, no_verdicts;
+    bool no_deferrals;           /* nobody asks which imports can be put off, and how */
     bool graph_only;             /* the import graph is all that is asked for */
     unsigned jobs;               /* threads, at least 1 */
     progress_callback *progress; /* NULL: nobody watches */
@@ -50,6 +52,7 @@ struct analysis {
     struct module_graph graph;
     struct verdicts *verdicts; /* NULL for folders, and where no verdicts were asked for */
     struct world *world;       /* what rules ask; NULL for units without verdicts */
+    struct deferral_plan deferrals; /* of units; zeroed where nobody asked */
     struct natives *natives;   /* NULL for folders, and where nobody asked for them */
     struct text unit_module;   /* the file's stem; empty for folders */
     bool runs_as_main;

@@ -1,6 +1,7 @@
 #include "analyzer/plan/profile.h"
 
 #include "analyzer/base/json_rows.h"
+#include "analyzer/plan/profile_trace.h"
 
 #include <stdlib.h>
 
@@ -63,13 +64,28 @@ static bool take_line(struct profile *profile, struct text line)
 
 static void take_lines(struct profile *profile, struct text text, struct profile_file *file)
 {
+    struct profile_trace trace;
+    profile_trace_open(&trace, profile);
     for (uint32_t from = 0, to; from < text.length; from = to + 1) {
         to = from + text_find(text_slice(text, from, text.length), '\n');
-        file->lines += take_line(profile, text_slice(text, from, to));
+        struct text line = text_slice(text, from, to);
+        if (!profile_trace_line(&trace, line))
+            file->lines += take_line(profile, line);
     }
+    file->counters = trace.counted;
+    file->traces = trace.lines;
 }
 
 /* --- counters --- */
+
+void profile_count(struct profile *profile, struct text module, uint64_t count)
+{
+    name_id name = names_add(&profile->names, module);
+    while (profile->loads.count <= name.n)
+        array_push(profile->arena, &profile->loads, UINT64_MAX);
+    uint64_t *sum = &profile->loads.at[name.n];
+    *sum = (*sum == UINT64_MAX ? 0 : *sum) + count;
+}
 
 static bool take_count(const struct json_rows *rows, const struct json_value *value,
                        struct text what, int64_t *out, struct error *err)
@@ -91,11 +107,7 @@ static bool take_loads(struct profile *profile, const struct json_rows *rows,
         int64_t count;
         if (!take_count(rows, member.value, member.key, &count, err))
             return false;
-        name_id name = names_add(&profile->names, member.key);
-        while (profile->loads.count <= name.n)
-            array_push(profile->arena, &profile->loads, UINT64_MAX);
-        uint64_t *sum = &profile->loads.at[name.n];
-        *sum = (*sum == UINT64_MAX ? 0 : *sum) + (uint64_t)count;
+        profile_count(profile, member.key, (uint64_t)count);
         file->counters++;
     }
     return true;
@@ -139,14 +151,14 @@ bool profile_add(struct profile *profile, struct text path, struct text text, st
 {
     struct profile_file file = {.path = path};
     struct text begins = text_trim(text);
-    if (begins.length > 0 && begins.at[0] == '{') {
+    if (begins.length > 0 && begins.at[0] == '{' && !profile_trace_begins(begins)) {
         if (!take_counters(profile, text, &file, err))
             return false;
     } else {
         take_lines(profile, text, &file);
-        if (file.lines == 0)
+        if (file.lines + file.traces == 0)
             return error_set(err,
-                             "%.*s:1:1: holds neither lines of -X importtime nor "
+                             "%.*s:1:1: holds neither lines of -X importtime or of a trace nor "
                              "importscan-profile/1",
                              TEXT_ARG(path));
     }

@@ -1,10 +1,11 @@
 /* profile.h - measurements of a unit that somebody brings: what imports took, and how many
  * environments loaded a module.
  *
- * A file is either the lines of `python -X importtime`, as they come out of a log, or JSON:
- * {"schema": "importscan-profile/1", "environments": 1000, "loads": {"numpy": 12}}. Several files
- * add up. A measurement takes the place of the model's estimate; a count moves the likelihood of
- * use, never to zero what the analysis says can be used. */
+ * A file is either lines of `python -X importtime` and of the runtime's IMPORTSCAN_TRACE, as they
+ * come out of a log, or JSON: {"schema": "importscan-profile/1", "environments": 1000, "loads":
+ * {"numpy": 12}}. Each process that a trace begins with its first line is an environment. Several
+ * files add up. A measurement takes the place of the model's estimate; a count moves the likelihood
+ * of use, never to zero what the analysis says can be used. */
 #ifndef IMPORTSCAN_PLAN_PROFILE_H
 #define IMPORTSCAN_PLAN_PROFILE_H
 
@@ -13,7 +14,7 @@
 
 struct profile_file {
     struct text path;
-    uint32_t lines, counters; /* that could be read */
+    uint32_t lines, traces, counters; /* that could be read; modules that were counted */
 };
 
 struct profile {
@@ -33,6 +34,9 @@ void profile_open(struct profile *profile, struct arena *arena);
 /* `text` must outlive it. Lines that say nothing are skipped; JSON of another form is refused. */
 bool profile_add(struct profile *profile, struct text path, struct text text, struct error *err);
 void profile_close(struct profile *profile);
+
+/* `count` environments more that loaded the module. */
+void profile_count(struct profile *profile, struct text module, uint64_t count);
 
 /* The median of what was measured; false where nothing was. */
 bool profile_time(const struct profile *profile, struct text module, uint64_t *us);

@@ -330,6 +330,7 @@ static void write_profiles(struct json_stream *json, const struct manifest *mani
         json_begin_object(json, NULL);
         json_write_path(json, manifest->report, file->path);
         json_number(json, "importtime", file->lines);
+        json_number(json, "traces", file->traces);
         json_number(json, "counters", file->counters);
         json_number(json, "unknown", unknown);
         json_end_object(json);

@@ -555,6 +555,43 @@ def profile(binary, room):
         told("profile refused: " + name, None if "bad:1:" in said else said)
 
 
+def trace(binary, room):
+    """Two processes of the real runtime, one of which needs what was put off; their lines between others."""
+    root = os.path.join(room, "trace")
+    write_files(root, {
+        "handler.py": b"import early\ndef handler(e, c):\n    import late, later\n    return late.f() + later.f()\n",
+        "early.py": b"x = 1\nprint(x)\n", "late.py": b"def f():\n    return 1\n", "later.py": b"def f():\n    return 1\n",
+        "ran.py": b"from _importscan_rt import attach\n__lz__, _, _ = attach(globals(), 'late; later')\n"
+                  b"import early, sys\nif sys.argv[1:]: __lz__.later\n"})
+    runtime = os.path.join(os.path.dirname(os.path.dirname(HERE)), "stubgen", "runtime")
+    with open(os.path.join(root, "log"), "wb") as log:
+        for arguments in [], ["x"]:
+            log.write(b"import time:      777 |        777 |   late\nwords\n{\"pid\": broken\n")
+            log.flush()
+            subprocess.run(["/usr/bin/python3", "ran.py", *arguments], cwd=root, pass_fds=[log.fileno()], check=True,
+                           stdout=subprocess.DEVNULL,
+                           env={"PYTHONPATH": runtime, "PYTHONDONTWRITEBYTECODE": "1", "IMPORTSCAN_TRACE": str(log.fileno())})
+    text = run(binary, "manifest", "handler.py", *claim.isolated([]), "--profile", "log", cwd=root)
+    rows = {row["name"]: row for row in json.loads(text)["modules"]}
+    told("trace: fits the schema", "; ".join(schemas.problems(binary, "manifest", text)))
+    prior = json.loads(run(binary, "manifest", "handler.py", *claim.isolated([]), cwd=root))
+    prior = next(row["use"]["p_deferred"] for row in prior["modules"] if row["name"] == "later")
+    got = [(rows[name]["use"]["p_deferred"], rows[name]["use"]["n"], rows[name]["use"]["p"]) for name in ("late", "later")]
+    wanted = [round((loads + 2 * prior) / 4, 6) for loads in (0, 1)]
+    told("trace: counts processes and what they loaded", None if [row[0] for row in got] == wanted and
+         [row[1] for row in got] == [2, 2] and rows["late"]["cost"] == {**rows["late"]["cost"], "init_us": 777} else
+         "%r, not %r" % (got, wanted))
+    profiles = json.loads(text)["profiles"]
+    told("trace: is named", None if [(one["importtime"], one["traces"]) for one in profiles] == [(2, 5)] else repr(profiles))
+    shutil.copyfile(os.path.join(root, "log"), os.path.join(root, "whole"))
+    with open(os.path.join(root, "whole"), "rb") as file:
+        lines = [line for line in file.read().splitlines() if line.startswith(b"{")]
+    with open(os.path.join(root, "cut"), "wb") as file:
+        file.write(b"\n".join(lines[2:])[:-9])
+    text = run(binary, "manifest", "handler.py", *claim.isolated([]), "--profile", "cut", cwd=root)
+    told("trace: a file that was cut is read", None if json.loads(text)["profiles"][0]["traces"] > 0 else text)
+
+
 # Schemas, size.
 
 def wrong_documents(manifest):
@@ -616,7 +653,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=os.environ.get("IMPORTSCAN") or os.path.join(ROOT, "build", "importscan"))
     parser.add_argument("names", nargs="*", help="pandas (with catalog and schemas), folder, data, record, profile,"
-                                                 " natives, many")
+                                                 " trace, natives, many")
     options = parser.parse_args()
     options.binary = os.path.abspath(options.binary)
     with tempfile.TemporaryDirectory() as room:
@@ -626,6 +663,7 @@ def main():
             schema_tests(options.binary, manifest)
         suites = {"folder": lambda: folder(options.binary, room), "data": lambda: data(options.binary, room),
                   "record": lambda: record(options.binary, room), "profile": lambda: profile(options.binary, room),
+                  "trace": lambda: trace(options.binary, room),
                   "natives": lambda: natives(options.binary, room), "many": lambda: many(options.binary, room),
                   "pandas": whole}
         for name, suite in suites.items():

@@ -1,0 +1,223 @@
+#include "analyzer/defer/work.h"
+
+#include "analyzer/verdict/scan.h"
+
+enum surroundings {
+    NO_SURROUNDINGS,
+    ENVIRONMENT,
+    FOLDER,
+    ARGUMENTS,
+    STREAMS,
+    LOCALE,
+    LIMITS,
+    SEARCH,
+    LOGGERS,
+    MOMENT, /* whatever anybody does */
+    SURROUNDINGS_COUNT
+};
+
+static const struct row {
+    const char *name, *sentence; /* no sentence: who changes it */
+    enum surroundings kind;
+} rows[] = {
+#define READS(kind, name, sentence) {name, sentence, kind},
+#define CHANGES(kind, name) {name, NULL, kind},
+#include "analyzer/defer/ambient.def"
+#undef READS
+#undef CHANGES
+};
+
+enum {
+    ROW_COUNT = sizeof rows / sizeof *rows
+};
+
+/* A scope that asks while some module loads. */
+struct question {
+    scope_id scope;
+    uint8_t row;
+};
+
+struct ambient {
+    struct defer *defer;
+    struct arena scratch;
+    bool changed[SURROUNDINGS_COUNT];
+    uint8_t *asks; /* by scope: row + 1 */
+    struct number_set parts;
+    uint8_t *words; /* by name of the facts that are looked at: a part of some row's name */
+    bool changes;   /* which of the two is looked for now */
+};
+
+/* --- names --- */
+
+/* The parts of the rows' names behind the first, as names of the run. */
+static void collect_parts(struct ambient *ambient)
+{
+    struct defer *defer = ambient->defer;
+    for (uint32_t i = 0; i < ROW_COUNT; i++) {
+        struct text rest = text_of(rows[i].name);
+        for (uint32_t dot; (dot = text_find(rest, '.')) < rest.length;) {
+            rest = text_slice(rest, dot + 1, rest.length);
+            struct text part = text_slice(rest, 0, text_find(rest, '.'));
+            number_set_add(defer->arena, &ambient->parts,
+                           names_add(&defer->world->graph->names, part).n);
+        }
+    }
+}
+
+static bool note_words(struct ambient *ambient, module_id module, const struct facts *facts)
+{
+    bool some = false;
+    ambient->words = arena_alloc_array(&ambient->scratch, facts->names.count, 1);
+    for (uint32_t i = 1; i < facts->names.count; i++) {
+        name_id name = world_name(ambient->defer->world, module, i);
+        ambient->words[i] = number_set_holds(&ambient->parts, name.n);
+        some |= ambient->words[i];
+    }
+    return some;
+}
+
+/* "os.environ.get" of the chain that a node heads; empty: something else. */
+static struct text dotted_chain(struct ambient *ambient, const struct scanned *at)
+{
+    struct world *world = ambient->defer->world;
+    struct chain chain;
+    if (!chain_read(at->facts, at->node, &chain))
+        return TEXT("");
+    bool some = ambient->words[at->facts->nodes.at[chain.root].value] != 0;
+    for (uint32_t i = 0; i < chain.count; i++)
+        some |= ambient->words[at->facts->nodes.at[chain.attributes[i]].value] != 0;
+    if (!some)
+        return TEXT("");
+    struct meanings meanings = meaning_of_node(world, at->module, at->scope, chain.root);
+    struct text text = {"", 0};
+    for (uint32_t i = 0; i < meanings.count && text.length == 0; i++)
+        text = meanings.at[i].kind == MEANS_MODULE
+                   ? module_graph_name(world->graph, meanings.at[i].module)
+                   : meaning_dotted(world, meanings.at[i], &ambient->scratch);
+    for (uint32_t i = 0; i < chain.count && text.length > 0; i++) {
+        struct text name = facts_name(at->facts, at->facts->nodes.at[chain.attributes[i]].value);
+        text = arena_print(&ambient->scratch, "%.*s.%.*s", TEXT_ARG(text), TEXT_ARG(name));
+    }
+    return text;
+}
+
+static bool fits(struct text dotted, const char *row)
+{
+    struct text name = text_of(row);
+    return text_starts(dotted, name) &&
+           (dotted.length == name.length || dotted.at[name.length] == '.');
+}
+
+/* --- who changes, who asks --- */
+
+static bool is_stored(const struct facts *facts, node_index node)
+{
+    const struct node *around = node == 0 ? NULL : &facts->nodes.at[node - 1];
+    if (facts->nodes.at[node].flags & (FLAG_STORE | FLAG_DELETE))
+        return true;
+    return around != NULL && around->kind == NODE_SUBSCRIPT &&
+           around->flags & (FLAG_STORE | FLAG_DELETE);
+}
+
+static node_index look_at_node(void *context, const struct scanned *at)
+{
+    struct ambient *ambient = context;
+    const struct node *node = &at->facts->nodes.at[at->node];
+    if (node->kind != NODE_NAME && node->kind != NODE_ATTRIBUTE)
+        return at->node + 1;
+    struct text dotted = dotted_chain(ambient, at);
+    if (dotted.length == 0)
+        return at->node + 1;
+    bool stored = is_stored(at->facts, at->node);
+    for (uint32_t i = 0; i < ROW_COUNT; i++) {
+        if (!fits(dotted, rows[i].name))
+            continue;
+        if (rows[i].sentence == NULL || stored)
+            ambient->changed[rows[i].kind] |= ambient->changes;
+        else if (!ambient->changes && (rows[i].kind == MOMENT || ambient->changed[rows[i].kind]))
+            ambient->asks[world_scope(ambient->defer->world, at->module, at->scope).n] =
+                (uint8_t)(i + 1);
+    }
+    return node->end;
+}
+
+/* Scopes that may run; of those that ask, only what runs while modules load. */
+static void look_through(struct ambient *ambient, module_id id)
+{
+    struct defer *defer = ambient->defer;
+    const struct module *module = &defer->world->graph->modules.at[id.n];
+    const struct init_need *need = &defer->request->verdicts->need;
+    const struct reach *reach = &defer->request->verdicts->reach;
+    bool foreign = module->origin == ORIGIN_STDLIB || module->at_start;
+    if (module->facts == NULL || (ambient->changes && foreign))
+        return;
+    bool some = note_words(ambient, id, module->facts);
+    uint32_t scopes = world_area(defer->world, id)->scope_count;
+    for (uint32_t s = 0; some && s < scopes; s++) {
+        scope_id scope = world_scope(defer->world, id, s);
+        bool loads = need->phase[scope.n] != PHASE_NOT;
+        if (loads || (ambient->changes && reach->use[scope.n] != USE_NONE))
+            (loads && !ambient->changes ? scan_executed : scan_scope)(defer->world, scope,
+                                                                      look_at_node, ambient);
+    }
+    arena_release(&ambient->scratch);
+}
+
+/* Who calls a function that asks, asks. */
+static void pass_on(struct ambient *ambient)
+{
+    const struct world *world = ambient->defer->world;
+    const struct module_graph *graph = world->graph;
+    for (bool more = true; more;) {
+        more = false;
+        ARRAY_EACH (struct load_call, call, &graph->calls) {
+            uint8_t asked = ambient->asks[world_scope(world, call->to, call->to_scope).n];
+            uint8_t *asks = &ambient->asks[world_scope(world, call->from, call->from_scope).n];
+            if (asked != 0 && *asks == 0) {
+                *asks = asked;
+                more = true;
+            }
+        }
+    }
+}
+
+static bool runs_with_module(const struct facts *facts, scope_index scope)
+{
+    while (scope != 0 && facts->scopes.at[scope].kind == SCOPE_CLASS)
+        scope = facts->scopes.at[scope].parent;
+    return scope == 0;
+}
+
+static void keep_who_asks(struct ambient *ambient)
+{
+    struct defer *defer = ambient->defer;
+    const struct module_graph *graph = defer->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct facts *facts = graph->modules.at[m].facts;
+        uint32_t scopes = world_area(defer->world, (module_id){m})->scope_count;
+        for (uint32_t s = 0; facts != NULL && s < scopes && defer->stays[m] == RULE_COUNT; s++) {
+            uint8_t asks = ambient->asks[world_scope(defer->world, (module_id){m}, s).n];
+            if (asks == 0 || !runs_with_module(facts, s))
+                continue;
+            defer->stays[m] = RULE_IS442;
+            defer->stays_why[m] = text_of(rows[asks - 1].sentence);
+        }
+    }
+}
+
+void ambient_judge(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    struct ambient ambient = {.defer = defer};
+    ambient.asks = arena_alloc_array(defer->arena, defer->world->scope_count, 1);
+    collect_parts(&ambient);
+    ambient.changes = true;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        look_through(&ambient, (module_id){m});
+    ambient.changes = false;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (graph->modules.at[m].loads == LOADS_INIT && !graph->modules.at[m].at_start)
+            look_through(&ambient, (module_id){m});
+    pass_on(&ambient);
+    keep_who_asks(&ambient);
+}

@@ -1,0 +1,297 @@
+#include "analyzer/defer/work.h"
+
+#include "analyzer/verdict/imports.h"
+
+#include <stdlib.h>
+
+struct schedule {
+    struct defer *defer;
+    struct world *world;
+    ARRAY(module_id) queue;
+    uint8_t *seen;          /* by module: found behind a name that waits */
+    ARRAY(module_id) open;  /* to be looked behind */
+    struct wish *at;        /* the wish that is looked behind */
+    const uint8_t *missing; /* by module: should load and would not; NULL: not known yet */
+    uint32_t depth;
+};
+
+enum {
+    MOST_DEPTH = 4000 /* of modules that load each other: what is deeper starts in any order */
+};
+
+/* --- what loads with the unit, once all wait that may --- */
+
+static void load(struct schedule *schedule, module_id id)
+{
+    struct defer *defer = schedule->defer;
+    const struct module *module = &schedule->world->graph->modules.at[id.n];
+    if (id.n == 0 || defer->loaded[id.n] || module->kind == MODULE_MISSING)
+        return;
+    defer->loaded[id.n] = 1;
+    array_push(defer->arena, &schedule->queue, id);
+    load(schedule, module->parent);
+    module_id real = world_real(schedule->world, id);
+    if (real.n != id.n)
+        load(schedule, real);
+}
+
+static bool waits(const struct defer *defer, edge_id edge)
+{
+    uint32_t wish = defer->wish_of[edge.n];
+    return wish != 0 && !wish_is_refused(&defer->wishes.at[wish]);
+}
+
+/* Whether the importer's loading loads what it leads to, as the program is now. Imports in
+ * functions are told by the verdicts: their pins. */
+static bool runs_with_importer(const struct schedule *schedule, edge_id id)
+{
+    const struct edge *edge = &schedule->world->graph->edges.at[id.n];
+    if (edge->kind == EDGE_PARENT || !import_runs(schedule->world, edge))
+        return false;
+    if (edge->kind == EDGE_C_IMPORT)
+        return edge->confidence != CONFIDENCE_POSSIBLE;
+    return edge->scope.length == 0 ||
+           schedule->defer->request->verdicts->need.pins[id.n].kind != PROOF_NONE;
+}
+
+static void close_loaded(struct schedule *schedule)
+{
+    while (schedule->queue.count > 0) {
+        module_id id = schedule->queue.at[--schedule->queue.count];
+        const struct area *area = world_area(schedule->world, id);
+        for (uint32_t i = 0; i < area->edge_count; i++)
+            if (!waits(schedule->defer, area->edges[i]) &&
+                runs_with_importer(schedule, area->edges[i]))
+                load(schedule, schedule->world->graph->edges.at[area->edges[i].n].to);
+    }
+}
+
+static void find_loaded(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    const struct module_graph *graph = schedule->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        enum init_phase phase = init_need_phase(&defer->request->verdicts->need, (module_id){m});
+        bool kept = defer->stays[m] != RULE_COUNT && module->loads == LOADS_INIT;
+        if (module->at_start || phase == PHASE_REQUIRED || phase == PHASE_EFFECT ||
+            (kept && !module->partial))
+            load(schedule, (module_id){m});
+    }
+    close_loaded(schedule);
+}
+
+/* --- who waits: where some module leaves with it --- */
+
+static void choose(struct defer *defer)
+{
+    const struct world *world = defer->world;
+    for (uint32_t e = 1; e < world->graph->edges.count; e++) {
+        uint32_t wish = defer->wish_of[e];
+        module_id to = world_real(world, world->graph->edges.at[e].to);
+        if (wish != 0 && !wish_is_refused(&defer->wishes.at[wish]) && !defer->loaded[to.n] &&
+            world->graph->edges.at[e].kind != EDGE_PARENT)
+            defer->wishes.at[wish].waits = true;
+    }
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t i = 1; i < defer->wishes.count; i++) {
+            struct wish *wish = &defer->wishes.at[pass == 0 ? i : defer->wishes.count - i];
+            struct wish *other = &defer->wishes.at[wish->same];
+            if (wish->same != 0 && (wish->waits || other->waits))
+                wish->waits = other->waits = true;
+        }
+}
+
+/* --- the order in which the rewritten program loads: what has an effect stays in its place --- */
+
+static bool is_put_off(const struct defer *defer, edge_id edge)
+{
+    uint32_t wish = defer->wish_of[edge.n];
+    return wish != 0 && defer->wishes.at[wish].waits;
+}
+
+static bool must_be_kept(const struct schedule *schedule, module_id module)
+{
+    const struct defer *defer = schedule->defer;
+    const struct effects *effects = &defer->request->verdicts->effects;
+    bool seen_by_others =
+        effects->flags[module.n] & EFFECT_HARD || defer->stays[module.n] != RULE_COUNT;
+    return defer->loaded[module.n] && !schedule->world->graph->modules.at[module.n].partial &&
+           (seen_by_others || (schedule->missing != NULL && schedule->missing[module.n]));
+}
+
+static void start(struct schedule *schedule, module_id id);
+
+static void look_at(struct schedule *schedule, module_id id)
+{
+    struct defer *defer = schedule->defer;
+    const struct module *module = &schedule->world->graph->modules.at[id.n];
+    if (id.n == 0 || schedule->seen[id.n] || defer->started[id.n] || module->at_start)
+        return;
+    schedule->seen[id.n] = 1;
+    look_at(schedule, module->parent);
+    if (must_be_kept(schedule, id))
+        array_push(defer->arena, &schedule->at->kept, id);
+    else
+        array_push(defer->arena, &schedule->open, id);
+}
+
+static int by_load_order(const void *a, const void *b, void *context)
+{
+    const struct module *modules = context;
+    uint32_t x = modules[((const module_id *)a)->n].load_order;
+    uint32_t y = modules[((const module_id *)b)->n].load_order;
+    return x < y ? -1 : x > y;
+}
+
+static void look_behind(struct schedule *schedule, struct wish *wish, module_id target)
+{
+    struct world *world = schedule->world;
+    uint32_t first = wish->kept.count;
+    schedule->at = wish;
+    look_at(schedule, target);
+    while (schedule->open.count > 0) {
+        const struct area *area = world_area(world, schedule->open.at[--schedule->open.count]);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+            if (import_runs(world, edge))
+                look_at(schedule, edge->to);
+        }
+    }
+    if (wish->kept.count > first)
+        qsort_r(wish->kept.at + first, wish->kept.count - first, sizeof *wish->kept.at,
+                by_load_order, world->graph->modules.at);
+}
+
+/* Those that an earlier one of them loads need no import of their own. */
+static void start_kept(struct schedule *schedule, struct wish *wish, uint32_t first)
+{
+    uint32_t kept = first;
+    for (uint32_t i = first; i < wish->kept.count; i++) {
+        module_id module = wish->kept.at[i];
+        if (schedule->defer->started[module.n])
+            continue;
+        wish->kept.at[kept++] = module;
+        start(schedule, module);
+    }
+    wish->kept.count = kept;
+}
+
+static void pass_edge(struct schedule *schedule, edge_id id)
+{
+    struct defer *defer = schedule->defer;
+    const struct edge *edge = &schedule->world->graph->edges.at[id.n];
+    if (!runs_with_importer(schedule, id))
+        return;
+    if (!is_put_off(defer, id)) {
+        start(schedule, edge->to);
+        return;
+    }
+    struct wish *wish = &defer->wishes.at[defer->wish_of[id.n]];
+    uint32_t first = wish->kept.count;
+    look_behind(schedule, wish, edge->to);
+    start_kept(schedule, wish, first);
+}
+
+static void start(struct schedule *schedule, module_id id)
+{
+    struct defer *defer = schedule->defer;
+    const struct module *module = &schedule->world->graph->modules.at[id.n];
+    if (id.n == 0 || defer->started[id.n] || module->kind == MODULE_MISSING ||
+        schedule->depth >= MOST_DEPTH)
+        return;
+    schedule->depth++;
+    start(schedule, module->parent);
+    if (!defer->started[id.n]) {
+        defer->started[id.n] = 1;
+        const struct area *area = world_area(schedule->world, id);
+        for (uint32_t i = 0; i < area->edge_count; i++)
+            pass_edge(schedule, area->edges[i]);
+        start(schedule, world_real(schedule->world, id));
+    }
+    schedule->depth--;
+}
+
+static void simulate(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    const struct module_graph *graph = schedule->world->graph;
+    memset(defer->started, 0, graph->modules.count);
+    memset(schedule->seen, 0, graph->modules.count);
+    for (uint32_t i = 1; i < defer->wishes.count; i++)
+        defer->wishes.at[i].kept.count = 0;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (graph->modules.at[m].at_start)
+            defer->started[m] = 1;
+    start(schedule, graph->unit);
+}
+
+/* What should load and would not is imported where it was, as what has an effect is. */
+static void keep_missing(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    const struct module_graph *graph = schedule->world->graph;
+    uint8_t *missing = arena_alloc_array(defer->arena, graph->modules.count, 1);
+    bool some = false;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        missing[m] = defer->loaded[m] && !defer->started[m] && module->loads == LOADS_INIT &&
+                     !module->partial && module->alias_of.n == 0;
+        some |= missing[m];
+    }
+    schedule->missing = missing;
+    if (some)
+        simulate(schedule);
+}
+
+/* --- submodules that packages had --- */
+
+static bool is_bound(struct world *world, module_id package, struct text name)
+{
+    uint32_t count;
+    scope_names_find(scope_names_of(world, package, 0), names_add(&world->graph->names, name),
+                     &count);
+    return count > 0;
+}
+
+/* Today every submodule that loads with the unit stands in its package, whoever imported it. */
+static void note_lost(struct defer *defer, module_id id)
+{
+    struct module_graph *graph = defer->world->graph;
+    const struct module *module = &graph->modules.at[id.n];
+    const struct module *package = &graph->modules.at[module->parent.n];
+    struct text name = names_text(&graph->names, module->name);
+    struct text last = text_slice(name, text_find_last(name, '.') + 1, name.length);
+    if (module->parent.n == 0 || module->loads != LOADS_INIT || module->partial ||
+        defer->started[id.n] || !defer_can_edit(package) ||
+        is_bound(defer->world, module->parent, last))
+        return;
+    struct text *lost = &defer->lost[module->parent.n];
+    *lost = lost->length == 0
+                ? last
+                : arena_print(defer->arena, "%.*s,%.*s", TEXT_ARG(*lost), TEXT_ARG(last));
+}
+
+static void find_lost(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    uint32_t count;
+    const module_id *sorted = module_graph_sorted(graph, defer->arena, &count);
+    defer->lost = arena_alloc_array(defer->arena, graph->modules.count, sizeof *defer->lost);
+    for (uint32_t i = 0; i < count; i++)
+        note_lost(defer, sorted[i]);
+}
+
+void schedule_find(struct defer *defer)
+{
+    uint32_t count = defer->world->graph->modules.count;
+    struct schedule schedule = {.defer = defer, .world = defer->world};
+    defer->loaded = arena_alloc_array(defer->arena, count, 1);
+    defer->started = arena_alloc_array(defer->arena, count, 1);
+    schedule.seen = arena_alloc_array(defer->arena, count, 1);
+    find_loaded(&schedule);
+    choose(defer);
+    simulate(&schedule);
+    keep_missing(&schedule);
+    find_lost(defer);
+}

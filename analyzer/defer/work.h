@@ -1,0 +1,85 @@
+/* work.h - what the files of this room share; private to it. */
+#ifndef IMPORTSCAN_DEFER_WORK_H
+#define IMPORTSCAN_DEFER_WORK_H
+
+#include "analyzer/base/number_set.h"
+#include "analyzer/defer/defer.h"
+#include "analyzer/rules/rules.h"
+#include "analyzer/verdict/meaning.h"
+
+/* How names are put off, by the versions that the files must run on. */
+enum form {
+    FORM_NAMESPACE,    /* uses read the name of a namespace that imports it: 3.7 on */
+    FORM_LAZY,         /* `lazy import`: 3.15 on */
+    FORM_LAZY_MODULES, /* `__lazy_modules__`: heeded from 3.15 on, means nothing before */
+};
+
+/* A place in a module where the name of a wish is read. */
+struct reading {
+    node_index node;
+    uint32_t next; /* of the same wish, plus 1; 0: the last */
+};
+
+/* One name of an import statement of a module's body that the verdicts let wait. */
+struct wish {
+    module_id module;
+    node_index alias, statement;
+    name_id bound;      /* the name that the statement binds */
+    uint32_t first_use; /* into uses, plus 1; 0: none */
+    uint32_t hinted_at; /* where an annotation that is kept as text names it; 0: nowhere */
+    uint32_t same;      /* the next wish that binds the same name (import a.b; import a.c), or 0 */
+    enum rule refusal;  /* RULE_COUNT: none */
+    uint32_t reason_at; /* offset of what refuses it; 0: the import itself */
+    struct text reason; /* what it is, for the sentence; may be empty */
+    bool waits;         /* is put off */
+    ARRAY(module_id) kept; /* imported in its place, for their effects, in this order */
+};
+
+struct defer {
+    const struct defer_request *request;
+    struct world *world;
+    struct arena *arena;
+    enum form form;
+    ARRAY(struct wish) wishes; /* by module, in source order; at[0] unused */
+    ARRAY(struct reading) uses;
+    uint32_t *first_wish; /* by module: into wishes; 0: none */
+    uint32_t *wish_of;    /* by edge: into wishes; 0: none */
+    /* program.c */
+    uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
+    struct text *stays_why; /* by module */
+    uint8_t *keeps_imports; /* by module: none of its imports is put off; enum rule */
+    struct number_set rebound; /* module << 32 | name: changes after its module loaded */
+    bool sources_are_read;     /* the unit's own code reads the text of functions */
+    bool modules_are_listed;   /* it goes through sys.modules */
+    bool files_change;         /* the program writes beside its modules */
+    bool hints_are_read;       /* somebody evaluates annotations that are kept as text */
+    /* schedule.c */
+    uint8_t *loaded;   /* by module */
+    uint8_t *started;  /* by module: loads when the rewritten program does, as far as simulated */
+    struct text *lost; /* by module: submodules that a package no longer has: "a,b"; empty: none */
+};
+
+static inline bool wish_is_refused(const struct wish *wish)
+{
+    return wish->refusal != RULE_COUNT;
+}
+/* The first reason stands. */
+void wish_refuse(struct wish *wish, enum rule rule, uint32_t at, struct text reason);
+/* The wishes of a module: `count` of them from the first. */
+struct wish *wishes_of(const struct defer *defer, module_id module, uint32_t *count);
+/* Whether its file is one that may be rewritten: it loads with the unit and is deployed as a file.
+ */
+bool defer_can_edit(const struct module *module);
+/* The decoded source of a module; false where it cannot be edited. In `arena`. */
+bool defer_source(const struct defer *defer, module_id module, struct arena *arena,
+                  struct text *out);
+
+void wishes_collect(struct defer *defer);   /* wishes.c: who might wait, and local conditions */
+void program_judge(struct defer *defer);    /* program.c: what the whole program sees */
+void subclasses_judge(struct defer *defer); /* program_class.c: who asks for all subclasses */
+void cycles_judge(struct defer *defer);     /* cycles.c: who looks at half of a module */
+void ambient_judge(struct defer *defer);    /* ambient.c: who asks for what others change */
+void schedule_find(struct defer *defer);    /* schedule.c: what loads then, who waits */
+void rewrite_tell(struct defer *defer, struct deferral_plan *plan); /* rewrite.c: edits, findings */
+
+#endif
