@@ -67,33 +67,43 @@ static struct text name_of(const struct rule_info *rule, struct arena *arena)
     return (struct text){to, length};
 }
 
+/* A reader of GitHub's takes no empty text: a rule without help says its sentence. */
+static struct rule_help help_of(const struct rule_info *rule)
+{
+    struct rule_help help = *rule_help((enum rule)(rule - rules));
+    help.why = help.why == NULL ? rule->sentence : help.why;
+    help.bad = help.bad == NULL ? "" : help.bad;
+    help.good = help.good == NULL ? "" : help.good;
+    help.remedy = help.remedy == NULL ? "" : help.remedy;
+    return help;
+}
+
 static void write_help(struct json_stream *json, const struct rule_info *rule, struct arena *arena)
 {
-    const struct rule_help *help = rule_help((enum rule)(rule - rules));
+    struct rule_help help = help_of(rule);
     json_begin_object(json, "help");
     json_text(json, "text",
               arena_print(arena,
                           "%s\n\nBad:\n\n%s\nGood:\n\n%s\n%s\n\nTo suppress it: # importscan: "
                           "ignore[%s] reason\n",
-                          help->why, help->bad, help->good, help->remedy, rule->code));
-    json_text(
-        json, "markdown",
-        arena_print(arena,
-                    "# %s %s\n\n%s\n\n## Bad\n\n```python\n%s```\n\n## Good\n\n"
-                    "```python\n%s```\n\n%s\n\nTo suppress it: `# importscan: ignore[%s] reason`\n",
-                    rule->code, rule->slug, help->why, help->bad, help->good, help->remedy,
-                    rule->code));
+                          help.why, help.bad, help.good, help.remedy, rule->code));
+    json_text(json, "markdown",
+              arena_print(
+                  arena,
+                  "# %s %s\n\n%s\n\n## Bad\n\n```python\n%s```\n\n## Good\n\n"
+                  "```python\n%s```\n\n%s\n\nTo suppress it: `# importscan: ignore[%s] reason`\n",
+                  rule->code, rule->slug, help.why, help.bad, help.good, help.remedy, rule->code));
     json_end_object(json);
 }
 
 void sarif_write_rule(struct json_stream *json, const struct rule_info *rule, struct arena *arena)
 {
-    const struct rule_help *help = rule_help((enum rule)(rule - rules));
+    struct rule_help help = help_of(rule);
     json_begin_object(json, NULL);
     json_text(json, "id", text_of(rule->code));
     json_text(json, "name", name_of(rule, arena));
     put_text(json, "shortDescription", short_description(rule, arena));
-    put_text(json, "fullDescription", text_of(help->why));
+    put_text(json, "fullDescription", text_of(help.why));
     write_help(json, rule, arena);
     json_begin_object(json, "defaultConfiguration");
     json_text(json, "level", text_of(sarif_level(rule->severity)));
