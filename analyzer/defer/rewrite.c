@@ -17,6 +17,7 @@ struct rewrite {
     uint32_t entries;   /* in it */
     struct edit attach; /* stands in every fix of the file */
     struct fix *first;  /* at offset 0 nothing precedes the first statement: it holds `attach` */
+    bool listed;        /* `attach` is a list of modules that are lazy */
     bool own_before; /* the module's own __getattr__ stands before the first of these statements */
     struct edit own_getattr; /* the same; no text: there is none */
 };
@@ -339,6 +340,100 @@ static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct stat
     add_edit(rewrite, fix, node->start, node->stop, text);
 }
 
+/* --- FORM_LAZY_MODULES --- */
+
+/* The full name in an import statement, as `__lazy_modules__` lists it (PEP 810): of `import a.b`
+ * and `from a.b import x` it is a.b, of `from . import s` in package p it is p. */
+static struct text full_name(const struct rewrite *rewrite, node_index statement, node_index alias)
+{
+    const struct facts *facts = rewrite->facts;
+    const struct node *node = &facts->nodes.at[statement];
+    if (node->kind != NODE_IMPORT_FROM)
+        return facts_name(facts, facts->nodes.at[alias].value);
+    struct text base = facts_name(facts, node->value);
+    if (node->extra == 0)
+        return base;
+    struct text package = module_graph_name(rewrite->graph, rewrite->module);
+    unsigned up = node->extra - (module_graph_module(rewrite->graph, rewrite->module)->is_package);
+    for (; up > 0 && package.length > 0; up--) {
+        uint32_t dot = text_find_last(package, '.');
+        package = dot < package.length ? text_slice(package, 0, dot) : TEXT("");
+    }
+    return base.length == 0 ? package : print(rewrite, package, ".%", base);
+}
+
+static bool alias_waits(const struct rewrite *rewrite, node_index alias)
+{
+    for (uint32_t i = 0; i < rewrite->count; i++)
+        if (rewrite->wishes[i].alias == alias)
+            return rewrite->wishes[i].waits;
+    return false;
+}
+
+/* A name in the set makes every import of it lazy: all of them must be ones that wait. */
+static bool every_import_waits(const struct rewrite *rewrite, struct text name)
+{
+    ARRAY_EACH (struct import_fact, import, &rewrite->facts->imports)
+        if (import->scope == 0 && !alias_waits(rewrite, import->alias) &&
+            text_equal(full_name(rewrite, import->statement, import->alias), name))
+            return false;
+    return true;
+}
+
+static bool goes_by_name(const struct rewrite *rewrite, const struct statement *statement)
+{
+    if (!statement->whole)
+        return false;
+    NODE_EACH (alias, rewrite->facts, statement->node)
+        if (!every_import_waits(rewrite, full_name(rewrite, statement->node, alias)))
+            return false;
+    return true;
+}
+
+static bool stands_in(struct text list, struct text name, struct arena *arena)
+{
+    struct text quoted = arena_print(arena, "\"%.*s\"", TEXT_ARG(name));
+    for (uint32_t i = 0; i + quoted.length <= list.length; i++)
+        if (memcmp(list.at + i, quoted.at, quoted.length) == 0)
+            return true;
+    return false;
+}
+
+/* One line before the first import: what interpreters before 3.15 take for a plain name. */
+static void list_lazy_modules(struct rewrite *rewrite)
+{
+    struct statement statement;
+    struct text list = {"", 0};
+    uint32_t first = UINT32_MAX;
+    for (uint32_t at = 0; next_statement(rewrite, &at, &statement);) {
+        if (!goes_by_name(rewrite, &statement))
+            continue;
+        uint32_t start = rewrite->facts->nodes.at[statement.node].start;
+        first = start < first ? start : first;
+        NODE_EACH (alias, rewrite->facts, statement.node) {
+            struct text name = full_name(rewrite, statement.node, alias);
+            if (stands_in(list, name, &rewrite->scratch))
+                continue;
+            list = print(rewrite, list, list.length == 0 ? "\"%\"" : ", \"%\"", name);
+        }
+    }
+    if (list.length == 0)
+        return;
+    struct text line = print(rewrite, TEXT(""), "__lazy_modules__ = frozenset({%}); ", list);
+    rewrite->attach = edit_before(rewrite, first, line);
+    rewrite->listed = true;
+}
+
+static void fix_lazy_module(struct rewrite *rewrite, struct fix *fix,
+                            const struct statement *statement)
+{
+    uint32_t stop = rewrite->facts->nodes.at[statement->node].stop;
+    struct text kept = with_kept(rewrite, TEXT(""), statement);
+    array_push(rewrite->graph->arena, &fix->edits, rewrite->attach);
+    if (kept.length > 0)
+        add_edit(rewrite, fix, stop, stop, kept);
+}
+
 /* --- findings --- */
 
 static struct text size_text(struct arena *arena, uint64_t bytes)
@@ -464,11 +559,13 @@ static void rewrite_statements(struct rewrite *rewrite, const struct savings *sa
 {
     struct statement statement;
     for (uint32_t at = 0, i = 0; next_statement(rewrite, &at, &statement); i++) {
-        if (!some_wait(&statement))
+        if (!some_wait(&statement) || (rewrite->listed && !goes_by_name(rewrite, &statement)))
             continue;
         struct fix *fix = new_fix(rewrite);
         if (rewrite->defer->form == FORM_LAZY) {
             fix_lazy(rewrite, fix, &statement);
+        } else if (rewrite->defer->form == FORM_LAZY_MODULES) {
+            fix_lazy_module(rewrite, fix, &statement);
         } else {
             bool first = rewrite->first == NULL;
             fix_namespace(rewrite, fix, &statement, calls[i]);
@@ -521,13 +618,15 @@ static void rewrite_module(struct defer *defer, module_id id, const struct savin
     bool waits = any_waits(&rewrite), lost = defer->lost[id.n].length > 0;
     if ((waits || lost) && defer_source(defer, id, &rewrite.scratch, &rewrite.source)) {
         struct text *calls = arena_alloc_array(defer->arena, rewrite.count + 1, sizeof *calls);
-        if (waits && defer->form != FORM_LAZY)
+        if (waits && defer->form == FORM_NAMESPACE)
             make_spec(&rewrite, calls);
-        if (waits)
+        if (waits && defer->form == FORM_LAZY_MODULES)
+            list_lazy_modules(&rewrite);
+        if (waits && (defer->form != FORM_LAZY_MODULES || rewrite.listed))
             rewrite_statements(&rewrite, savings, calls);
-        if (lost && (!waits || defer->form == FORM_LAZY))
+        if (lost && (!waits || defer->form != FORM_NAMESPACE))
             rewrite_package(&rewrite);
-        plan->needs_runtime |= defer->form == FORM_NAMESPACE;
+        plan->needs_runtime |= defer->form == FORM_NAMESPACE || lost;
     }
     arena_release(&rewrite.scratch);
 }
