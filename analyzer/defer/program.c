@@ -63,7 +63,7 @@ static void look_up_module(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct text name = module_graph_name(defer->world->graph, id);
     if (module->origin == ORIGIN_STDLIB && is_row(name, ROWS(stateful)))
-        stay(defer, id, RULE_IS453, TEXT("shares its state with the whole process"));
+        stay(defer, id, RULE_IS453, TEXT(""));
     if (is_row(name, ROWS(hint_readers)) && module->may_load && module->kind != MODULE_MISSING)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
@@ -115,7 +115,38 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
         stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
              !reads_own_file(defer, effect))
-        stay(defer, effect->module, RULE_IS442, effect->text);
+        stay(defer, effect->module,
+             text_ends(effect->text, TEXT("prints")) ? RULE_IS441 : RULE_IS442, effect->text);
+}
+
+/* --- by errors that loading raises --- */
+
+static bool cannot_load(const struct finding *finding)
+{
+    static const enum rule rows[] = {RULE_IS001, RULE_IS004, RULE_IS005,
+                                     RULE_IS008, RULE_IS009, RULE_IS010};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(finding->code, rules[rows[i]].code) == 0)
+            return true;
+    return false;
+}
+
+/* Where loading fails today, or lacks what only the deployment has, it must fail there still. Who
+ * imports such a module may wait: the module itself is imported in its place. */
+static void keep_who_fails(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    ARRAY_EACH (struct finding, finding, &graph->findings)
+        if (finding->module.n != 0 && cannot_load(finding))
+            stay(defer, finding->module, RULE_IS451, TEXT("it cannot be loaded as it is"));
+    for (uint32_t e = 1; e < graph->edges.count; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        if (edge->executed && !edge->at_start && !edge->optional && edge->scope.length == 0 &&
+            edge->kind != EDGE_TYPING && graph->modules.at[edge->to.n].kind == MODULE_MISSING)
+            stay(defer, edge->from, RULE_IS451,
+                 arena_print(defer->arena, "it imports %.*s, which is not found",
+                             TEXT_ARG(module_graph_name(graph, edge->to))));
+    }
 }
 
 /* --- by what code says --- */
@@ -176,7 +207,7 @@ static void look_at_attribute(struct reader *reader, scope_index scope, node_ind
             world_submodule(reader->world, meanings.at[i].module, own_name(reader, n));
         if (below.n != 0 && graph->modules.at[below.n].loads == LOADS_INIT &&
             !imports_it(reader, below))
-            stay(reader->defer, below, RULE_IS448, TEXT("is used without being imported"));
+            stay(reader->defer, below, RULE_IS448, TEXT(""));
     }
 }
 
@@ -263,7 +294,7 @@ static void look_for_probes(struct reader *reader)
             module_id named =
                 module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
             if (named.n != 0 && named.n != reader->module.n)
-                stay(reader->defer, named, RULE_IS446, TEXT("is asked for in sys.modules"));
+                stay(reader->defer, named, RULE_IS446, TEXT(""));
         }
     }
 }
@@ -489,6 +520,7 @@ void program_judge(struct defer *defer)
         look_up_module(defer, (module_id){m});
     ARRAY_EACH (struct effect, effect, &defer->request->verdicts->effects.all)
         look_at_effect(defer, effect);
+    keep_who_fails(defer);
     name_submodules(defer, &words.submodules);
     name_hint_readers(defer, &words.hint_readers);
     for (uint32_t m = 1; m < count; m++)

@@ -461,10 +461,11 @@ static void check_line(struct look *look, struct wish *wish)
             wish_refuse(wish, RULE_IS433, 0, TEXT(""));
 }
 
-/* A plain import whose name is never read is there for what loading it does. */
+/* A plain import whose name is never read, nor stands in an annotation, is there for what loading
+ * it does. */
 static void check_reads(struct look *look, struct wish *wish)
 {
-    bool read = false;
+    bool read = wish->hinted_at != 0;
     for (uint32_t w = (uint32_t)(wish - look->defer->wishes.at); w != 0;
          w = look->defer->wishes.at[w].same)
         read |= look->defer->wishes.at[w].first_use != 0;
