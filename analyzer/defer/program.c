@@ -385,6 +385,21 @@ static void check_name(struct defer *defer, struct wish *wish, const struct edge
         wish_refuse(wish, RULE_IS445, 0, TEXT("is made when it is asked for"));
 }
 
+/* `from . import sub` and `import package.sub as sub` bind the submodule itself, `from .sub import
+ * sub` something in it. */
+static bool binds_submodule(const struct defer *defer, const struct wish *wish)
+{
+    const struct module_graph *graph = defer->world->graph;
+    const struct facts *facts = graph->modules.at[wish->module.n].facts;
+    const struct node *statement = &facts->nodes.at[wish->statement];
+    if (statement->kind != NODE_IMPORT_FROM)
+        return true;
+    struct text base = facts_name(facts, statement->value);
+    return statement->extra == 1
+               ? base.length == 0
+               : statement->extra == 0 && text_equal(base, module_graph_name(graph, wish->module));
+}
+
 /* A submodule that bears the name stands in the package as soon as anybody imports it. */
 static void check_package(struct defer *defer, struct wish *wish, const edge_id *edges,
                           uint32_t count)
@@ -395,7 +410,7 @@ static void check_package(struct defer *defer, struct wish *wish, const edge_id 
     module_id below = world_submodule(world, wish->module, wish->bound);
     bool own = below.n == 0;
     for (uint32_t i = 0; i < count; i++)
-        own |= world->graph->edges.at[edges[i].n].to.n == below.n;
+        own |= world->graph->edges.at[edges[i].n].to.n == below.n && binds_submodule(defer, wish);
     if (!own)
         wish_refuse(wish, RULE_IS447, 0, TEXT(""));
 }
