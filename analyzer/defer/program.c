@@ -167,10 +167,10 @@ static bool raises_always(const struct module *module)
     return false;
 }
 
-/* Bytes that CPython refuses. */
+/* Text that CPython refuses. */
 static bool cannot_be_read(const struct finding *finding)
 {
-    static const enum rule rows[] = {RULE_IS004, RULE_IS005, RULE_IS008, RULE_IS009};
+    static const enum rule rows[] = {RULE_IS004, RULE_IS005, RULE_IS008, RULE_IS009, RULE_IS010};
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(finding->code, rules[rows[i]].code) == 0)
             return true;

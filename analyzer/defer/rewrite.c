@@ -1,6 +1,6 @@
 #include "analyzer/defer/work.h"
 
-#include "analyzer/defer/savings.h"
+#include "analyzer/defer/tell.h"
 
 /* One file that is rewritten. */
 struct rewrite {
@@ -327,85 +327,6 @@ static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct stat
     add_edit(rewrite, fix, node->start, node->stop, text);
 }
 
-/* --- findings --- */
-
-static struct text size_text(struct arena *arena, uint64_t bytes)
-{
-    if (bytes >= 1000000)
-        return arena_print(arena, "%.1f MB", (double)bytes / 1e6);
-    if (bytes >= 1000)
-        return arena_print(arena, "%.1f kB", (double)bytes / 1e3);
-    return arena_print(arena, "%u B", (unsigned)bytes);
-}
-
-static struct text saving_text(struct arena *arena, struct saving saving)
-{
-    if (saving.modules == 0)
-        return TEXT("saves what it shares with others that wait");
-    return arena_print(arena, "saves %u %s and %.*s at init", saving.modules,
-                       saving.modules == 1 ? "module" : "modules",
-                       TEXT_ARG(size_text(arena, saving.bytes)));
-}
-
-/* Nothing that the unit can reach uses any of what the names lead to. */
-static bool is_idle(const struct rewrite *rewrite, const struct statement *statement)
-{
-    for (uint32_t i = 0; i < statement->count; i++) {
-        uint32_t count;
-        const edge_id *edges =
-            world_edges_at(rewrite->world, rewrite->module,
-                           rewrite->facts->nodes.at[statement->first[i].alias].start, &count);
-        for (uint32_t e = 0; e < count && statement->first[i].waits; e++) {
-            const struct edge *edge = &rewrite->graph->edges.at[edges[e].n];
-            enum module_class class = verdict_class(rewrite->defer->request->verdicts, edge->to);
-            if (edge->kind != EDGE_PARENT && class != CLASS_MERELY_IMPORTED)
-                return false;
-        }
-    }
-    return true;
-}
-
-static void tell(struct rewrite *rewrite, enum rule rule, struct place place, struct place end,
-                 struct text message, const struct fix *fix, struct saving saving)
-{
-    const struct module *module = module_graph_module(rewrite->graph, rewrite->module);
-    enum severity severity = rules[rule].severity;
-    if (module->origin != ORIGIN_UNIT && severity > SEVERITY_INFO)
-        severity = SEVERITY_INFO;
-    array_push(rewrite->graph->arena, &rewrite->graph->findings,
-               (struct finding){.code = rules[rule].code,
-                                .severity = severity,
-                                .message = message,
-                                .module = rewrite->module,
-                                .path = module->path,
-                                .place = place,
-                                .end = end,
-                                .fix = fix,
-                                .saved_modules = saving.modules,
-                                .saved_bytes = saving.bytes});
-}
-
-static void tell_statement(struct rewrite *rewrite, const struct statement *statement,
-                           const struct fix *fix, struct saving saving)
-{
-    struct arena *arena = rewrite->graph->arena;
-    const struct node *node = &rewrite->facts->nodes.at[statement->node];
-    enum rule rule = is_idle(rewrite, statement) ? RULE_IS101 : RULE_IS102;
-    struct text text = arena_print(arena, "%s: `%.*s` %.*s", rules[rule].sentence,
-                                   TEXT_ARG(statement_text(rewrite, statement, true)),
-                                   TEXT_ARG(saving_text(arena, saving)));
-    tell(rewrite, rule, facts_place(rewrite->facts, node->start),
-         facts_place(rewrite->facts, node->stop), text, fix, saving);
-}
-
-static void tell_lost(struct rewrite *rewrite, const struct fix *fix)
-{
-    struct arena *arena = rewrite->graph->arena;
-    struct text text = arena_print(arena, "%s: %.*s", rules[RULE_IS103].sentence,
-                                   TEXT_ARG(rewrite->defer->lost[rewrite->module.n]));
-    tell(rewrite, RULE_IS103, (struct place){0}, (struct place){0}, text, fix, (struct saving){0});
-}
-
 /* --- one file --- */
 
 /* Statements are read twice: what is put off must be known before the first one can say it. */
@@ -447,6 +368,18 @@ static void add_shared(struct rewrite *rewrite, struct fix *fix)
             array_push(rewrite->graph->arena, &fix->edits, *edit);
 }
 
+/* What is told of a statement: its names that wait. */
+static struct told told_of(const struct rewrite *rewrite, const struct statement *statement,
+                           const struct fix *fix)
+{
+    return (struct told){.module = rewrite->module,
+                         .statement = statement->node,
+                         .first = statement->first,
+                         .count = statement->count,
+                         .text = statement_text(rewrite, statement, true),
+                         .fix = fix};
+}
+
 static void rewrite_statements(struct rewrite *rewrite, const struct savings *savings,
                                const struct text *calls)
 {
@@ -464,9 +397,8 @@ static void rewrite_statements(struct rewrite *rewrite, const struct savings *sa
                 rewrite->first = fix;
             add_shared(rewrite, fix);
         }
-        uint32_t line =
-            facts_place(rewrite->facts, rewrite->facts->nodes.at[statement.node].start).line;
-        tell_statement(rewrite, &statement, fix, savings_of(savings, rewrite->module, line));
+        struct told told = told_of(rewrite, &statement, fix);
+        tell_put_off(rewrite->defer, &told, savings);
     }
 }
 
@@ -485,7 +417,7 @@ static void rewrite_package(struct rewrite *rewrite)
         struct text line = attach_line(rewrite);
         array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
     }
-    tell_lost(rewrite, fix);
+    tell_lost(rewrite->defer, rewrite->module, fix);
 }
 
 static bool any_waits(const struct rewrite *rewrite)
@@ -520,122 +452,6 @@ static void rewrite_module(struct defer *defer, module_id id, const struct savin
     arena_release(&rewrite.scratch);
 }
 
-/* --- refusals --- */
-
-static bool was_there_to_gain(const struct defer *defer, const struct wish *wish)
-{
-    const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, wish->module)->facts;
-    uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        module_id to = world_real(world, world->graph->edges.at[edges[i].n].to);
-        if (init_need_phase(&defer->request->verdicts->need, to) == PHASE_LATER ||
-            init_need_phase(&defer->request->verdicts->need, to) == PHASE_NOT)
-            return true;
-    }
-    return false;
-}
-
-static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule rule,
-                         struct text why, uint32_t at)
-{
-    struct module_graph *graph = defer->world->graph;
-    const struct module *module = module_graph_module(graph, wish->module);
-    const struct node *alias = &module->facts->nodes.at[wish->alias];
-    struct text name = names_text(&graph->names, wish->bound);
-    struct text tail = why.length > 0 ? arena_print(graph->arena, " (%.*s)", TEXT_ARG(why)) : why;
-    if (at != 0)
-        tail = arena_print(graph->arena, "%.*s, line %u", TEXT_ARG(tail),
-                           facts_place(module->facts, at).line);
-    struct finding finding = {.code = rules[rule].code,
-                              .severity = rules[rule].severity,
-                              .module = wish->module,
-                              .path = module->path,
-                              .place = facts_place(module->facts, alias->start),
-                              .end = facts_place(module->facts, alias->stop)};
-    finding.message = arena_print(graph->arena, "%.*s %s%.*s", TEXT_ARG(name), rules[rule].sentence,
-                                  TEXT_ARG(tail));
-    array_push(graph->arena, &graph->findings, finding);
-}
-
-/* --- what the verdicts keep, in the user's own files --- */
-
-static enum rule rule_of_pin(const struct proof *pin)
-{
-    switch (pin->kind) {
-    case PROOF_STAR: return RULE_IS426;
-    case PROOF_FUTURE: return RULE_IS427;
-    case PROOF_GUARDED:
-    case PROOF_CLASS_BODY: return RULE_IS425;
-    case PROOF_READ:
-    case PROOF_PULLED:
-    case PROOF_SUBMODULE: return RULE_IS421;
-    default: return RULE_COUNT;
-    }
-}
-
-static void tell_pin(struct defer *defer, module_id module, const struct import_fact *import)
-{
-    const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, module)->facts;
-    uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, module, facts->nodes.at[import->alias].start, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct edge *edge = &world->graph->edges.at[edges[i].n];
-        const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
-        enum rule rule = rule_of_pin(pin);
-        if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
-            world->graph->modules.at[edge->to.n].at_start)
-            continue;
-        struct wish wish = {.module = module, .alias = import->alias, .bound = edge->name};
-        if (edge->as.n != 0 || edge->name.n == 0)
-            wish.bound = edge->as.n != 0 ? edge->as : world->graph->modules.at[edge->to.n].name;
-        bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
-        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
-        return;
-    }
-}
-
-static void tell_pins(struct defer *defer)
-{
-    const struct module_graph *graph = defer->world->graph;
-    for (uint32_t m = 1; m < graph->modules.count; m++) {
-        const struct module *module = &graph->modules.at[m];
-        if (module->origin != ORIGIN_UNIT || !defer_can_edit(module))
-            continue;
-        ARRAY_EACH (struct import_fact, import, &module->facts->imports)
-            if (import->scope == 0)
-                tell_pin(defer, (module_id){m}, import);
-    }
-}
-
-/* Why names stay that the verdicts would let wait: their own reasons, and their targets'. */
-static void tell_refusals(struct defer *defer)
-{
-    const struct world *world = defer->world;
-    for (uint32_t i = 1; i < defer->wishes.count; i++) {
-        const struct wish *wish = &defer->wishes.at[i];
-        if (wish_is_refused(wish) && was_there_to_gain(defer, wish)) {
-            tell_refusal(defer, wish, wish->refusal, wish->reason, wish->reason_at);
-            continue;
-        }
-        const struct facts *facts = world_area(world, wish->module)->facts;
-        uint32_t count;
-        const edge_id *edges =
-            world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
-        for (uint32_t e = 0; e < count && !wish_is_refused(wish) && !wish->waits; e++) {
-            module_id to = world_real(world, world->graph->edges.at[edges[e].n].to);
-            if (defer->stays[to.n] == RULE_COUNT)
-                continue;
-            tell_refusal(defer, wish, defer->stays[to.n], defer->stays_why[to.n], 0);
-            break;
-        }
-    }
-}
-
 void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
 {
     const struct module_graph *graph = defer->world->graph;
@@ -652,5 +468,4 @@ void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
         plan->put_off += defer->wishes.at[i].waits;
     plan->loaded = defer->started;
     tell_refusals(defer);
-    tell_pins(defer);
 }
