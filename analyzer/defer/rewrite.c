@@ -21,15 +21,15 @@ struct rewrite {
     struct edit own_getattr; /* the same; no text: there is none */
 };
 
-/* `text`, then `pattern` with `more` in place of its %. */
-static struct text print(const struct rewrite *rewrite, struct text text, const char *pattern,
-                         struct text more)
+static void append(const struct rewrite *rewrite, struct text *text, const char *format, ...)
+    PRINTF(3, 4);
+static void append(const struct rewrite *rewrite, struct text *text, const char *format, ...)
 {
     struct arena *arena = rewrite->graph->arena;
-    struct text around = text_of(pattern);
-    uint32_t at = text_find(around, '%');
-    text = arena_join(arena, arena_join(arena, text, text_slice(around, 0, at)), more);
-    return arena_join(arena, text, text_slice(around, at + 1, around.length));
+    va_list args;
+    va_start(args, format);
+    *text = arena_join(arena, *text, arena_vprint(arena, format, args));
+    va_end(args);
 }
 
 /* --- one statement --- */
@@ -88,7 +88,8 @@ static struct text alias_text(const struct rewrite *rewrite, node_index alias)
     node_index as = facts_child(facts, alias, 0);
     if (as >= facts->nodes.at[alias].end)
         return name;
-    return print(rewrite, name, " as %", facts_name(facts, facts->nodes.at[as].value));
+    append(rewrite, &name, " as %.*s", TEXT_ARG(facts_name(facts, facts->nodes.at[as].value)));
+    return name;
 }
 
 /* "..base" */
@@ -97,21 +98,21 @@ static struct text base_text(const struct rewrite *rewrite, node_index statement
     const struct node *node = &rewrite->facts->nodes.at[statement];
     struct text base = {"", 0};
     for (unsigned i = 0; i < node->extra; i++)
-        base = print(rewrite, base, "%", TEXT("."));
-    return print(rewrite, base, "%", facts_name(rewrite->facts, node->value));
+        append(rewrite, &base, ".");
+    append(rewrite, &base, "%.*s", TEXT_ARG(facts_name(rewrite->facts, node->value)));
+    return base;
 }
 
 /* The names that wait, or those that stay: "x, y as z". */
 static struct text names_listed(const struct rewrite *rewrite, const struct statement *statement,
-                                bool waiting, struct text between)
+                                bool waiting, const char *between)
 {
     struct text list = {"", 0};
     NODE_EACH (alias, rewrite->facts, statement->node) {
         if (waits_here(statement, alias) != waiting)
             continue;
-        if (list.length > 0)
-            list = print(rewrite, list, "%", between);
-        list = print(rewrite, list, "%", alias_text(rewrite, alias));
+        append(rewrite, &list, "%s%.*s", list.length > 0 ? between : "",
+               TEXT_ARG(alias_text(rewrite, alias)));
     }
     return list;
 }
@@ -120,11 +121,12 @@ static struct text names_listed(const struct rewrite *rewrite, const struct stat
 static struct text statement_text(const struct rewrite *rewrite, const struct statement *statement,
                                   bool waiting)
 {
-    struct text text = TEXT("import ");
-    if (rewrite->facts->nodes.at[statement->node].kind == NODE_IMPORT_FROM) {
-        text = print(rewrite, TEXT("from "), "% import ", base_text(rewrite, statement->node));
-    }
-    return print(rewrite, text, "%", names_listed(rewrite, statement, waiting, TEXT(", ")));
+    struct text text = {"", 0};
+    if (rewrite->facts->nodes.at[statement->node].kind == NODE_IMPORT_FROM)
+        append(rewrite, &text, "from %.*s ", TEXT_ARG(base_text(rewrite, statement->node)));
+    append(rewrite, &text, "import %.*s",
+           TEXT_ARG(names_listed(rewrite, statement, waiting, ", ")));
+    return text;
 }
 
 static uint32_t newlines_in(struct text text)
@@ -150,8 +152,8 @@ static struct text with_kept(const struct rewrite *rewrite, struct text text,
 {
     for (uint32_t i = 0; i < statement->count; i++)
         ARRAY_EACH (module_id, kept, &statement->first[i].kept)
-            text = print(rewrite, text, "; __import__(\"%\")",
-                         module_graph_name(rewrite->graph, *kept));
+            append(rewrite, &text, "; __import__(\"%.*s\")",
+                   TEXT_ARG(module_graph_name(rewrite->graph, *kept)));
     return text;
 }
 
@@ -161,10 +163,11 @@ static struct text with_lines(const struct rewrite *rewrite, struct text text,
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
     if (!has_company(rewrite, node->stop))
-        text = print(rewrite, text, "  # importscan: %", statement_text(rewrite, statement, true));
+        append(rewrite, &text, "  # importscan: %.*s",
+               TEXT_ARG(statement_text(rewrite, statement, true)));
     uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
     for (uint32_t i = 0; i < lines; i++)
-        text = print(rewrite, text, "%", TEXT("\n"));
+        append(rewrite, &text, "\n");
     return text;
 }
 
@@ -178,14 +181,14 @@ static struct text put_into_spec(struct rewrite *rewrite, const struct statement
     NODE_EACH (alias, rewrite->facts, statement->node) {
         if (!waits_here(statement, alias))
             continue;
-        struct text entry = alias_text(rewrite, alias);
+        append(rewrite, &rewrite->spec, "%s", rewrite->entries == 0 ? "" : "; ");
         if (from)
-            entry =
-                print(rewrite, print(rewrite, base_text(rewrite, statement->node), "%", TEXT(":")),
-                      "%", names_listed(rewrite, statement, true, TEXT(",")));
-        rewrite->spec = print(rewrite, rewrite->spec, rewrite->entries == 0 ? "%" : "; %", entry);
-        calls = print(rewrite, calls, calls.length == 0 ? "__lz__(%)" : "; __lz__(%)",
-                      arena_print(rewrite->graph->arena, "%u", rewrite->entries));
+            append(rewrite, &rewrite->spec, "%.*s:%.*s",
+                   TEXT_ARG(base_text(rewrite, statement->node)),
+                   TEXT_ARG(names_listed(rewrite, statement, true, ",")));
+        else
+            append(rewrite, &rewrite->spec, "%.*s", TEXT_ARG(alias_text(rewrite, alias)));
+        append(rewrite, &calls, "%s__lz__(%u)", calls.length == 0 ? "" : "; ", rewrite->entries);
         rewrite->entries++;
         if (from)
             break;
@@ -205,8 +208,10 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
     const struct defer *defer = rewrite->defer;
     for (uint32_t use = wish->first_use; use != 0; use = defer->uses.at[use - 1].next) {
         const struct node *node = &rewrite->facts->nodes.at[defer->uses.at[use - 1].node];
-        struct text name = text_slice(rewrite->source, node->start, node->stop);
-        add_edit(rewrite, fix, node->start, node->stop, print(rewrite, TEXT("__lz__."), "%", name));
+        struct text name = TEXT("__lz__.");
+        append(rewrite, &name, "%.*s",
+               TEXT_ARG(text_slice(rewrite->source, node->start, node->stop)));
+        add_edit(rewrite, fix, node->start, node->stop, name);
     }
 }
 
@@ -214,15 +219,20 @@ static struct text attach_line(const struct rewrite *rewrite)
 {
     bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
     struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
-    if (extends)
-        line = print(rewrite, line, "%", TEXT(", extend as __lz_extend__"));
+    append(rewrite, &line,
+           "%s%s; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \"%.*s\")",
+           extends ? ", extend as __lz_extend__" : "",
+           rewrite->own_before ? "; __lz_own__ = __getattr__" : "", TEXT_ARG(rewrite->spec));
     if (rewrite->own_before)
-        line = print(rewrite, line, "%", TEXT("; __lz_own__ = __getattr__"));
-    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \"%\")",
-                 rewrite->spec);
-    if (rewrite->own_before)
-        line =
-            print(rewrite, line, "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
+        append(rewrite, &line, "; __getattr__ = __lz_extend__(globals(), __lz_own__)");
+    return line;
+}
+
+/* It stands before the first statement that it puts off, on the same line. */
+static struct text attach_before(const struct rewrite *rewrite)
+{
+    struct text line = attach_line(rewrite);
+    append(rewrite, &line, "; ");
     return line;
 }
 
@@ -248,7 +258,8 @@ static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
     struct text source = rewrite->source;
     char last = source.length > 0 ? source.at[source.length - 1] : '\n';
     if (last == '\n' || last == '\r')
-        return edit_before(rewrite, source.length, print(rewrite, line, "%\n", TEXT("")));
+        return edit_before(rewrite, source.length,
+                           arena_join(rewrite->graph->arena, line, TEXT("\n")));
     return edit_before(rewrite, source.length, arena_join(rewrite->graph->arena, TEXT("\n"), line));
 }
 
@@ -287,7 +298,7 @@ static void put_lost_into_spec(struct rewrite *rewrite)
     struct text lost = rewrite->defer->lost[rewrite->module.n];
     if (lost.length == 0)
         return;
-    rewrite->spec = print(rewrite, rewrite->spec, rewrite->entries == 0 ? ".:%" : "; .:%", lost);
+    append(rewrite, &rewrite->spec, "%s.:%.*s", rewrite->entries == 0 ? "" : "; ", TEXT_ARG(lost));
     rewrite->entries++;
 }
 
@@ -296,12 +307,12 @@ static void fix_namespace(struct rewrite *rewrite, struct fix *fix,
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
     struct text text = {"", 0};
-    if (!statement->whole)
-        text = print(rewrite, statement_text(rewrite, statement, false), "%; ", TEXT(""));
-    text = with_kept(rewrite, print(rewrite, text, "%", calls), statement);
-    text = with_lines(rewrite, text, statement);
     if (rewrite->attach.text.length == 0 && rewrite->first == NULL) /* at offset 0 */
-        text = print(rewrite, print(rewrite, attach_line(rewrite), "; %", text), "%", TEXT(""));
+        text = attach_before(rewrite);
+    if (!statement->whole)
+        append(rewrite, &text, "%.*s; ", TEXT_ARG(statement_text(rewrite, statement, false)));
+    append(rewrite, &text, "%.*s", TEXT_ARG(calls));
+    text = with_lines(rewrite, with_kept(rewrite, text, statement), statement);
     add_edit(rewrite, fix, node->start, node->stop, text);
     for (uint32_t i = 0; i < statement->count; i++)
         for (uint32_t w = (uint32_t)(&statement->first[i] - rewrite->defer->wishes.at);
@@ -311,19 +322,23 @@ static void fix_namespace(struct rewrite *rewrite, struct fix *fix,
 
 /* --- FORM_LAZY --- */
 
+/* Several lines stay as they are: what is replaced by one line leaves the others empty. */
 static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct statement *statement)
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
-    struct text text = {"", 0};
-    if (!statement->whole)
-        text = print(rewrite, statement_text(rewrite, statement, false), "%; ", TEXT(""));
-    text = print(rewrite, text, "lazy %",
-                 statement->whole ? text_slice(rewrite->source, node->start, node->stop)
-                                  : statement_text(rewrite, statement, true));
-    text = with_kept(rewrite, text, statement);
+    struct text kept = with_kept(rewrite, (struct text){"", 0}, statement);
+    if (statement->whole) {
+        add_edit(rewrite, fix, node->start, node->start, TEXT("lazy "));
+        if (kept.length > 0)
+            add_edit(rewrite, fix, node->stop, node->stop, kept);
+        return;
+    }
+    struct text text = statement_text(rewrite, statement, false);
+    append(rewrite, &text, "; lazy %.*s%.*s", TEXT_ARG(statement_text(rewrite, statement, true)),
+           TEXT_ARG(kept));
     uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
-    for (uint32_t i = 0; i < lines && !statement->whole; i++)
-        text = print(rewrite, text, "%", TEXT("\n"));
+    for (uint32_t i = 0; i < lines; i++)
+        append(rewrite, &text, "\n");
     add_edit(rewrite, fix, node->start, node->stop, text);
 }
 
@@ -344,8 +359,7 @@ static void make_spec(struct rewrite *rewrite, struct text *calls)
     put_lost_into_spec(rewrite);
     extend_own_getattr(rewrite, first);
     if (first != UINT32_MAX && first > 0)
-        rewrite->attach =
-            edit_before(rewrite, first, print(rewrite, attach_line(rewrite), "%; ", TEXT("")));
+        rewrite->attach = edit_before(rewrite, first, attach_before(rewrite));
 }
 
 static struct fix *new_fix(const struct rewrite *rewrite)
@@ -408,9 +422,9 @@ static void rewrite_package(struct rewrite *rewrite)
     struct fix *fix = new_fix(rewrite);
     struct text lost = rewrite->defer->lost[rewrite->module.n];
     if (rewrite->defer->form == FORM_LAZY) {
-        struct edit edit =
-            edit_at_end(rewrite, print(rewrite, TEXT(""), "lazy from . import %", lost));
-        array_push(rewrite->graph->arena, &fix->edits, edit);
+        struct text line = TEXT("lazy from . import ");
+        append(rewrite, &line, "%.*s", TEXT_ARG(lost));
+        array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
     } else {
         put_lost_into_spec(rewrite);
         extend_own_getattr(rewrite, UINT32_MAX);
