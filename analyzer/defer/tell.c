@@ -191,8 +191,32 @@ static void tell_pins(struct defer *defer)
 
 /* --- why names stay that the verdicts would let wait --- */
 
-/* Nothing refuses the name: what it leads to stays. */
-static void tell_target(struct defer *defer, const struct wish *wish)
+/* Of each package that loads because something below it stays: the first such module. */
+static module_id *find_below(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    module_id *below = arena_alloc_array(defer->arena, graph->modules.count, sizeof *below);
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        if (defer->stays[m] == RULE_COUNT || module->loads != LOADS_INIT || module->partial)
+            continue;
+        for (module_id up = module->parent; up.n != 0; up = graph->modules.at[up.n].parent)
+            if (below[up.n].n == 0)
+                below[up.n] = (module_id){m};
+    }
+    return below;
+}
+
+static struct text reason_below(const struct defer *defer, module_id below)
+{
+    struct text name = module_graph_name(defer->world->graph, below);
+    struct text why = defer->stays_why[below.n];
+    return arena_print(defer->arena, "%.*s%s%.*s", TEXT_ARG(name), why.length > 0 ? ": " : "",
+                       TEXT_ARG(why));
+}
+
+/* Nothing refuses the name: what it leads to stays, or something below that does. */
+static void tell_target(struct defer *defer, const struct wish *wish, const module_id *below)
 {
     const struct world *world = defer->world;
     const struct facts *facts = world_area(world, wish->module)->facts;
@@ -206,14 +230,23 @@ static void tell_target(struct defer *defer, const struct wish *wish)
         tell_refusal(defer, wish, defer->stays[to.n], defer->stays_why[to.n], 0);
         return;
     }
+    for (uint32_t e = 0; e < count; e++) {
+        module_id to = world_real(world, world->graph->edges.at[edges[e].n].to);
+        module_id at = below[to.n];
+        if (at.n == 0 || init_need_phase(&defer->request->verdicts->need, to) == PHASE_REQUIRED)
+            continue;
+        tell_refusal(defer, wish, defer->stays[at.n], reason_below(defer, at), 0);
+        return;
+    }
 }
 
 void tell_refusals(struct defer *defer)
 {
+    const module_id *below = find_below(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++) {
         const struct wish *wish = &defer->wishes.at[i];
         if (!wish_is_refused(wish) && !wish->waits)
-            tell_target(defer, wish);
+            tell_target(defer, wish, below);
         else if (wish_is_refused(wish) && was_there_to_gain(defer, wish))
             tell_refusal(defer, wish, wish->refusal, wish->reason, wish->reason_at);
     }
