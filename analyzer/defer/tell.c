@@ -108,6 +108,17 @@ static bool was_there_to_gain(const struct defer *defer, const struct wish *wish
     return false;
 }
 
+/* `a.b` of `import a.b`, though it binds `a` alone. */
+static struct text name_told(const struct defer *defer, const struct wish *wish)
+{
+    const struct facts *facts = world_area(defer->world, wish->module)->facts;
+    const struct node *alias = &facts->nodes.at[wish->alias];
+    if (alias->kind == NODE_ALIAS && facts_child(facts, wish->alias, 0) >= alias->end &&
+        facts->nodes.at[wish->statement].kind == NODE_IMPORT)
+        return facts_name(facts, alias->value);
+    return names_text(&defer->world->graph->names, wish->bound);
+}
+
 /* `at`: what refuses it; 0 where the import itself does. */
 static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule rule,
                          struct text why, uint32_t at)
@@ -115,7 +126,7 @@ static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule
     struct arena *arena = defer->world->graph->arena;
     const struct facts *facts = world_area(defer->world, wish->module)->facts;
     const struct node *alias = &facts->nodes.at[wish->alias];
-    struct text name = names_text(&defer->world->graph->names, wish->bound);
+    struct text name = name_told(defer, wish);
     struct finding finding = finding_of(defer, rule, wish->module);
     finding.place = facts_place(facts, alias->start);
     finding.end = facts_place(facts, alias->stop);
@@ -168,8 +179,10 @@ static void tell_pin(struct defer *defer, module_id module, const struct import_
         if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
             to->at_start || to->kind == MODULE_MISSING)
             continue;
-        struct wish wish = {
-            .module = module, .alias = import->alias, .bound = name_of(world, edge)};
+        struct wish wish = {.module = module,
+                            .statement = import->statement,
+                            .alias = import->alias,
+                            .bound = name_of(world, edge)};
         bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
         tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
         return;

@@ -60,7 +60,7 @@ bool defer_can_edit(const struct module *module)
     return module->facts != NULL && module->loads == LOADS_INIT && !module->at_start &&
            module->alias_of.n == 0 && !module->partial && module->kind != MODULE_ZIP &&
            module->origin != ORIGIN_STDLIB && module->origin != ORIGIN_RUNTIME &&
-           !(module->facts->flags & FACTS_ERROR) && !notebook_is(module->path);
+           !(module->facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) && !notebook_is(module->path);
 }
 
 /* Such a file was rewritten before: its names are put off already. */
