@@ -72,8 +72,8 @@ class Library:
 
     def diff(self, binary):
         """(the part about the library, how many files it changes)"""
-        done = subprocess.run([binary, "patch", self.unit, "--select", "IS2", "--unsafe-fixes", "-q", "--python", programs.PYTHON,
-                               "--path", self.site],
+        done = subprocess.run([binary, "patch", self.unit, "--select", "IS2", "--unsafe-fixes", "-q", "--python",
+                               programs.PYTHON, "--path", self.site],
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
         if done.returncode not in (0, 1):
             raise programs.Broken("patch ends with %d: %s" % (done.returncode, done.stderr.decode()[-200:]))
