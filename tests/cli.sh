@@ -161,7 +161,8 @@ part "a report of odd things"
 
 mkdir ../patched
 before=$(find . -type f -exec md5sum {} + | sort)
-gives 0 "importscan: 0 findings mended in 0 files*" patch unit.py
+gives 0 "*importscan: 0 findings mended in 0 files*" patch unit.py
+grep -q '^unit.py:1:8: IS431 json stays: ' "$work/stderr" || complain "patch does not say why an import stays"
 [ ! -s "$work/stdout" ] || complain "an empty diff prints something"
 gives 0 "" patch unit.py -q --into ../patched/new --select IS2,is201 --ignore file-beside-module
 [ -d ../patched/new ] || complain "--into makes no folder"

@@ -159,8 +159,8 @@ static node_index look_at_node(void *context, const struct scanned *at)
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);
-        else if (!ambient->changes && (rows[i].kind == MOMENT || is_own(ambient, at) ||
-                                       ambient->changed[rows[i].kind]))
+        else if (!ambient->changes &&
+                 (rows[i].kind == MOMENT || is_own(ambient, at) || ambient->changed[rows[i].kind]))
             ambient->asks[world_scope(ambient->defer->world, at->module, at->scope).n] =
                 (uint8_t)(i + 1);
     }

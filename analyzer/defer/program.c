@@ -82,7 +82,7 @@ static void look_up_module(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct text name = module_graph_name(defer->world->graph, id);
     if (module->origin == ORIGIN_STDLIB && is_row(name, ROWS(stateful)))
-        stay(defer, id, RULE_IS453, TEXT("shares its state with the whole process"));
+        stay(defer, id, RULE_IS453, TEXT(""));
     if (is_row(name, ROWS(hint_readers)) && module->may_load && module->kind != MODULE_MISSING)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
@@ -234,7 +234,8 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
         stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
              (defer->files_change || !reads_own_file(defer, effect)))
-        stay(defer, effect->module, RULE_IS442, effect->text);
+        stay(defer, effect->module,
+             text_ends(effect->text, TEXT("prints")) ? RULE_IS441 : RULE_IS442, effect->text);
 }
 
 /* --- by what cannot load --- */
@@ -250,6 +251,16 @@ static bool raises_always(const struct module *module)
     return false;
 }
 
+/* Text that CPython refuses. */
+static bool cannot_be_read(const struct finding *finding)
+{
+    static const enum rule rows[] = {RULE_IS004, RULE_IS005, RULE_IS008, RULE_IS009, RULE_IS010};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(finding->code, rules[rows[i]].code) == 0)
+            return true;
+    return false;
+}
+
 /* Who fails to load must fail when it did. */
 static void keep_failing(struct defer *defer)
 {
@@ -257,6 +268,9 @@ static void keep_failing(struct defer *defer)
     ARRAY_EACH (struct unresolved, missing, &graph->unresolved)
         if (missing->executed && !missing->optional)
             stay(defer, missing->from, RULE_IS451, TEXT("imports what is not there"));
+    ARRAY_EACH (struct finding, finding, &graph->findings)
+        if (finding->module.n != 0 && cannot_be_read(finding))
+            stay(defer, finding->module, RULE_IS451, TEXT("cannot load"));
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         if (module->loads != LOADS_INIT || module->facts == NULL || module->partial)
@@ -345,8 +359,7 @@ static void look_at_attribute(struct reader *reader, scope_index scope, node_ind
             world_submodule(reader->world, meanings.at[i].module, own_name(reader, n));
         if (below.n != 0 && graph->modules.at[below.n].loads == LOADS_INIT &&
             !imports_it(reader, below))
-            defer_keep(reader->defer, below, reader->module, RULE_IS448,
-                       TEXT("is used without being imported"));
+            defer_keep(reader->defer, below, reader->module, RULE_IS448, TEXT(""));
     }
 }
 
@@ -433,8 +446,7 @@ static void name_probed(struct reader *reader, const struct mark *mark, uint32_t
         module_id named =
             module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
         if (named.n != 0 && named.n != reader->module.n)
-            defer_keep(reader->defer, named, reader->module, RULE_IS446,
-                       TEXT("is asked for in sys.modules"));
+            defer_keep(reader->defer, named, reader->module, RULE_IS446, TEXT(""));
     }
 }
 

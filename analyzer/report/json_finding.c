@@ -58,6 +58,17 @@ static void write_fix(struct json_stream *json, const struct report *report,
     json_end_object(json);
 }
 
+/* Nothing where it shares all that it loads with imports that wait, too. */
+static void write_saving(struct json_stream *json, const struct finding *finding)
+{
+    if (finding->saved_modules == 0)
+        return;
+    json_begin_object(json, "saves");
+    json_number(json, "modules", finding->saved_modules);
+    json_number(json, "bytes", finding->saved_bytes);
+    json_end_object(json);
+}
+
 void json_write_finding(struct json_stream *json, const struct report *report,
                         const struct finding *finding)
 {
@@ -81,6 +92,7 @@ void json_write_finding(struct json_stream *json, const struct report *report,
         if (finding->fix != NULL)
             write_fix(json, report, finding);
     }
+    write_saving(json, finding);
     json_text_if_any(json, "resource", finding->resource);
     json_text_if_any(json, "when", text_of(finding_when_name(finding->when)));
     if (finding->tier != 0)
