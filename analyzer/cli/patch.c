@@ -25,8 +25,9 @@ static void tell_one(const struct run *run, const struct refusal *refusal, const
     struct text reason = utf8_printable(refusal->reason, arena);
     struct text at =
         place.line == 0 ? TEXT("") : arena_print(arena, ":%u:%u", place.line, place.column);
-    struct text line = arena_print(arena, "%.*s%.*s: %s %s: %.*s", TEXT_ARG(path), TEXT_ARG(at),
-                                   refusal->finding->code, verb, TEXT_ARG(reason));
+    struct text line =
+        arena_print(arena, "%.*s%.*s: %s %s%s%.*s", TEXT_ARG(path), TEXT_ARG(at),
+                    refusal->finding->code, verb, verb[0] == '\0' ? "" : ": ", TEXT_ARG(reason));
     fprintf(stderr, "%.*s%s\n", TEXT_ARG(text_slice(line, 0, MOST_WIDTH)),
             line.length > MOST_WIDTH ? "..." : "");
 }
@@ -47,11 +48,32 @@ static void tell_count(uint32_t count, const char *words)
         fprintf(stderr, "; %u %s", count, words);
 }
 
+/* Why imports stay that might be put off (IS42x to IS45x): the user's own; with -v, all. */
+static void tell_imports_that_stay(const struct options *options, const struct run *run,
+                                   struct arena *arena)
+{
+    const struct module_graph *graph = &run->analysis.graph;
+    refusal_list own = {0};
+    uint32_t others = 0;
+    ARRAY_EACH (struct finding, finding, &graph->findings) {
+        if (strcmp(finding->code, "IS420") < 0 || strcmp(finding->code, "IS470") > 0)
+            continue;
+        if (options->verbose || module_graph_module(graph, finding->module)->origin == ORIGIN_UNIT)
+            array_push(arena, &own, (struct refusal){finding, finding->message});
+        else
+            others++;
+    }
+    tell_list(options, run, &own, "", arena);
+    if (others > 0)
+        fprintf(stderr, "%u imports of libraries stay as they are (-v says why)\n", others);
+}
+
 static void tell(const struct options *options, const struct run *run, const struct patch *patch,
                  struct arena *arena)
 {
     if (options->quiet)
         return;
+    tell_imports_that_stay(options, run, arena);
     tell_list(options, run, &patch->refused, "stays", arena);
     if (options->verbose)
         tell_list(options, run, &patch->unfixable, "cannot be mended", arena);

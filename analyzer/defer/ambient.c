@@ -40,34 +40,39 @@ struct ambient {
     struct defer *defer;
     struct arena scratch;
     bool changed[SURROUNDINGS_COUNT];
-    uint8_t *asks;  /* by scope: row + 1 */
+    uint8_t *asks; /* by scope: row + 1 */
+    struct number_set parts;
     uint8_t *words; /* by name of the facts that are looked at: a part of some row's name */
     bool changes;   /* which of the two is looked for now */
 };
 
 /* --- names --- */
 
-static bool is_part(struct text word)
+/* The parts of the rows' names behind the first, as names of the run. */
+static void collect_parts(struct ambient *ambient)
 {
+    struct defer *defer = ambient->defer;
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         struct text rest = text_of(rows[i].name);
-        for (uint32_t dot = text_find(rest, '.'); rest.length > 0; dot = text_find(rest, '.')) {
-            if (dot < rest.length)
-                rest = text_slice(rest, dot + 1, rest.length);
-            else
-                break;
-            if (text_equal(text_slice(rest, 0, text_find(rest, '.')), word))
-                return true;
+        for (uint32_t dot; (dot = text_find(rest, '.')) < rest.length;) {
+            rest = text_slice(rest, dot + 1, rest.length);
+            struct text part = text_slice(rest, 0, text_find(rest, '.'));
+            number_set_add(defer->arena, &ambient->parts,
+                           names_add(&defer->world->graph->names, part).n);
         }
     }
-    return false;
 }
 
-static void note_words(struct ambient *ambient, const struct facts *facts)
+static bool note_words(struct ambient *ambient, module_id module, const struct facts *facts)
 {
+    bool some = false;
     ambient->words = arena_alloc_array(&ambient->scratch, facts->names.count, 1);
-    for (uint32_t i = 1; i < facts->names.count; i++)
-        ambient->words[i] = is_part(facts->names.at[i]);
+    for (uint32_t i = 1; i < facts->names.count; i++) {
+        name_id name = world_name(ambient->defer->world, module, i);
+        ambient->words[i] = number_set_holds(&ambient->parts, name.n);
+        some |= ambient->words[i];
+    }
+    return some;
 }
 
 /* "os.environ.get" of the chain that a node heads; empty: something else. */
@@ -135,14 +140,6 @@ static node_index look_at_node(void *context, const struct scanned *at)
     return node->end;
 }
 
-static bool mentions_any(const struct ambient *ambient, const struct facts *facts)
-{
-    for (uint32_t i = 1; i < facts->names.count; i++)
-        if (ambient->words[i])
-            return true;
-    return false;
-}
-
 /* Scopes that may run; of those that ask, only what runs while modules load. */
 static void look_through(struct ambient *ambient, module_id id)
 {
@@ -153,9 +150,9 @@ static void look_through(struct ambient *ambient, module_id id)
     bool foreign = module->origin == ORIGIN_STDLIB || module->at_start;
     if (module->facts == NULL || (ambient->changes && foreign))
         return;
-    note_words(ambient, module->facts);
+    bool some = note_words(ambient, id, module->facts);
     uint32_t scopes = world_area(defer->world, id)->scope_count;
-    for (uint32_t s = 0; s < scopes && mentions_any(ambient, module->facts); s++) {
+    for (uint32_t s = 0; some && s < scopes; s++) {
         scope_id scope = world_scope(defer->world, id, s);
         bool loads = need->phase[scope.n] != PHASE_NOT;
         if (loads || (ambient->changes && reach->use[scope.n] != USE_NONE))
@@ -212,6 +209,7 @@ void ambient_judge(struct defer *defer)
     const struct module_graph *graph = defer->world->graph;
     struct ambient ambient = {.defer = defer};
     ambient.asks = arena_alloc_array(defer->arena, defer->world->scope_count, 1);
+    collect_parts(&ambient);
     ambient.changes = true;
     for (uint32_t m = 1; m < graph->modules.count; m++)
         look_through(&ambient, (module_id){m});

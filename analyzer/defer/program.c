@@ -3,13 +3,19 @@
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/scan.h"
 
+/* Names to look out for. */
+struct words {
+    struct number_set submodules;   /* last names of those whose package cannot be changed */
+    struct number_set hint_readers; /* who evaluates annotations */
+};
+
 /* One module at a time, all its scopes. */
 struct reader {
     struct defer *defer;
     struct world *world;
     module_id module;
     const struct facts *facts;
-    const struct number_set *submodules; /* last names of those whose package cannot be changed */
+    const struct words *words;
 };
 
 static uint64_t pair_of(module_id module, name_id name)
@@ -157,7 +163,7 @@ static bool is_fixed(const struct module *package)
 static void look_at_attribute(struct reader *reader, scope_index scope, node_index n)
 {
     const struct module_graph *graph = reader->world->graph;
-    if (!number_set_holds(reader->submodules, own_name(reader, n).n))
+    if (!number_set_holds(&reader->words->submodules, own_name(reader, n).n))
         return;
     struct meanings meanings = meaning_of_node(reader->world, reader->module, scope, n + 1);
     for (uint32_t i = 0; i < meanings.count; i++) {
@@ -209,13 +215,15 @@ static void look_at_call(struct reader *reader, scope_index scope, node_index n)
                                facts_string(facts, facts->nodes.at[second].value)));
 }
 
-static bool is_hint_reader(struct text name)
+static void name_hint_readers(struct defer *defer, struct number_set *out)
 {
     static const char *const names[] = {
         "get_type_hints",      "resolve_types",        "eval_str",
         "singledispatch",      "singledispatchmethod", "get_annotations",
         "evaluate_forward_ref"};
-    return is_called(name, names, sizeof names / sizeof *names);
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        number_set_add(defer->arena, out,
+                       names_add(&defer->world->graph->names, text_of(names[i])).n);
 }
 
 static node_index visit(void *context, const struct scanned *at)
@@ -273,14 +281,15 @@ static void look_at_words(struct reader *reader, const struct module *module)
 {
     const struct facts *facts = reader->facts;
     for (uint32_t i = 1; i < facts->names.count && module->origin != ORIGIN_STDLIB; i++)
-        if (is_hint_reader(facts->names.at[i]))
+        if (number_set_holds(&reader->words->hint_readers,
+                             world_name(reader->world, reader->module, i).n))
             reader->defer->hints_are_read = true;
 }
 
-static void read_module(struct defer *defer, module_id id, const struct number_set *submodules)
+static void read_module(struct defer *defer, module_id id, const struct words *words)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
-    struct reader reader = {defer, defer->world, id, module->facts, submodules};
+    struct reader reader = {defer, defer->world, id, module->facts, words};
     const struct verdicts *verdicts = defer->request->verdicts;
     bool used = module->loads == LOADS_INIT || reach_use(&verdicts->reach, id) != USE_NONE;
     if (module->facts == NULL || module->at_start || !used)
@@ -469,7 +478,7 @@ static void name_submodules(struct defer *defer, struct number_set *out)
 void program_judge(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
-    struct number_set submodules = {0};
+    struct words words = {0};
     uint32_t count = graph->modules.count;
     defer->stays = arena_alloc_array(defer->arena, count, 1);
     defer->keeps_imports = arena_alloc_array(defer->arena, count, 1);
@@ -480,9 +489,10 @@ void program_judge(struct defer *defer)
         look_up_module(defer, (module_id){m});
     ARRAY_EACH (struct effect, effect, &defer->request->verdicts->effects.all)
         look_at_effect(defer, effect);
-    name_submodules(defer, &submodules);
+    name_submodules(defer, &words.submodules);
+    name_hint_readers(defer, &words.hint_readers);
     for (uint32_t m = 1; m < count; m++)
-        read_module(defer, (module_id){m}, &submodules);
+        read_module(defer, (module_id){m}, &words);
     ambient_judge(defer);
     find_source_consumers(defer);
     keep_takers(defer);

@@ -554,6 +554,58 @@ static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule
     array_push(graph->arena, &graph->findings, finding);
 }
 
+/* --- what the verdicts keep, in the user's own files --- */
+
+static enum rule rule_of_pin(const struct proof *pin)
+{
+    switch (pin->kind) {
+    case PROOF_STAR: return RULE_IS426;
+    case PROOF_FUTURE: return RULE_IS427;
+    case PROOF_GUARDED:
+    case PROOF_CLASS_BODY: return RULE_IS425;
+    case PROOF_READ:
+    case PROOF_PULLED:
+    case PROOF_SUBMODULE: return RULE_IS421;
+    default: return RULE_COUNT;
+    }
+}
+
+static void tell_pin(struct defer *defer, module_id module, const struct import_fact *import)
+{
+    const struct world *world = defer->world;
+    const struct facts *facts = world_area(world, module)->facts;
+    uint32_t count;
+    const edge_id *edges =
+        world_edges_at(world, module, facts->nodes.at[import->alias].start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct edge *edge = &world->graph->edges.at[edges[i].n];
+        const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
+        enum rule rule = rule_of_pin(pin);
+        if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
+            world->graph->modules.at[edge->to.n].at_start)
+            continue;
+        struct wish wish = {.module = module, .alias = import->alias, .bound = edge->name};
+        if (edge->as.n != 0 || edge->name.n == 0)
+            wish.bound = edge->as.n != 0 ? edge->as : world->graph->modules.at[edge->to.n].name;
+        bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
+        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
+        return;
+    }
+}
+
+static void tell_pins(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        if (module->origin != ORIGIN_UNIT || !defer_can_edit(module))
+            continue;
+        ARRAY_EACH (struct import_fact, import, &module->facts->imports)
+            if (import->scope == 0)
+                tell_pin(defer, (module_id){m}, import);
+    }
+}
+
 /* Why names stay that the verdicts would let wait: their own reasons, and their targets'. */
 static void tell_refusals(struct defer *defer)
 {
@@ -594,4 +646,5 @@ void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
         plan->put_off += defer->wishes.at[i].waits;
     plan->loaded = defer->started;
     tell_refusals(defer);
+    tell_pins(defer);
 }

@@ -64,11 +64,16 @@ bool defer_can_edit(const struct module *module)
 }
 
 /* Such a file was rewritten before: its names are put off already. */
-static bool has_runtime(const struct facts *facts)
+static bool has_runtime(const struct world *world, module_id module)
 {
-    for (uint32_t i = 1; i < facts->names.count; i++)
-        if (text_is(facts->names.at[i], "__lz_attach__"))
+    name_id name = names_get(&world->graph->names, TEXT("_importscan_rt"));
+    const struct facts *facts = world_area(world, module)->facts;
+    for (uint32_t i = 0; i < facts->imports.count && name.n != 0; i++) {
+        const struct node *statement = &facts->nodes.at[facts->imports.at[i].statement];
+        if (statement->kind == NODE_IMPORT_FROM && statement->value != 0 &&
+            world_name(world, module, statement->value).n == name.n)
             return true;
+    }
     return false;
 }
 
@@ -501,7 +506,7 @@ static void look_at(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct look look = {
         .defer = defer, .world = defer->world, .module = id, .facts = module->facts};
-    if (!defer_can_edit(module) || has_runtime(module->facts))
+    if (!defer_can_edit(module) || has_runtime(defer->world, id))
         return;
     ARRAY_EACH (struct import_fact, import, &module->facts->imports)
         add_wish(&look, import);
