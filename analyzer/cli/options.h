@@ -68,6 +68,8 @@ struct options {
     bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
     bool deferred, binary;
+    struct text min_saving, compile_with; /* stub */
+    bool preload, hard;
     bool wants_version, wants_help;
     enum exit_status *status; /* where an action that is done says how the run ends */
 };
