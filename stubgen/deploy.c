@@ -146,7 +146,7 @@ static void add_module(struct planner *planner, uint32_t index)
     const struct stub *stub = stub_of(planner, index, &file.module);
     file.patched = patched_of(planner, shipped->path);
     if (!read_member(planner, &file)) {
-        array_push(planner->arena, &planner->out->left_out, shipped->path);
+        array_push(planner->arena, &planner->out->unread, shipped->path);
         return;
     }
     if (file.patched != NULL) {
@@ -271,7 +271,8 @@ static void add_data(struct planner *planner)
 {
     const struct inventory *inventory = planner->request->inventory;
     const struct distribution *last = NULL;
-    ARRAY_EACH (const struct ship_file, file, &inventory->files) {
+    for (uint32_t i = 0; i < inventory->files.count; i++) {
+        const struct ship_file *file = &inventory->files.at[i];
         add_package(planner, file);
         if (file->distribution != NULL && file->distribution != last)
             add_metadata(planner, last = file->distribution);

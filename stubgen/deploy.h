@@ -52,7 +52,7 @@ struct deploy_request {
 
 struct deploy {
     ARRAY(struct deploy_file) files; /* by path, each path once */
-    ARRAY(struct text) left_out;     /* files of which another one has the place, absolute */
+    ARRAY(struct text) unread;       /* files that could not be, absolute */
     uint32_t of_part[DEPLOY_PART_COUNT];
 };
 

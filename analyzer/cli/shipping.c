@@ -61,7 +61,7 @@ uint64_t shipping_local_limit(struct arena *arena)
     return tiers.list.at[tiers.local].capacity;
 }
 
-void shipping_inventory(struct run *run, bool compressed, struct arena *arena,
+void shipping_inventory(struct run *run, bool compressed, bool used_only, struct arena *arena,
                         struct inventory *out)
 {
     struct inventory_request request = {
@@ -72,6 +72,7 @@ void shipping_inventory(struct run *run, bool compressed, struct arena *arena,
         .unit_path = run->request.environment.unit_path,
         .jobs = run->request.jobs,
         .compressed = compressed,
+        .used_only = used_only,
     };
     inventory_take(&request, arena, out);
 }
@@ -82,7 +83,7 @@ static bool write_manifest(const struct options *options, struct run *run,
     struct arena *arena = &run->analysis.arena;
     struct inventory inventory;
     struct writer writer;
-    shipping_inventory(run, true, arena, &inventory);
+    shipping_inventory(run, true, false, arena, &inventory);
     struct report report = run_report_of(options, run);
     struct manifest manifest = {
         .report = &report,
@@ -138,7 +139,7 @@ static bool catalog_unit(const struct options *options, struct text file, struct
     if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct arena *own = &run.analysis.arena;
-    shipping_inventory(&run, false, own, &inventory);
+    shipping_inventory(&run, false, false, own, &inventory);
     catalog_of_unit(&run.analysis.graph, &inventory, own, &catalog);
     catalog.path = run.request.environment.unit_path;
     catalog.version = run.analysis.environment.version;

@@ -5,8 +5,9 @@
 #include "analyzer/cli/run.h"
 #include "analyzer/plan/inventory.h"
 
-/* What an analysed unit ships; `compressed`: with sizes after compression. */
-void shipping_inventory(struct run *run, bool compressed, struct arena *arena,
+/* What an analysed unit ships; `compressed`: with sizes after compression;
+ * `used_only`: without the distributions that nothing leads into. */
+void shipping_inventory(struct run *run, bool compressed, bool used_only, struct arena *arena,
                         struct inventory *out);
 /* The bytes that may lie on local storage; 0: not known. */
 uint64_t shipping_local_limit(struct arena *arena);

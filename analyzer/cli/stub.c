@@ -225,9 +225,13 @@ static void tell(const struct work *work, struct arena *arena)
     if (work->stubs.refused.count > 0)
         fprintf(stderr, "; %u modules get no stub", work->stubs.refused.count);
     fprintf(stderr, "\n");
-    if (work->deploy.left_out.count > 0)
+    if (work->inventory.left_out.count > 0)
+        fprintf(stderr,
+                "importscan: %u distributions that nothing leads into are left out (--all: not)\n",
+                work->inventory.left_out.count);
+    if (work->deploy.unread.count > 0)
         fprintf(stderr, "importscan: %u files could not be read and are not in the tree\n",
-                work->deploy.left_out.count);
+                work->deploy.unread.count);
     if (!work->changes.compiled)
         fprintf(stderr, "importscan: %u files have no .pyc; in the tree: %.*s\n",
                 work->changes.to_compile, TEXT_ARG(work->changes.compile_step));
@@ -244,7 +248,7 @@ bool run_stub(const struct options *options, struct arena *arena, struct error *
     bool ok = options->compile_with.length == 0 ||
               compile_check(options->compile_with, analysis->environment.version, arena, err);
     if (ok) {
-        shipping_inventory(&work.run, true, &analysis->arena, &work.inventory);
+        shipping_inventory(&work.run, true, !options->all, &analysis->arena, &work.inventory);
         plan_changes(&work, saving_us);
         ok = plan_tree(&work, err);
     }

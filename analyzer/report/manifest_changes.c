@@ -50,6 +50,14 @@ static void write_files(struct json_stream *json, const struct manifest *manifes
     json_end_array(json);
 }
 
+static void write_left_out(struct json_stream *json, const struct inventory *inventory)
+{
+    json_begin_array(json, "left_out");
+    for (uint32_t i = 0; i < inventory->left_out.count; i++)
+        json_text(json, NULL, inventory->left_out.at[i]->name);
+    json_end_array(json);
+}
+
 /* --- edits --- */
 
 static struct text path_of(const struct manifest *manifest, const struct finding *finding)
@@ -152,6 +160,7 @@ void manifest_write_changes(const struct manifest *manifest, struct json_stream 
     for (unsigned part = 0; part < DEPLOY_PART_COUNT; part++)
         json_number(json, deploy_part_name((enum deploy_part)part), changes->deploy->of_part[part]);
     json_end_object(json);
+    write_left_out(json, manifest->inventory);
     write_files(json, manifest);
     write_edits(json, manifest);
     write_stubs(json, manifest);
