@@ -137,12 +137,31 @@ static bool read_member(struct planner *planner, struct deploy_file *file)
     return file->made;
 }
 
+/* Below the folder of the search path that the key starts from, or else the nearest one above: a
+ * key only tells objects apart, and one that is known by another name has no more than its own. */
+static struct text place_of(const struct planner *planner, const struct ship_file *shipped)
+{
+    struct text best = {"", 0};
+    ARRAY_EACH (const struct path_entry, entry, &planner->request->environment->search_path) {
+        if (!path_is_below(shipped->path, entry->path) ||
+            shipped->path.length <= entry->path.length + 1)
+            continue;
+        struct text rest = text_slice(shipped->path, entry->path.length + 1, shipped->path.length);
+        if (text_equal(rest, shipped->key))
+            return rest;
+        if (best.length == 0 || rest.length < best.length)
+            best = rest;
+    }
+    return best.length == 0 || text_starts(shipped->key, TEXT("lib/")) ? shipped->key : best;
+}
+
 static void add_module(struct planner *planner, uint32_t index)
 {
     const struct ship_file *shipped = &planner->request->inventory->files.at[index];
     bool is_data = shipped->form == FORM_DATA || shipped->form == FORM_MODEL;
-    struct deploy_file file = {
-        .path = shipped->key, .part = is_data ? DEPLOY_DATA : DEPLOY_MODULE, .from = shipped->path};
+    struct deploy_file file = {.path = place_of(planner, shipped),
+                               .part = is_data ? DEPLOY_DATA : DEPLOY_MODULE,
+                               .from = shipped->path};
     const struct stub *stub = stub_of(planner, index, &file.module);
     file.patched = patched_of(planner, shipped->path);
     if (!read_member(planner, &file)) {

@@ -61,7 +61,8 @@ struct text stub_file(const struct module_graph *graph, const struct stub *stub,
     struct text name = module_graph_name(graph, stub->module);
     put_docstring(&lines, module_graph_module(graph, stub->module)->facts, source);
     put_head(&lines, name, digest);
-    put(&lines, TEXT("from _importscan_rt import stub as __s__; __s__(globals(), "));
+    /* A submodule may be called globals; a function's own cannot be hidden. */
+    put(&lines, TEXT("from _importscan_rt import stub as __s__; __s__((lambda: 0).__globals__, "));
     put_string(&lines, name);
     put(&lines, TEXT(", ("));
     for (uint32_t i = 0; i < stub->names.count; i++) {
