@@ -17,6 +17,7 @@ struct rewrite {
     uint32_t entries;   /* in it */
     struct edit attach; /* stands in every fix of the file */
     struct fix *first;  /* at offset 0 nothing precedes the first statement: it holds `attach` */
+    bool own_before; /* the module's own __getattr__ stands before the first of these statements */
     struct edit own_getattr; /* the same; no text: there is none */
 };
 
@@ -209,15 +210,31 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
     }
 }
 
+/* Where the module, or a submodule of that name, hides the function: click has click.globals. */
+static struct text own_globals(const struct rewrite *rewrite)
+{
+    uint32_t count;
+    name_id name = names_add(&rewrite->graph->names, TEXT("globals"));
+    scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0), name, &count);
+    bool hidden = count > 0 || world_submodule(rewrite->world, rewrite->module, name).n != 0;
+    return hidden ? TEXT("__import__(\"builtins\").globals()") : TEXT("globals()");
+}
+
 static struct text attach_line(const struct rewrite *rewrite)
 {
-    struct text names =
-        rewrite->own_getattr.text.length > 0 ? TEXT(", extend as __lz_extend__") : TEXT("");
-    struct text line =
-        print(rewrite, TEXT("from _importscan_rt import attach as __lz_attach__"), "%", names);
-    line = print(rewrite, line, "%",
-                 TEXT("; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \""));
-    return print(rewrite, print(rewrite, line, "%", rewrite->spec), "%", TEXT("\")"));
+    bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
+    struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
+    if (extends)
+        line = print(rewrite, line, "%", TEXT(", extend as __lz_extend__"));
+    if (rewrite->own_before)
+        line = print(rewrite, line, "%", TEXT("; __lz_own__ = __getattr__"));
+    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(%, \"",
+                 own_globals(rewrite));
+    line = print(rewrite, line, "%\")", rewrite->spec);
+    if (rewrite->own_before)
+        line =
+            print(rewrite, line, "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
+    return line;
 }
 
 /* The bytes before a place stay and are written anew: edits that stand in several fixes must
@@ -248,9 +265,10 @@ static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
 
 /* A module's own `__getattr__` gets the names that it does not know of, behind its definition: on
  * an empty line there, else at the end of the file. */
-static void extend_own_getattr(struct rewrite *rewrite)
+static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
 {
-    static const char line[] = "__getattr__ = __lz_extend__(globals(), __getattr__)";
+    struct text line = print(rewrite, TEXT(""), "__getattr__ = __lz_extend__(%, __getattr__)",
+                             own_globals(rewrite));
     uint32_t count;
     const struct site *site =
         scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0),
@@ -258,6 +276,9 @@ static void extend_own_getattr(struct rewrite *rewrite)
     if (site == NULL)
         return;
     const struct facts *facts = rewrite->facts;
+    rewrite->own_before = facts->nodes.at[site->node].start < first;
+    if (rewrite->own_before)
+        return;
     uint32_t next = facts_place(facts, facts->nodes.at[site->node].stop).line;
     for (; next < facts->lines.count; next++) {
         uint32_t start = facts->lines.at[next];
@@ -268,9 +289,9 @@ static void extend_own_getattr(struct rewrite *rewrite)
             next = facts->lines.count;
     }
     if (next < facts->lines.count && facts->lines.at[next] < rewrite->source.length)
-        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], text_of(line));
+        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], line);
     else
-        rewrite->own_getattr = edit_at_end(rewrite, text_of(line));
+        rewrite->own_getattr = edit_at_end(rewrite, line);
 }
 
 static void put_lost_into_spec(struct rewrite *rewrite)
@@ -412,7 +433,7 @@ static void make_spec(struct rewrite *rewrite, struct text *calls)
         calls[i] = put_into_spec(rewrite, &statement);
     }
     put_lost_into_spec(rewrite);
-    extend_own_getattr(rewrite);
+    extend_own_getattr(rewrite, first);
     if (first != UINT32_MAX && first > 0)
         rewrite->attach =
             edit_before(rewrite, first, print(rewrite, attach_line(rewrite), "%; ", TEXT("")));
@@ -472,11 +493,8 @@ static void rewrite_package(struct rewrite *rewrite)
         array_push(rewrite->graph->arena, &fix->edits, edit);
     } else {
         put_lost_into_spec(rewrite);
-        extend_own_getattr(rewrite);
+        extend_own_getattr(rewrite, UINT32_MAX);
         struct text line = attach_line(rewrite);
-        if (rewrite->own_getattr.text.length > 0)
-            line = print(rewrite, print(rewrite, TEXT("__lz_own__ = __getattr__; "), "%", line),
-                         "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
         array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
     }
     tell_lost(rewrite, fix);

@@ -7,6 +7,7 @@
 #include "analyzer/report/json_natives.h"
 #include "analyzer/report/json_why.h"
 #include "analyzer/report/natives.h"
+#include "analyzer/report/page.h"
 #include "analyzer/report/text.h"
 #include "analyzer/report/why.h"
 
@@ -20,6 +21,7 @@ const struct format_info format_info[FORMAT_COUNT] = {
                       json_natives_write}},
     [FORMAT_JSONL] = {"jsonl", "jsonl", {NULL, NULL, NULL, check_write_jsonl, NULL}},
     [FORMAT_DOT] = {"dot", "dot", {dot_write, dot_write, NULL, NULL, NULL}},
+    [FORMAT_HTML] = {"html", "html", {page_write, NULL, NULL, NULL, NULL}},
 };
 
 bool format_by_name(struct text name, enum format *out)

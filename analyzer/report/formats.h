@@ -10,6 +10,7 @@ enum format {
     FORMAT_JSON,
     FORMAT_JSONL,
     FORMAT_DOT,
+    FORMAT_HTML,
     FORMAT_COUNT,
 };
 

@@ -145,6 +145,14 @@ void json_texts(struct json_stream *json, const char *key, struct texts values)
     json_end_array(json);
 }
 
+void json_numbers(struct json_stream *json, const char *key, const int64_t *values, uint32_t count)
+{
+    begin_item(json, key_text(key));
+    for (uint32_t i = 0; i < count; i++)
+        writer_print(json->writer, "%s%lld", i == 0 ? "[" : ",", (long long)values[i]);
+    writer_puts(json->writer, count == 0 ? "[]" : "]");
+}
+
 void json_finish(struct json_stream *json)
 {
     assert(json->depth == 0);

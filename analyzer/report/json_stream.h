@@ -37,6 +37,8 @@ void json_text_if_any(struct json_stream *json, const char *key, struct text val
 void json_if_true(struct json_stream *json, const char *key, bool value);
 /* The same for a key that is data. */
 void json_number_of(struct json_stream *json, struct text key, uint64_t value);
+/* A column of numbers, without blanks: most of a large document can be these. */
+void json_numbers(struct json_stream *json, const char *key, const int64_t *values, uint32_t count);
 void json_texts(struct json_stream *json, const char *key, struct texts values);
 
 /* Ends the document with a line end and releases the scratch memory. */
