@@ -24,7 +24,8 @@ struct planner {
 static bool runs(const struct planner *planner, edge_id id)
 {
     const struct edge *edge = module_graph_edge(planner->graph, id);
-    if (planner->request->deferrals->waits[id.n] || edge->hoisted_for.n != 0 || edge->at_start)
+    if (planner->request->deferrals->waits[id.n] || edge->hoisted_for.n != 0 || edge->at_start ||
+        !planner->request->deferrals->loaded[edge->to.n])
         return false;
     return edge->executed ||
            (edge->kind == EDGE_C_IMPORT && edge->confidence != CONFIDENCE_POSSIBLE);
@@ -157,11 +158,20 @@ static bool binds_module(const struct planner *planner, const struct edge *edge)
     }
 }
 
+/* An import of the candidate that runs while it sleeps: not its own, nor one of what it brings in.
+ */
+static bool comes_from_outside(const struct planner *planner, edge_id id, module_id candidate)
+{
+    const struct edge *edge = module_graph_edge(planner->graph, id);
+    return edge->to.n == candidate.n && edge->from.n != candidate.n &&
+           planner->without[edge->from.n] && runs(planner, id);
+}
+
 static bool check_importers(struct planner *planner, module_id id)
 {
     for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
         const struct edge *edge = &planner->graph->edges.at[e];
-        if (edge->to.n != id.n || !runs(planner, (edge_id){e}) || binds_module(planner, edge))
+        if (!comes_from_outside(planner, (edge_id){e}, id) || binds_module(planner, edge))
             continue;
         struct text from = name_of(planner, edge->from);
         return refuse(
@@ -228,8 +238,8 @@ static bool check_cycle(struct planner *planner, module_id id)
 {
     for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
         const struct edge *edge = &planner->graph->edges.at[e];
-        if (edge->to.n == id.n && edge->from.n != id.n && edge->kind != EDGE_PARENT &&
-            runs(planner, (edge_id){e}) && planner->behind[edge->from.n])
+        if (comes_from_outside(planner, (edge_id){e}, id) && edge->kind != EDGE_PARENT &&
+            planner->behind[edge->from.n])
             return refuse(planner, id, RULE_IS449, name_of(planner, edge->from));
     }
     return true;
@@ -303,7 +313,7 @@ static struct texts importers_of(const struct planner *planner, module_id id)
 {
     ARRAY(struct text) list = {0};
     for (uint32_t e = 1; e < planner->graph->edges.count; e++)
-        if (planner->graph->edges.at[e].to.n == id.n && runs(planner, (edge_id){e}))
+        if (comes_from_outside(planner, (edge_id){e}, id))
             array_push(planner->arena, &list, name_of(planner, planner->graph->edges.at[e].from));
     return sorted(list.at, list.count);
 }
@@ -319,11 +329,11 @@ static void add_stub(struct planner *planner, struct stub stub)
 static void consider(struct planner *planner, module_id id)
 {
     struct stub stub = {.module = id};
-    if (!check_file(planner, id) || !check_importers(planner, id) || !check_names(planner, id))
+    if (!check_file(planner, id) || !check_names(planner, id))
         return;
     find_behind(planner, id);
     find_loaded(planner, planner->without, id);
-    if (!check_cycle(planner, id) || !check_behind(planner, id))
+    if (!check_importers(planner, id) || !check_cycle(planner, id) || !check_behind(planner, id))
         return;
     measure(planner, &stub);
     if (!is_worth_it(planner, &stub))
