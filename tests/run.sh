@@ -60,6 +60,7 @@ suites() {
     done
     echo "$python tests/patch.py"
     echo "$python tests/runtime.py"
+    echo "$python tests/stub.py"
     echo "$python tests/schema.py"
     echo "$python tests/toml.py"
     echo "$python tests/settings.py"

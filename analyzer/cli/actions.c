@@ -8,6 +8,7 @@
 #include "analyzer/cli/run.h"
 #include "analyzer/cli/shipping.h"
 #include "analyzer/cli/show_settings.h"
+#include "analyzer/cli/stub.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
@@ -19,6 +20,7 @@ static const struct action actions[] = {
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings, one a line; exit 1 where any is bad"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},
+    {"stub", FOR_STUB, 1, 1, "UNIT", run_stub, "a tree to deploy in which imports wait"},
     {"manifest", FOR_MANIFEST, 1, 1, "UNIT", run_manifest,
      "what ships, and what of it is needed when"},
     {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog,

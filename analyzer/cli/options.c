@@ -94,6 +94,14 @@ static bool take_store(struct parser *parser, const char *value)
     return refuse_choice(parser, OPTION_STORE, value);
 }
 
+static bool take_deploy_mode(struct parser *parser, const char *value)
+{
+    parser->options->preload = strcmp(value, "preload") == 0;
+    if (parser->options->preload || strcmp(value, "lazy") == 0)
+        return true;
+    return refuse_choice(parser, OPTION_MODE, value);
+}
+
 static bool take_color(struct parser *parser, const char *value)
 {
     static const char *const choices[] = {"auto", "always", "never"};
@@ -210,6 +218,10 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_OUTPUT: return take_output(parser, text);
     case OPTION_FOCUS: options->focus = text; return true;
     case OPTION_FUNCTIONS: options->functions = true; return true;
+    case OPTION_MODE: return take_deploy_mode(parser, value);
+    case OPTION_HARD: options->hard = true; return true;
+    case OPTION_MIN_SAVING: options->min_saving = text; return true;
+    case OPTION_COMPILE_WITH: options->compile_with = text; return true;
     case OPTION_DIFF: options->diff = true; return true;
     case OPTION_INTO: options->into = text; return true;
     case OPTION_REVERT: options->revert = true; return true;

@@ -87,6 +87,8 @@ struct options {
     bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
     bool deferred, binary;
+    struct text min_saving, compile_with; /* stub */
+    bool preload, hard;
     bool wants_version, wants_help;
     bool update_baseline, isolated, show_settings;
     ARRAY(struct told_option) told;      /* the command line's, in its order */

@@ -1,6 +1,5 @@
 #include "analyzer/cli/shipping.h"
 
-#include "analyzer/cli/run.h"
 #include "analyzer/config/settings.h"
 #include "analyzer/plan/tiers.h"
 #include "analyzer/report/catalog.h"
@@ -51,7 +50,7 @@ static bool read_profiles(const struct options *options, struct arena *arena, st
     return true;
 }
 
-static uint64_t local_limit(struct arena *arena)
+uint64_t shipping_local_limit(struct arena *arena)
 {
     struct tiers tiers;
     struct error err;
@@ -60,8 +59,8 @@ static uint64_t local_limit(struct arena *arena)
     return tiers.list.at[tiers.local].capacity;
 }
 
-static void take_inventory(struct run *run, bool compressed, struct arena *arena,
-                           struct inventory *out)
+void shipping_inventory(struct run *run, bool compressed, bool used_only, struct arena *arena,
+                        struct inventory *out)
 {
     struct inventory_request request = {
         .graph = &run->analysis.graph,
@@ -71,6 +70,7 @@ static void take_inventory(struct run *run, bool compressed, struct arena *arena
         .unit_path = run->request.environment.unit_path,
         .jobs = run->request.jobs,
         .compressed = compressed,
+        .used_only = used_only,
     };
     inventory_take(&request, arena, out);
 }
@@ -81,13 +81,13 @@ static bool write_manifest(const struct options *options, struct run *run,
     struct arena *arena = &run->analysis.arena;
     struct inventory inventory;
     struct writer writer;
-    take_inventory(run, true, arena, &inventory);
+    shipping_inventory(run, true, false, arena, &inventory);
     struct report report = run_report_of(options, run);
     struct manifest manifest = {
         .report = &report,
         .inventory = &inventory,
         .profile = options->profiles.count > 0 ? profile : NULL,
-        .local_limit = local_limit(arena),
+        .local_limit = shipping_local_limit(arena),
     };
     if (!open_output(&writer, file, arena, err))
         return false;
@@ -137,7 +137,7 @@ static bool catalog_unit(const struct options *options, struct text file, struct
     if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct arena *own = &run.analysis.arena;
-    take_inventory(&run, false, own, &inventory);
+    shipping_inventory(&run, false, false, own, &inventory);
     catalog_of_unit(&run.analysis.graph, &inventory, own, &catalog);
     catalog.path = run.request.environment.unit_path;
     catalog.version = run.analysis.environment.version;
