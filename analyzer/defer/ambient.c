@@ -11,6 +11,7 @@ enum surroundings {
     LOCALE,
     LIMITS,
     SEARCH,
+    LOGGERS,
     MOMENT, /* whatever anybody does */
     SURROUNDINGS_COUNT
 };

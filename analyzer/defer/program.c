@@ -7,6 +7,9 @@
 struct words {
     struct number_set submodules;   /* last names of those whose package cannot be changed */
     struct number_set hint_readers; /* who evaluates annotations */
+    struct number_set frames;       /* who looks names up in the globals of others */
+    struct number_set sources;      /* who reads the text of functions */
+    struct number_set rebound;      /* names that some module binds again */
 };
 
 /* One module at a time, all its scopes. */
@@ -37,6 +40,11 @@ static bool is_row(struct text name, const char *const *rows, uint32_t count)
         if (text_is(name, rows[i]))
             return true;
     return false;
+}
+
+static bool is_called(struct text name, const char *const *names, unsigned count)
+{
+    return is_row(name, names, count);
 }
 
 /* --- by tables --- */
@@ -105,17 +113,93 @@ static bool is_resource(struct text text)
     return false;
 }
 
+/* Registering a class of its own tells only those who have the module. */
+static bool registers_own(const struct defer *defer, const struct effect *effect)
+{
+    const struct facts *facts = defer->world->graph->modules.at[effect->module.n].facts;
+    for (node_index n = 1; facts != NULL && n < facts->nodes.count; n++) {
+        const struct node *node = &facts->nodes.at[n];
+        if (node->kind != NODE_CALL || node->start != effect->start || node->stop != effect->stop)
+            continue;
+        node_index first = facts->nodes.at[n + 1].end;
+        if (first >= node->end)
+            return false;
+        struct meanings meanings = meaning_of_node(
+            defer->world, effect->module, world_scope_index(defer->world, effect->scope), first);
+        for (uint32_t i = 0; i < meanings.count; i++)
+            if (meanings.at[i].module.n != effect->module.n || meanings.at[i].kind != MEANS_CLASS)
+                return false;
+        return meanings.count > 0;
+    }
+    return false;
+}
+
 static void look_at_effect(struct defer *defer, const struct effect *effect)
 {
+    const struct module *module = &defer->world->graph->modules.at[effect->module.n];
+    bool foreign = module->origin != ORIGIN_STDLIB;
     if (effect->code == EFFECT_E04 && effect->hard)
         defer->keeps_imports[effect->module.n] = RULE_IS443;
+    if (effect->hard && effect->code == EFFECT_E03 && text_starts(effect->text, TEXT("builtins.")))
+        defer->keeps_imports[effect->module.n] = RULE_IS444;
     if (effect->hard)
         stay(defer, effect->module, RULE_IS441, effect->text);
-    else if (effect->code == EFFECT_E16 && !text_starts(effect->text, TEXT("assert")))
+    else if (effect->code == EFFECT_E01 && foreign && !registers_own(defer, effect))
+        stay(defer, effect->module, RULE_IS441, effect->text);
+    else if (effect->code == EFFECT_E16 && (foreign || !text_starts(effect->text, TEXT("assert"))))
         stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
-             !reads_own_file(defer, effect))
+             (defer->files_change || !reads_own_file(defer, effect)))
         stay(defer, effect->module, RULE_IS442, effect->text);
+}
+
+/* --- by what cannot load --- */
+
+/* A statement of the body itself, no branch of it. */
+static bool raises_always(const struct module *module)
+{
+    if (module->facts == NULL || module->origin == ORIGIN_STDLIB)
+        return false;
+    NODE_EACH (statement, module->facts, 0)
+        if (module->facts->nodes.at[statement].kind == NODE_RAISE)
+            return true;
+    return false;
+}
+
+/* Who fails to load must fail when it did. */
+static void keep_failing(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    ARRAY_EACH (struct unresolved, missing, &graph->unresolved)
+        if (missing->executed && !missing->optional)
+            stay(defer, missing->from, RULE_IS451, TEXT("imports what is not there"));
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        if (module->loads != LOADS_INIT || module->facts == NULL || module->partial)
+            continue;
+        if (module->facts->flags & FACTS_ERROR || raises_always(module))
+            stay(defer, (module_id){m}, RULE_IS451, TEXT("cannot load"));
+    }
+}
+
+/* Somebody writes or removes files of the program: what reads them must read them when it did. */
+static void find_writers(struct defer *defer)
+{
+    ARRAY_EACH (struct finding, finding, &defer->world->graph->findings)
+        defer->files_change |= strcmp(finding->code, "IS214") == 0;
+    const struct module_graph *graph = defer->world->graph;
+    static const char *const words[] = {"unlink", "rmtree", "rename", "write_text", "write_bytes"};
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct facts *facts = graph->modules.at[m].facts;
+        if (facts == NULL || graph->modules.at[m].origin != ORIGIN_UNIT)
+            continue;
+        for (uint32_t i = 1; i < facts->names.count; i++)
+            defer->files_change |= is_called(facts->names.at[i], words, 5);
+    }
+    if (defer->files_change)
+        ARRAY_EACH (struct finding, finding, &graph->findings)
+            if (finding->when == WHEN_IMPORT && text_starts(text_of(finding->code), TEXT("IS2")))
+                stay(defer, finding->module, RULE_IS442, TEXT("looks at files"));
 }
 
 /* --- by what code says --- */
@@ -180,14 +264,6 @@ static void look_at_attribute(struct reader *reader, scope_index scope, node_ind
     }
 }
 
-static bool is_called(struct text name, const char *const *names, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (text_is(name, names[i]))
-            return true;
-    return false;
-}
-
 static struct text last_name(const struct facts *facts, node_index node)
 {
     const struct node *n = &facts->nodes.at[node];
@@ -215,15 +291,26 @@ static void look_at_call(struct reader *reader, scope_index scope, node_index n)
                                facts_string(facts, facts->nodes.at[second].value)));
 }
 
-static void name_hint_readers(struct defer *defer, struct number_set *out)
+static void add_words(struct defer *defer, struct number_set *out, const char *const *names,
+                      unsigned count)
 {
-    static const char *const names[] = {
+    for (unsigned i = 0; i < count; i++)
+        number_set_add(defer->arena, out,
+                       names_add(&defer->world->graph->names, text_of(names[i])).n);
+}
+
+static void fill_words(struct defer *defer, struct words *out)
+{
+    static const char *const hints[] = {
         "get_type_hints",      "resolve_types",        "eval_str",
         "singledispatch",      "singledispatchmethod", "get_annotations",
         "evaluate_forward_ref"};
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-        number_set_add(defer->arena, out,
-                       names_add(&defer->world->graph->names, text_of(names[i])).n);
+    static const char *const frames[] = {"f_globals", "f_locals", "__globals__", "testmod",
+                                         "DocTestSuite"};
+    static const char *const sources[] = {"getsource", "getsourcelines", "getblock"};
+    add_words(defer, &out->hint_readers, hints, sizeof hints / sizeof *hints);
+    add_words(defer, &out->frames, frames, sizeof frames / sizeof *frames);
+    add_words(defer, &out->sources, sources, sizeof sources / sizeof *sources);
 }
 
 static node_index visit(void *context, const struct scanned *at)
@@ -247,24 +334,61 @@ static node_index visit(void *context, const struct scanned *at)
 }
 
 /* "json" in sys.modules, sys.modules["json"]: on one line with a mention of sys.modules. */
-static void look_for_probes(struct reader *reader)
+static void name_probed(struct reader *reader, const struct mark *mark, uint32_t line)
 {
     const struct facts *facts = reader->facts;
     const struct module_graph *graph = reader->world->graph;
+    for (node_index n = mark->node > 40 ? mark->node - 40 : 1;
+         n < facts->nodes.count && n < mark->node + 40; n++) {
+        const struct node *node = &facts->nodes.at[n];
+        if (node->kind != NODE_STRING || facts_place(facts, node->start).line != line)
+            continue;
+        module_id named =
+            module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
+        if (named.n != 0 && named.n != reader->module.n)
+            stay(reader->defer, named, RULE_IS446, TEXT("is asked for in sys.modules"));
+    }
+}
+
+/* `sys.modules[...]`, `... in sys.modules`, `sys.modules.get(...)`: asked for one name. */
+static bool asks_for_one(const struct facts *facts, node_index node)
+{
+    static const char *const methods[] = {"get", "pop", "setdefault", "__contains__"};
+    const struct node *around = &facts->nodes.at[node - 1];
+    if (around->kind == NODE_SUBSCRIPT || around->kind == NODE_OPERAND)
+        return true;
+    return around->kind == NODE_ATTRIBUTE &&
+           is_called(facts_name(facts, around->value), methods, 4);
+}
+
+static bool names_itself(const struct facts *facts, const struct mark *mark, uint32_t line)
+{
+    for (node_index n = mark->node; n < facts->nodes.count && n < mark->node + 8; n++)
+        if (facts->nodes.at[n].kind == NODE_NAME &&
+            text_is(facts_name(facts, facts->nodes.at[n].value), "__name__") &&
+            facts_place(facts, facts->nodes.at[n].start).line == line)
+            return true;
+    return false;
+}
+
+static void look_for_probes(struct reader *reader, const struct module *module)
+{
+    const struct facts *facts = reader->facts;
+    const struct verdicts *verdicts = reader->defer->request->verdicts;
     ARRAY_EACH (struct mark, mark, &facts->marks) {
-        if (mark->kind != MARK_SYS_MODULES)
+        if (mark->kind != MARK_SYS_MODULES || mark->node == 0)
             continue;
         uint32_t line = facts_place(facts, facts->nodes.at[mark->node].start).line;
-        for (node_index n = mark->node > 40 ? mark->node - 40 : 1;
-             n < facts->nodes.count && n < mark->node + 40; n++) {
-            const struct node *node = &facts->nodes.at[n];
-            if (node->kind != NODE_STRING || facts_place(facts, node->start).line != line)
-                continue;
-            module_id named =
-                module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
-            if (named.n != 0 && named.n != reader->module.n)
-                stay(reader->defer, named, RULE_IS446, TEXT("is asked for in sys.modules"));
-        }
+        scope_id scope = world_scope(reader->world, reader->module, mark->scope);
+        bool runs = verdicts->need.phase[scope.n] != PHASE_NOT;
+        name_probed(reader, mark, line);
+        if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line))
+            continue;
+        if (runs && mark->scope == 0)
+            stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
+        if (module->origin == ORIGIN_UNIT && !asks_for_one(facts, mark->node) &&
+            (runs || verdicts->reach.use[scope.n] != USE_NONE))
+            reader->defer->modules_are_listed = true;
     }
 }
 
@@ -277,13 +401,30 @@ static void look_at_globals(struct reader *reader)
                            pair_of(reader->module, own_name(reader, name)));
 }
 
+/* Who looks names up in frames looks them up in those of its callers, too. */
+static void note_frames(struct reader *reader)
+{
+    struct defer *defer = reader->defer;
+    const struct module_graph *graph = reader->world->graph;
+    defer->keeps_imports[reader->module.n] = RULE_IS428;
+    for (uint32_t e = 1; e < graph->edges.count; e++)
+        if (graph->edges.at[e].to.n == reader->module.n && graph->edges.at[e].kind != EDGE_PARENT &&
+            graph->modules.at[graph->edges.at[e].from.n].origin == ORIGIN_UNIT)
+            defer->keeps_imports[graph->edges.at[e].from.n] = RULE_IS428;
+}
+
 static void look_at_words(struct reader *reader, const struct module *module)
 {
     const struct facts *facts = reader->facts;
-    for (uint32_t i = 1; i < facts->names.count && module->origin != ORIGIN_STDLIB; i++)
-        if (number_set_holds(&reader->words->hint_readers,
-                             world_name(reader->world, reader->module, i).n))
+    for (uint32_t i = 1; i < facts->names.count && module->origin != ORIGIN_STDLIB; i++) {
+        uint32_t name = world_name(reader->world, reader->module, i).n;
+        if (number_set_holds(&reader->words->hint_readers, name))
             reader->defer->hints_are_read = true;
+        if (number_set_holds(&reader->words->frames, name))
+            note_frames(reader);
+        if (number_set_holds(&reader->words->sources, name) && module->origin == ORIGIN_UNIT)
+            reader->defer->sources_are_read = true;
+    }
 }
 
 static void read_module(struct defer *defer, module_id id, const struct words *words)
@@ -296,7 +437,7 @@ static void read_module(struct defer *defer, module_id id, const struct words *w
         return;
     look_at_words(&reader, module);
     look_at_globals(&reader);
-    look_for_probes(&reader);
+    look_for_probes(&reader, module);
     uint32_t scopes = world_area(defer->world, id)->scope_count;
     for (uint32_t s = 0; s < scopes; s++) {
         scope_id scope = world_scope(defer->world, id, s);
@@ -364,7 +505,8 @@ static void check_package(struct defer *defer, struct wish *wish, const edge_id 
     module_id below = world_submodule(world, wish->module, wish->bound);
     bool own = below.n == 0;
     for (uint32_t i = 0; i < count; i++)
-        own |= world->graph->edges.at[edges[i].n].to.n == below.n;
+        own |= world->graph->edges.at[edges[i].n].to.n == below.n &&
+               is_submodule_edge(defer, edges, count, &world->graph->edges.at[edges[i].n]);
     if (!own)
         wish_refuse(wish, RULE_IS447, 0, TEXT(""));
 }
@@ -384,6 +526,11 @@ static void check_wish(struct defer *defer, struct wish *wish)
     uint32_t count;
     const edge_id *edges =
         world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
+    bool own = world->graph->modules.at[wish->module.n].origin == ORIGIN_UNIT;
+    if (defer->sources_are_read && own)
+        wish_refuse(wish, RULE_IS465, 0, TEXT("somebody reads the text of functions"));
+    if (defer->modules_are_listed)
+        wish_refuse(wish, RULE_IS446, 0, TEXT("somebody lists sys.modules"));
     if (defer->keeps_imports[wish->module.n] != RULE_COUNT)
         wish_refuse(wish, defer->keeps_imports[wish->module.n], 0, TEXT(""));
     for (uint32_t i = 0; i < count; i++) {
@@ -426,6 +573,39 @@ static void keep_takers(struct defer *defer)
             edge->hoisted_for.n == 0 && defer->wish_of[e] == 0 &&
             is_rebound(defer, world_real(defer->world, edge->to), edge->name))
             stay(defer, edge->from, RULE_IS445, TEXT("takes a name that is bound again later"));
+    }
+}
+
+/* `state.level` in the body of a module: a copy of what changes later. */
+static node_index look_at_taken(void *context, const struct scanned *at)
+{
+    struct reader *reader = context;
+    const struct node *node = &at->facts->nodes.at[at->node];
+    if (node->kind != NODE_ATTRIBUTE || node->flags & (FLAG_STORE | FLAG_DELETE) ||
+        !number_set_holds(&reader->words->rebound, own_name(reader, at->node).n))
+        return at->node + 1;
+    struct meanings meanings = meaning_of_node(reader->world, at->module, at->scope, at->node + 1);
+    for (uint32_t i = 0; i < meanings.count; i++)
+        if (meanings.at[i].kind == MEANS_MODULE && meanings.at[i].module.n != reader->module.n &&
+            is_rebound(reader->defer, meanings.at[i].module, own_name(reader, at->node)))
+            stay(reader->defer, reader->module, RULE_IS445,
+                 TEXT("takes a name that is bound again later"));
+    return at->node + 1;
+}
+
+static void keep_readers(struct defer *defer, struct words *words)
+{
+    const struct module_graph *graph = defer->world->graph;
+    for (uint32_t i = 0; i < defer->rebound.room; i++)
+        if (defer->rebound.at[i] != 0)
+            number_set_add(defer->arena, &words->rebound, (uint32_t)defer->rebound.at[i]);
+    for (uint32_t m = 1; m < graph->modules.count && words->rebound.count > 0; m++) {
+        const struct module *module = &graph->modules.at[m];
+        struct reader reader = {defer, defer->world, {m}, module->facts, words};
+        if (module->facts != NULL && module->loads == LOADS_INIT && !module->at_start &&
+            module->origin != ORIGIN_STDLIB)
+            scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), look_at_taken,
+                          &reader);
     }
 }
 
@@ -487,15 +667,20 @@ void program_judge(struct defer *defer)
     memset(defer->keeps_imports, RULE_COUNT, count);
     for (uint32_t m = 1; m < count; m++)
         look_up_module(defer, (module_id){m});
+    find_writers(defer);
     ARRAY_EACH (struct effect, effect, &defer->request->verdicts->effects.all)
         look_at_effect(defer, effect);
+    keep_failing(defer);
     name_submodules(defer, &words.submodules);
-    name_hint_readers(defer, &words.hint_readers);
+    fill_words(defer, &words);
     for (uint32_t m = 1; m < count; m++)
         read_module(defer, (module_id){m}, &words);
     ambient_judge(defer);
     find_source_consumers(defer);
     keep_takers(defer);
+    keep_readers(defer, &words);
+    subclasses_judge(defer);
+    cycles_judge(defer);
     check_star_importers(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
         check_wish(defer, &defer->wishes.at[i]);

@@ -401,10 +401,11 @@ static bool sees_names(struct look *look, const struct mark *mark)
     struct text name = facts_name(facts, facts->nodes.at[mark->node + 1].value);
     uint32_t arguments = argument_count(facts, mark->node);
     struct scanned at = {look->module, mark->scope, facts, mark->node, false, false};
+    bool tested = mark->node > 0 && facts->nodes.at[mark->node - 1].kind == NODE_OPERAND;
     if (text_is(name, "globals"))
-        return !scan_fills_namespace(&at);
+        return tested || !scan_fills_namespace(&at);
     if (text_is(name, "locals") || text_is(name, "vars"))
-        return arguments == 0 && mark->scope == 0 && !scan_fills_namespace(&at);
+        return arguments == 0 && mark->scope == 0 && (tested || !scan_fills_namespace(&at));
     if (arguments < 2)
         return true;
     node_index space = facts_child(facts, mark->node, 2);

@@ -1,0 +1,73 @@
+#include "analyzer/defer/work.h"
+
+#include "analyzer/verdict/imports.h"
+#include "analyzer/verdict/scan.h"
+
+/* A module that asks, while it loads, what another one has so far. */
+struct asker {
+    struct defer *defer;
+    module_id module;
+    bool asks; /* one that, in turn, loads the asker */
+};
+
+/* Whether loading `from` leads to `to`, by imports that run. */
+static bool leads_to(struct defer *defer, module_id from, module_id to)
+{
+    const struct world *world = defer->world;
+    struct arena scratch = {0};
+    uint8_t *seen = arena_alloc_array(&scratch, world->graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    array_push(&scratch, &queue, from);
+    seen[from.n] = 1;
+    while (queue.count > 0 && !seen[to.n]) {
+        const struct area *area = world_area(world, queue.at[--queue.count]);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+            if (!import_runs(world, edge) || edge->kind == EDGE_PARENT || seen[edge->to.n])
+                continue;
+            seen[edge->to.n] = 1;
+            array_push(&scratch, &queue, edge->to);
+        }
+    }
+    bool found = seen[to.n];
+    arena_release(&scratch);
+    return found;
+}
+
+static node_index visit(void *context, const struct scanned *at)
+{
+    struct asker *asker = context;
+    const struct facts *facts = at->facts;
+    const struct node *node = &facts->nodes.at[at->node];
+    if (node->kind != NODE_CALL || facts->nodes.at[at->node + 1].kind != NODE_NAME)
+        return at->node + 1;
+    struct text called = facts_name(facts, facts->nodes.at[at->node + 1].value);
+    node_index first = facts->nodes.at[at->node + 1].end;
+    if (first >= node->end || !(text_is(called, "hasattr") || text_is(called, "getattr") ||
+                                text_is(called, "dir") || text_is(called, "vars")))
+        return at->node + 1;
+    struct meanings meanings = meaning_of_node(asker->defer->world, at->module, at->scope, first);
+    for (uint32_t i = 0; i < meanings.count; i++)
+        asker->asks |= meanings.at[i].kind == MEANS_MODULE &&
+                       meanings.at[i].module.n != asker->module.n &&
+                       leads_to(asker->defer, meanings.at[i].module, asker->module);
+    return at->node + 1;
+}
+
+/* Its answer depends on who of the two came first: both orders must stay. */
+void cycles_judge(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        const struct module *module = &graph->modules.at[m];
+        struct asker asker = {defer, {m}, false};
+        if (module->facts == NULL || module->loads != LOADS_INIT || module->at_start ||
+            module->origin == ORIGIN_STDLIB || defer->stays[m] != RULE_COUNT)
+            continue;
+        scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), visit, &asker);
+        if (!asker.asks)
+            continue;
+        defer->stays[m] = RULE_IS449;
+        defer->stays_why[m] = TEXT("asks what a module has that is still loading");
+    }
+}
