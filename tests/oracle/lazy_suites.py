@@ -5,7 +5,8 @@
 
 SUITES names Debian packages that ship tests, and which of them run; without --all and without names the quick ones.
 A unit is made that imports all those test modules and asks them for names that nobody knows, so that each of their functions
-may be called; `importscan patch` rewrites what it can of the library, and not of the tests. The same pytest then runs
+may be called; what the tests import stays eager, or nothing of the library would be left to put off. `importscan patch` rewrites
+what it can of the library, and not of the tests. The same pytest then runs
 on both copies, in the same way, in fresh processes: each test must end as it did, and none may be missing.
 """
 
@@ -14,6 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
+import ast
 import collections
 import os
 import shutil
@@ -77,6 +79,19 @@ def is_test(path):
     return "tests" in parts or "test" in parts or parts[-1].startswith(("test_", "conftest"))
 
 
+def keep_eager(path):
+    """What a test module imports is wanted as it is: its owner says so, in the copy that importscan reads."""
+    with open(path, "rb") as file:
+        data = file.read()
+    lines = data.split(b"\n")
+    for node in ast.parse(data).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not lines[node.lineno - 1].rstrip().endswith(b"\\"):
+            lines[node.lineno - 1] += b"  # importscan: eager"
+    os.unlink(path)  # it may be a hard link
+    with open(path, "wb") as file:
+        file.write(b"\n".join(lines))
+
+
 class Run:
     """Both copies of one suite."""
 
@@ -92,19 +107,21 @@ class Run:
         self.lines.append("ok %s" % name if good else "not ok %s: %s" % (name, why.replace("\n", " | ")[:600]))
 
     def rewrite(self, binary, home):
-        plain, lazy = self.sides["plain"], self.sides["lazy"]
-        modules = list(test_modules(plain, self.suite.paths))
-        unit = os.path.join(plain, "unit_of_the_suite.py")
+        lazy, asked = self.sides["lazy"], os.path.join(home, "asked")
+        lazy_units.link_tree(self.sides["plain"], asked)
+        modules = list(test_modules(asked, self.suite.paths))
+        for module in modules:
+            keep_eager(os.path.join(asked, module.replace(".", os.sep) + ".py"))
+        unit = os.path.join(asked, "unit_of_the_suite.py")
         with open(unit, "w", encoding="utf-8") as file:
             for number, module in enumerate(modules):
-                file.write("import %s as t%d\n" % (module, number))
+                file.write("import %s as t%d  # importscan: eager\n" % (module, number))
             file.write("\n\ndef handler(event, context):\n    name = event['name']\n    return [%s]\n" % ", ".join(
                 "getattr(t%d, name)" % number for number in range(len(modules))))
         into = os.path.join(home, "into")
         begun = time.monotonic()
         patched.patch(binary, unit, "--into", into)
         self.seconds = time.monotonic() - begun
-        os.unlink(unit)
         self.names = self.imported = self.files = 0
         changed = []
         for path, data in patched.files_of(into).items():
