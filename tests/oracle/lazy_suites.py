@@ -4,9 +4,8 @@
     python3 tests/oracle/lazy_suites.py [--binary build/importscan] [--all] [--table FILE] [-v] [NAME...]
 
 SUITES names Debian packages that ship tests, and which of them run; without --all and without names the quick ones.
-A unit is made that imports all those test modules and asks them for names that nobody knows, so that each of their functions
-may be called; what the tests import stays eager, or nothing of the library would be left to put off. `importscan patch` rewrites
-what it can of the library, and not of the tests. The same pytest then runs
+A unit is made that imports the library, and in its handler all those test modules; it asks them for names that nobody knows, so
+that each of their functions may be called. `importscan patch` rewrites what it can of the library, and not of the tests. The same pytest then runs
 on both copies, in the same way, in fresh processes: each test must end as it did, and none may be missing.
 """
 
@@ -15,7 +14,6 @@ import sys
 sys.dont_write_bytecode = True
 
 import argparse
-import ast
 import collections
 import os
 import shutil
@@ -79,19 +77,6 @@ def is_test(path):
     return "tests" in parts or "test" in parts or parts[-1].startswith(("test_", "conftest"))
 
 
-def keep_eager(path):
-    """What a test module imports is wanted as it is: its owner says so, in the copy that importscan reads."""
-    with open(path, "rb") as file:
-        data = file.read()
-    lines = data.split(b"\n")
-    for node in ast.parse(data).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)) and not lines[node.lineno - 1].rstrip().endswith(b"\\"):
-            lines[node.lineno - 1] += b"  # importscan: eager"
-    os.unlink(path)  # it may be a hard link
-    with open(path, "wb") as file:
-        file.write(b"\n".join(lines))
-
-
 class Run:
     """Both copies of one suite."""
 
@@ -110,14 +95,13 @@ class Run:
         lazy, asked = self.sides["lazy"], os.path.join(home, "asked")
         lazy_units.link_tree(self.sides["plain"], asked)
         modules = list(test_modules(asked, self.suite.paths))
-        for module in modules:
-            keep_eager(os.path.join(asked, module.replace(".", os.sep) + ".py"))
         unit = os.path.join(asked, "unit_of_the_suite.py")
+        lines = ["import %s  # importscan: eager" % name for name in sorted({path.split("/")[0] for path in self.suite.paths})]
+        lines += ["", "", "def handler(event, context):", "    name = event['name']"]
+        lines += ["    import %s as t%d" % (module, number) for number, module in enumerate(modules)]
+        lines += ["    return [%s]" % ", ".join("getattr(t%d, name)" % number for number in range(len(modules)))]
         with open(unit, "w", encoding="utf-8") as file:
-            for number, module in enumerate(modules):
-                file.write("import %s as t%d  # importscan: eager\n" % (module, number))
-            file.write("\n\ndef handler(event, context):\n    name = event['name']\n    return [%s]\n" % ", ".join(
-                "getattr(t%d, name)" % number for number in range(len(modules))))
+            file.write("\n".join(lines) + "\n")
         into = os.path.join(home, "into")
         begun = time.monotonic()
         patched.patch(binary, unit, "--into", into)
