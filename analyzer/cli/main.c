@@ -1,8 +1,10 @@
 #include "analyzer/base/utf8.h"
 #include "analyzer/base/version.h"
 #include "analyzer/cli/arguments.h"
+#include "analyzer/cli/configure.h"
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/show_settings.h"
 #include "analyzer/cli/signals.h"
 
 #include <fcntl.h>
@@ -38,6 +40,10 @@ static bool act(int argc, char **argv, struct arena *arena, enum exit_status *st
     if (options.wants_help || options.wants_version)
         return print_about(&options, err);
     options.status = status;
+    if (!configure(&options, arena, err))
+        return false;
+    if (options.show_settings)
+        return run_config(&options, arena, err);
     return options.action->run(&options, arena, err);
 }
 

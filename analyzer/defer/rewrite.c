@@ -210,6 +210,16 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
     }
 }
 
+/* Where the module, or a submodule of that name, hides the function: click has click.globals. */
+static struct text own_globals(const struct rewrite *rewrite)
+{
+    uint32_t count;
+    name_id name = names_add(&rewrite->graph->names, TEXT("globals"));
+    scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0), name, &count);
+    bool hidden = count > 0 || world_submodule(rewrite->world, rewrite->module, name).n != 0;
+    return hidden ? TEXT("__import__(\"builtins\").globals()") : TEXT("globals()");
+}
+
 static struct text attach_line(const struct rewrite *rewrite)
 {
     bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
@@ -218,8 +228,9 @@ static struct text attach_line(const struct rewrite *rewrite)
         line = print(rewrite, line, "%", TEXT(", extend as __lz_extend__"));
     if (rewrite->own_before)
         line = print(rewrite, line, "%", TEXT("; __lz_own__ = __getattr__"));
-    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \"%\")",
-                 rewrite->spec);
+    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(%, \"",
+                 own_globals(rewrite));
+    line = print(rewrite, line, "%\")", rewrite->spec);
     if (rewrite->own_before)
         line =
             print(rewrite, line, "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
@@ -256,7 +267,8 @@ static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
  * an empty line there, else at the end of the file. */
 static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
 {
-    static const char line[] = "__getattr__ = __lz_extend__(globals(), __getattr__)";
+    struct text line = print(rewrite, TEXT(""), "__getattr__ = __lz_extend__(%, __getattr__)",
+                             own_globals(rewrite));
     uint32_t count;
     const struct site *site =
         scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0),
@@ -277,9 +289,9 @@ static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
             next = facts->lines.count;
     }
     if (next < facts->lines.count && facts->lines.at[next] < rewrite->source.length)
-        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], text_of(line));
+        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], line);
     else
-        rewrite->own_getattr = edit_at_end(rewrite, text_of(line));
+        rewrite->own_getattr = edit_at_end(rewrite, line);
 }
 
 static void put_lost_into_spec(struct rewrite *rewrite)

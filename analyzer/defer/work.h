@@ -35,6 +35,13 @@ struct wish {
     ARRAY(module_id) kept; /* imported in its place, for their effects, in this order */
 };
 
+/* Who has the first module sees whether the second one has loaded: then it must have. */
+struct bond {
+    module_id seen_by, must_load;
+    enum rule rule;
+    struct text why;
+};
+
 struct defer {
     const struct defer_request *request;
     struct world *world;
@@ -47,6 +54,7 @@ struct defer {
     /* program.c */
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
+    ARRAY(struct bond) bonds;
     uint8_t *keeps_imports; /* by module: none of its imports is put off; enum rule */
     struct number_set rebound; /* module << 32 | name: changes after its module loaded */
     bool sources_are_read;     /* the unit's own code reads the text of functions */
@@ -73,6 +81,11 @@ bool defer_can_edit(const struct module *module);
 /* The decoded source of a module; false where it cannot be edited. In `arena`. */
 bool defer_source(const struct defer *defer, module_id module, struct arena *arena,
                   struct text *out);
+
+/* It loads with the unit as it did: whatever else does; where a module is named, where that one
+ * does or can be had without it. The first reason stands. */
+void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
+                struct text why);
 
 void wishes_collect(struct defer *defer);   /* wishes.c: who might wait, and local conditions */
 void program_judge(struct defer *defer);    /* program.c: what the whole program sees */

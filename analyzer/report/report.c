@@ -13,6 +13,11 @@ static struct text below(struct text path, struct text folder)
     return text_slice(path, folder.length + 1, path.length);
 }
 
+bool report_is_of_folders(const struct report *report)
+{
+    return report->graph->unit.n == 0 && report->load_count == 0;
+}
+
 struct text report_path(const struct report *report, struct text path)
 {
     return below(path, report->folder);

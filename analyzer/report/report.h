@@ -28,8 +28,20 @@ struct report {
     bool functions;       /* --functions: each function, live or not */
     bool all;             /* --all: every row, every way in */
     bool color;
+    bool frames;                  /* check: each finding with its line */
+    const struct load_sum *loads; /* check: of each unit */
+    uint32_t load_count;
 };
 
+/* What a unit loads at its start, and how much of it nothing uses. */
+struct load_sum {
+    struct text path;
+    uint64_t loaded, unused;
+};
+
+/* Folders were read as a library. Several units, too, have a graph without a unit, and stand in
+ * `folders`; but there what was installed is nobody's own. */
+bool report_is_of_folders(const struct report *report);
 /* Relative to the working directory when below it, else as it is. */
 struct text report_path(const struct report *report, struct text path);
 /* For people: the path of a module's file, or its kind where it has none; printable. */

@@ -53,6 +53,22 @@ struct text source_line_within(const struct report *report, module_id id, uint32
     return result;
 }
 
+struct text source_whole_line(const struct report *report, module_id id, uint32_t line)
+{
+    const struct module *module = module_graph_module(report->graph, id);
+    struct arena scratch = {0};
+    struct text bytes, result = {"", 0};
+    struct source source;
+    struct error err;
+    if (report->tree != NULL && line != 0 && module->facts != NULL &&
+        tree_read(report->tree, module->path, SOURCE_MOST_BYTES, &scratch, &bytes, &err)) {
+        source_decode(bytes, &scratch, &source);
+        result = arena_text(report->arena, nth_line(source.text, line));
+    }
+    arena_release(&scratch);
+    return result;
+}
+
 struct text source_line(const struct report *report, module_id id, uint32_t line)
 {
     return source_line_within(report, id, line, LONGEST);

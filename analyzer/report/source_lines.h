@@ -11,4 +11,7 @@ struct text source_line(const struct report *report, module_id id, uint32_t line
 struct text source_line_within(const struct report *report, module_id id, uint32_t line,
                                uint32_t most);
 
+/* As it stands in the file, without its end. */
+struct text source_whole_line(const struct report *report, module_id id, uint32_t line);
+
 #endif
