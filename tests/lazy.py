@@ -29,6 +29,7 @@ import ast
 import concurrent.futures
 import json
 import os
+import re
 import subprocess
 
 from kit import hazards
@@ -232,7 +233,7 @@ def compiled(done):
             said = patched.compile_pairs(python, pairs)
             bad += bool(said)
             print("not ok lazy compiles in %s: %s" % (python, said[:300].replace("\n", " | ")) if said else
-                  "ok lazy %d files compile in %s" % (len(pairs), os.path.basename(os.path.dirname(os.path.dirname(python))) or python))
+                  "ok lazy %d files compile in %s" % (len(pairs), re.search(r"3\.\d+(\.\d+)?", python)[0]))
     return bad
 
 
