@@ -66,6 +66,8 @@ suites() {
     echo "$python tests/schema.py"
     echo "$python tests/toml.py"
     echo "$python tests/settings.py"
+    echo "$python tests/page.py"
+    echo "$python tests/outputs.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check keys bash tests/keys.sh"

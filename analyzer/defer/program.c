@@ -204,6 +204,9 @@ static module_id filtered(const struct defer *defer, const struct effect *effect
 static module_id seen_by(const struct defer *defer, const struct effect *effect)
 {
     module_id about = effect->about;
+    bool own = defer->world->graph->modules.at[effect->module.n].origin == ORIGIN_UNIT;
+    if (effect->code == EFFECT_E01 && own)
+        return (module_id){0};
     if (effect->code == EFFECT_E01)
         about = registered(defer, effect);
     else if (effect->code == EFFECT_E06)
@@ -390,7 +393,8 @@ static void fill_words(struct defer *defer, struct words *out)
         "evaluate_forward_ref"};
     static const char *const frames[] = {"f_globals", "f_locals", "__globals__", "testmod",
                                          "DocTestSuite"};
-    static const char *const sources[] = {"getsource", "getsourcelines", "getblock"};
+    static const char *const sources[] = {"getsource", "getsourcelines", "getblock", "testmod",
+                                          "DocTestSuite"};
     add_words(defer, &out->hint_readers, hints, sizeof hints / sizeof *hints);
     add_words(defer, &out->frames, frames, sizeof frames / sizeof *frames);
     add_words(defer, &out->sources, sources, sizeof sources / sizeof *sources);
@@ -615,6 +619,8 @@ static void check_wish(struct defer *defer, struct wish *wish)
     bool own = world->graph->modules.at[wish->module.n].origin == ORIGIN_UNIT;
     if (defer->sources_are_read && own)
         wish_refuse(wish, RULE_IS465, 0, TEXT("somebody reads the text of functions"));
+    if (defer->path_moves && world->graph->modules.at[wish->module.n].origin != ORIGIN_STDLIB)
+        wish_refuse(wish, RULE_IS443, 0, TEXT("a call changes the search path"));
     if (defer->modules_are_listed)
         wish_refuse(wish, RULE_IS446, 0, TEXT("somebody lists sys.modules"));
     if (defer->keeps_imports[wish->module.n] != RULE_COUNT)
@@ -768,6 +774,7 @@ void program_judge(struct defer *defer)
     keep_readers(defer, &words);
     subclasses_judge(defer);
     cycles_judge(defer);
+    bodies_judge(defer);
     check_star_importers(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
         check_wish(defer, &defer->wishes.at[i]);
