@@ -61,6 +61,9 @@ suites() {
     echo "$python tests/patch.py"
     echo "$python tests/runtime.py"
     echo "$python tests/stub.py"
+    for script in tests/lazy.py tests/lazy_random.py tests/lazy_future.py; do
+        echo "$python $script"
+    done
     echo "$python tests/schema.py"
     echo "$python tests/toml.py"
     echo "$python tests/settings.py"
