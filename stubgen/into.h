@@ -24,6 +24,16 @@ bool into_open(struct text folder, struct texts inputs, struct arena *arena, str
 /* `path` is relative and has no ".." in it. */
 bool into_write(const struct into *into, struct text path, struct text bytes, mode_t mode,
                 struct error *err);
+/* The bytes of the file `from`, absolute, which keep their time; large ones pass through no memory
+ * of ours. */
+bool into_copy(const struct into *into, struct text path, struct text from, mode_t mode,
+               struct error *err);
+/* The bytes of a file of ours; false where there is none, and nothing is told. */
+bool into_read(const struct into *into, struct text path, uint32_t most, struct text *out);
+/* Removes a file, and the folders above it that are empty then; what is not there is no matter. */
+void into_remove(const struct into *into, struct text path);
+/* Whether nothing lies in the folder. */
+bool into_is_empty(const struct into *into);
 void into_close(struct into *into);
 
 #endif

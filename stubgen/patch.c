@@ -158,6 +158,16 @@ static struct text why_not(const struct planner *planner, struct target *target)
     return (struct text){"", 0};
 }
 
+bool patch_path(const struct module_graph *graph, const struct environment *environment,
+                const struct module *module, struct arena *arena, struct text *out)
+{
+    struct planner planner = {.graph = graph, .environment = environment, .arena = arena};
+    struct target target = {.module = module};
+    bool ok = why_not(&planner, &target).length == 0;
+    *out = target.path;
+    return ok;
+}
+
 static int by_path_and_rank(const void *a, const void *b)
 {
     const struct target *x = a, *y = b;
@@ -219,6 +229,8 @@ static void change_file(struct planner *planner, struct target *target)
         struct text reason = target->refused.length > 0 ? target->refused : file.edited.refused[i];
         if (reason.length > 0)
             refuse(planner, &planner->out->refused, findings[i], reason);
+        else
+            array_push(planner->arena, &planner->out->mended, findings[i]);
     }
     planner->out->made += file.edited.made;
     if (file.edited.splices.count > 0)
@@ -231,7 +243,8 @@ static void sort_refusals(refusal_list *list)
         qsort(list->at, list->count, sizeof *list->at, refusals_by_place);
 }
 
-/* Files whose imports are put off read the runtime: it comes with them, where it is not there yet. */
+/* Files whose imports are put off read the runtime: it comes with them, where it is not there yet.
+ */
 static bool reads_runtime(const struct patched_file *file)
 {
     static const char words[] = "from _importscan_rt import";
@@ -250,8 +263,8 @@ static void add_runtime(struct planner *planner)
     struct text folder = planner->environment->search_path.count == 0
                              ? TEXT("")
                              : planner->environment->search_path.at[0].path;
-    struct text there = arena_print(planner->arena, "%.*s/_importscan_rt/__init__.py",
-                                    TEXT_ARG(folder));
+    struct text there =
+        arena_print(planner->arena, "%.*s/_importscan_rt/__init__.py", TEXT_ARG(folder));
     if (!needed || tree_entry(planner->tree, there) != ENTRY_MISSING)
         return;
     for (unsigned i = 0; i < RUNTIME_FILE_COUNT; i++)
@@ -274,6 +287,8 @@ void patch_plan(const struct patch_request *request, const struct module_graph *
     ARRAY_EACH (struct target, target, &planner.targets)
         change_file(&planner, target);
     add_runtime(&planner);
+    if (out->mended.count > 0)
+        qsort(out->mended.at, out->mended.count, sizeof *out->mended.at, by_place);
     sort_refusals(&out->refused);
     sort_refusals(&out->unfixable);
 }

@@ -31,12 +31,13 @@ struct refusal {
 typedef ARRAY(struct refusal) refusal_list;
 
 struct patch {
-    ARRAY(struct patched_file) files; /* that change, by path */
-    ARRAY(struct runtime_file) added; /* new files, which the changed ones read */
-    refusal_list refused;             /* asked for, and not made; by path and place */
-    refusal_list unfixable;           /* no edit can mend them */
-    uint32_t made;                    /* findings that are mended */
-    uint32_t unsafe, dead;            /* left alone because nobody asked for them */
+    ARRAY(struct patched_file) files;     /* that change, by path */
+    ARRAY(struct runtime_file) added;     /* new files, which the changed ones read */
+    refusal_list refused;                 /* asked for, and not made; by path and place */
+    refusal_list unfixable;               /* no edit can mend them */
+    ARRAY(const struct finding *) mended; /* by path and place */
+    uint32_t made;                        /* findings that are mended */
+    uint32_t unsafe, dead;                /* left alone because nobody asked for them */
 };
 
 /* Reads the files that change. What cannot be is a refusal, so this cannot fail. Everything lives
@@ -44,6 +45,9 @@ struct patch {
 void patch_plan(const struct patch_request *request, const struct module_graph *graph,
                 const struct environment *environment, struct tree *tree, struct arena *arena,
                 struct patch *out);
+/* The place of a module's file in a diff; false where the file cannot change. */
+bool patch_path(const struct module_graph *graph, const struct environment *environment,
+                const struct module *module, struct arena *arena, struct text *out);
 /* One unified diff of all files; `revert` gives the one that leads back. */
 struct text patch_diff(const struct patch *patch, bool revert, struct arena *arena);
 

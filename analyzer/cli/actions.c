@@ -1,11 +1,14 @@
 #include "analyzer/cli/actions.h"
 
+#include "analyzer/cli/check.h"
 #include "analyzer/cli/documents.h"
 #include "analyzer/cli/natives.h"
 #include "analyzer/cli/patch.h"
 #include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
 #include "analyzer/cli/shipping.h"
+#include "analyzer/cli/show_settings.h"
+#include "analyzer/cli/stub.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
@@ -17,6 +20,7 @@ static const struct action actions[] = {
     {"check", FOR_CHECK, 0, MANY_OPERANDS, "[UNIT|DIR...]", run_check,
      "findings, one a line; exit 1 where any is bad"},
     {"patch", FOR_PATCH, 1, 1, "UNIT", run_patch, "a diff that mends what was found"},
+    {"stub", FOR_STUB, 1, 1, "UNIT", run_stub, "a tree to deploy in which imports wait"},
     {"manifest", FOR_MANIFEST, 1, 1, "UNIT", run_manifest,
      "what ships, and what of it is needed when"},
     {"catalog", FOR_CATALOG, 1, 1, "UNIT|DIR", run_catalog,
@@ -24,6 +28,7 @@ static const struct action actions[] = {
     {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and its cost"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
+    {"config", FOR_CONFIG, 0, 1, "[UNIT|DIR]", run_config, "each setting, and who said it"},
     {"completions", FOR_COMPLETIONS, 1, 1, "SHELL", print_completions,
      "completions for bash, zsh or fish"},
     {"man", FOR_MAN, 0, 0, "", print_manual, "the manual page, for man -l -"},

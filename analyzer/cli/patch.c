@@ -1,7 +1,6 @@
 #include "analyzer/cli/patch.h"
 
 #include "analyzer/base/utf8.h"
-#include "analyzer/cli/run.h"
 #include "analyzer/report/report.h"
 #include "analyzer/resolve/paths.h"
 #include "stubgen/into.h"
@@ -102,8 +101,7 @@ static bool write_diff(const struct options *options, const struct patch *patch,
     return writer_close(&writer, err);
 }
 
-/* Everything that is read: the folders of the search path, the unit's own among them. */
-static struct texts inputs_of(const struct run *run, struct arena *arena)
+struct texts patch_inputs(const struct run *run, struct arena *arena)
 {
     const struct environment *environment = &run->analysis.environment;
     struct text *inputs =
@@ -120,7 +118,7 @@ static bool write_files(struct text folder, const struct run *run, const struct 
 {
     struct into into;
     struct stat st;
-    if (!into_open(folder, inputs_of(run, arena), arena, &into, err))
+    if (!into_open(folder, patch_inputs(run, arena), arena, &into, err))
         return false;
     bool ok = true;
     ARRAY_EACH (struct patched_file, file, &patch->files) {
@@ -142,7 +140,7 @@ static bool write_patch(const struct options *options, const struct run *run,
 }
 
 /* Tests and build scripts are no part of what is deployed. */
-static bool wants(const void *context, const struct finding *finding)
+bool patch_wants(const void *context, const struct finding *finding)
 {
     const struct run *run = context;
     switch (selection_judge(&run->selection, &run->analysis.graph, finding)) {
@@ -158,7 +156,7 @@ bool run_patch(const struct options *options, struct arena *arena, struct error 
 {
     struct run run;
     struct patch patch;
-    struct patch_request request = {.wants = wants,
+    struct patch_request request = {.wants = patch_wants,
                                     .context = &run,
                                     .unsafe_fixes = options->unsafe_fixes,
                                     .dead_code = options->all};

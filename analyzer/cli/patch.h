@@ -2,7 +2,12 @@
 #ifndef IMPORTSCAN_CLI_PATCH_H
 #define IMPORTSCAN_CLI_PATCH_H
 
-#include "analyzer/cli/options.h"
+#include "analyzer/cli/run.h"
+
+/* Everything that an analysed unit reads, in whose folders nothing is written; in `arena`. */
+struct texts patch_inputs(const struct run *run, struct arena *arena);
+/* Whether the options ask for a finding to be mended; `context` is the run. */
+bool patch_wants(const void *context, const struct finding *finding);
 
 bool run_patch(const struct options *options, struct arena *arena, struct error *err);
 

@@ -1,13 +1,10 @@
 #include "analyzer/cli/shipping.h"
 
-#include "analyzer/cli/run.h"
 #include "analyzer/config/settings.h"
 #include "analyzer/plan/tiers.h"
 #include "analyzer/report/catalog.h"
 #include "analyzer/report/manifest.h"
 #include "analyzer/source/source.h"
-
-#include <sys/stat.h>
 
 enum {
     MOST_PROFILE_BYTES = 1 << 28
@@ -53,7 +50,7 @@ static bool read_profiles(const struct options *options, struct arena *arena, st
     return true;
 }
 
-static uint64_t local_limit(struct arena *arena)
+uint64_t shipping_local_limit(struct arena *arena)
 {
     struct tiers tiers;
     struct error err;
@@ -62,8 +59,8 @@ static uint64_t local_limit(struct arena *arena)
     return tiers.list.at[tiers.local].capacity;
 }
 
-static void take_inventory(struct run *run, bool compressed, struct arena *arena,
-                           struct inventory *out)
+void shipping_inventory(struct run *run, bool compressed, bool used_only, struct arena *arena,
+                        struct inventory *out)
 {
     struct inventory_request request = {
         .graph = &run->analysis.graph,
@@ -73,6 +70,7 @@ static void take_inventory(struct run *run, bool compressed, struct arena *arena
         .unit_path = run->request.environment.unit_path,
         .jobs = run->request.jobs,
         .compressed = compressed,
+        .used_only = used_only,
     };
     inventory_take(&request, arena, out);
 }
@@ -83,13 +81,13 @@ static bool write_manifest(const struct options *options, struct run *run,
     struct arena *arena = &run->analysis.arena;
     struct inventory inventory;
     struct writer writer;
-    take_inventory(run, true, arena, &inventory);
+    shipping_inventory(run, true, false, arena, &inventory);
     struct report report = run_report_of(options, run);
     struct manifest manifest = {
         .report = &report,
         .inventory = &inventory,
         .profile = options->profiles.count > 0 ? profile : NULL,
-        .local_limit = local_limit(arena),
+        .local_limit = shipping_local_limit(arena),
     };
     if (!open_output(&writer, file, arena, err))
         return false;
@@ -139,7 +137,7 @@ static bool catalog_unit(const struct options *options, struct text file, struct
     if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct arena *own = &run.analysis.arena;
-    take_inventory(&run, false, own, &inventory);
+    shipping_inventory(&run, false, false, own, &inventory);
     catalog_of_unit(&run.analysis.graph, &inventory, own, &catalog);
     catalog.path = run.request.environment.unit_path;
     catalog.version = run.analysis.environment.version;
@@ -168,10 +166,15 @@ static bool catalog_folder(const struct options *options, struct text path, stru
     return ok;
 }
 
+/* An archive on the search path is a folder, too. */
 static bool is_folder(struct text path)
 {
-    struct stat st;
-    return stat(path.at, &st) == 0 && S_ISDIR(st.st_mode);
+    struct arena scratch = {0};
+    struct tree *tree = tree_open(&scratch);
+    bool is = tree_folder(tree, path) != NULL;
+    tree_close(tree);
+    arena_release(&scratch);
+    return is;
 }
 
 bool run_catalog(const struct options *options, struct arena *arena, struct error *err)
@@ -179,8 +182,8 @@ bool run_catalog(const struct options *options, struct arena *arena, struct erro
     struct text folder, file;
     if (!find_output(options, &file, err) || !settings_folder(arena, &folder, err))
         return false;
-    if (!is_folder(options->operands.at[0]))
-        return catalog_unit(options, file, arena, err);
     struct text path = settings_absolute(options->operands.at[0], folder, arena);
+    if (!is_folder(path))
+        return catalog_unit(options, file, arena, err);
     return catalog_folder(options, path, folder, file, arena, err);
 }

@@ -10,6 +10,16 @@ static enum form form_of(const struct defer_request *request)
     return request->least.major != 0 && request->least.minor < 15 ? FORM_LAZY_MODULES : FORM_LAZY;
 }
 
+/* Which edges wait, for those who plan on. */
+static uint8_t *edges_put_off(const struct defer *defer)
+{
+    uint32_t count = defer->world->graph->edges.count;
+    uint8_t *waits = arena_alloc_array(defer->arena, count, 1);
+    for (uint32_t e = 1; e < count; e++)
+        waits[e] = defer->wish_of[e] != 0 && defer->wishes.at[defer->wish_of[e]].waits;
+    return waits;
+}
+
 void defer_tell(const struct defer_request *request, struct arena *arena, struct deferral_plan *out)
 {
     struct defer defer = {.request = request,
@@ -20,5 +30,8 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     wishes_collect(&defer);
     program_judge(&defer);
     schedule_find(&defer);
+    out->waits = edges_put_off(&defer);
+    out->stays = defer.stays;
+    out->stays_why = defer.stays_why;
     rewrite_tell(&defer, out);
 }

@@ -31,6 +31,10 @@ struct deferral_plan {
     uint32_t modules;   /* that no longer load with the unit */
     uint64_t bytes;     /* of those */
     bool needs_runtime; /* some edit reads _importscan_rt */
+    uint8_t *waits;     /* by edge: it is put off */
+    uint8_t *stays;     /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
+                           reason */
+    const struct text *stays_why; /* by module: what in it */
 };
 
 /* Adds findings. Files are read again; one that cannot be is left as it is. Cannot fail. */

@@ -160,3 +160,9 @@ uint64_t init_cost_us(const struct module *module)
         us += features.of[i] * prices[i].us;
     return (uint64_t)llround(us);
 }
+
+uint64_t init_cost_stub_us(const struct module *module)
+{
+    double us = prices[COUNT_SOURCE].us + prices[COUNT_IMPORT].us + prices[COUNT_CALL].us;
+    return (uint64_t)llround(us + (module->is_package ? prices[COUNT_PACKAGE].us : 0));
+}

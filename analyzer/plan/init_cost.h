@@ -23,5 +23,7 @@ struct init_features init_features_of(const struct module *module);
 const char *init_feature_name(enum init_feature feature);
 /* 0 for what the interpreter has at start. */
 uint64_t init_cost_us(const struct module *module);
+/* Of a stub in its place: a file that imports one name and makes one call. */
+uint64_t init_cost_stub_us(const struct module *module);
 
 #endif

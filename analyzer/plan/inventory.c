@@ -20,6 +20,8 @@ struct taking {
     struct names paths, keys; /* file i has path id i + 1 and key id i + 1 */
     module_id at;             /* the module whose data is looked for */
     uint32_t listed;
+    const struct distribution *asked; /* the last one that is_left_out was asked about */
+    bool asked_left_out;
 };
 
 const char *object_form_name(enum object_form form)
@@ -94,6 +96,39 @@ static bool ships(const struct module *module)
             module->origin == ORIGIN_LAYER);
 }
 
+static bool is_used(const struct taking *taking, module_id module)
+{
+    enum module_class class = verdict_class(taking->request->verdicts, module);
+    return class != CLASS_NEVER_LOADED && class != CLASS_TYPING_ONLY && class != CLASS_UNRESOLVED;
+}
+
+static bool has_used_module(const struct taking *taking, const struct distribution *distribution)
+{
+    const struct module_graph *graph = taking->request->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (graph->modules.at[m].distribution == distribution && is_used(taking, (module_id){m}))
+            return true;
+    return false;
+}
+
+/* Modules of one distribution follow each other, mostly: one question does for many. */
+static bool is_left_out(struct taking *taking, const struct distribution *distribution)
+{
+    if (!taking->request->used_only || distribution == NULL)
+        return false;
+    if (distribution == taking->asked)
+        return taking->asked_left_out;
+    taking->asked = distribution;
+    taking->asked_left_out = false;
+    for (uint32_t i = 0; i < taking->out->left_out.count; i++)
+        taking->asked_left_out |= taking->out->left_out.at[i] == distribution;
+    if (!taking->asked_left_out && !has_used_module(taking, distribution)) {
+        taking->asked_left_out = true;
+        array_push(taking->arena, &taking->out->left_out, distribution);
+    }
+    return taking->asked_left_out;
+}
+
 /* In the order of their names, so that keys do not depend on who was found first. */
 static void take_modules(struct taking *taking)
 {
@@ -101,7 +136,7 @@ static void take_modules(struct taking *taking)
     const module_id *sorted = module_graph_sorted(taking->request->graph, taking->arena, &count);
     for (uint32_t i = 0; i < count; i++) {
         const struct module *module = module_graph_module(taking->request->graph, sorted[i]);
-        if (!ships(module))
+        if (!ships(module) || is_left_out(taking, module->distribution))
             continue;
         struct text key = key_by_name(taking, sorted[i]);
         if (key.length == 0)
@@ -251,12 +286,6 @@ static void end_use(struct taking *taking, struct data_use use)
     array_push(taking->arena, &taking->out->data, use);
 }
 
-static bool is_used(const struct taking *taking, module_id module)
-{
-    enum module_class class = verdict_class(taking->request->verdicts, module);
-    return class != CLASS_NEVER_LOADED && class != CLASS_TYPING_ONLY && class != CLASS_UNRESOLVED;
-}
-
 static void take_touched(struct taking *taking)
 {
     const struct module_graph *graph = taking->request->graph;
@@ -368,6 +397,13 @@ static int by_module(const void *a, const void *b)
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
+static int distributions_by_name(const void *a, const void *b)
+{
+    const struct distribution *const *x = a, *const *y = b;
+    int order = text_compare((*x)->name, (*y)->name);
+    return order != 0 ? order : text_compare((*x)->info_path, (*y)->info_path);
+}
+
 static void sort_files(struct taking *taking)
 {
     struct inventory *out = taking->out;
@@ -391,6 +427,9 @@ static void sort_files(struct taking *taking)
             out->of_native[n] = place[out->of_native[n] - 1] + 1;
     ARRAY_EACH (uint32_t, file, &out->data_files)
         *file = place[*file];
+    if (out->left_out.count > 0)
+        qsort(out->left_out.at, out->left_out.count, sizeof *out->left_out.at,
+              distributions_by_name);
     if (out->data.count > 0)
         qsort(out->data.at, out->data.count, sizeof *out->data.at, by_module);
 }

@@ -46,6 +46,7 @@ struct inventory {
     uint32_t *of_native;           /* by index in `natives`: the same; 0: the platform brings it */
     ARRAY(struct data_use) data;   /* by module id */
     ARRAY(uint32_t) data_files;    /* indexes of files */
+    ARRAY(const struct distribution *) left_out; /* with `used_only`; by name */
 };
 
 struct inventory_request {
@@ -56,6 +57,8 @@ struct inventory_request {
     struct text unit_path;
     unsigned jobs;
     bool compressed; /* sizes after compression are wanted */
+    bool used_only;  /* without distributions of which the unit can load no module: code that it
+                        cannot reach may name half a system */
 };
 
 /* Reads every file once. Lives in `arena`. Cannot fail: what cannot be read has no digest. */

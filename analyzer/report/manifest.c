@@ -6,6 +6,7 @@
 #include "analyzer/plan/pyc_magic.h"
 #include "analyzer/plan/record.h"
 #include "analyzer/report/json_finding.h"
+#include "analyzer/report/manifest_changes.h"
 
 #include <stdlib.h>
 
@@ -353,6 +354,8 @@ void manifest_write(const struct manifest *manifest, struct writer *writer)
     manifest_write_modules(&filled, &json);
     manifest_write_natives(&filled, &json);
     write_profiles(&json, &filled);
+    if (manifest->changes != NULL)
+        manifest_write_changes(manifest, &json);
     json_end_object(&json);
     json_finish(&json);
 }

@@ -9,11 +9,14 @@
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/report.h"
 
+struct manifest_changes;
+
 struct manifest {
     const struct report *report;
     const struct inventory *inventory;
-    const struct profile *profile; /* NULL: nothing was measured */
-    uint64_t local_limit;          /* bytes that ships must stay below */
+    const struct profile *profile;          /* NULL: nothing was measured */
+    uint64_t local_limit;                   /* bytes that ships must stay below */
+    const struct manifest_changes *changes; /* of a tree that is written; NULL: nothing is */
     /* Filled by manifest_write: those that bring files, sorted by name. */
     const struct distribution **distributions;
     uint32_t distribution_count;

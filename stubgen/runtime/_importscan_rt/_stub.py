@@ -2,7 +2,7 @@
 
 A stub file has one statement after its docstring:
 
-    from _importscan_rt import stub as __s__; __s__(globals(), MODULE, NAMES, FLAGS)
+    from _importscan_rt import stub as __s__; __s__((lambda: 0).__globals__, MODULE, NAMES, FLAGS)
 
 Until then the module wears the class Stub. The body is run in the same dict, so identity, pickled
 names, patches and `global` hold; it is found by _resolver.py. NAMES: what the body binds. FLAGS: 1, the

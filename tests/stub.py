@@ -1,0 +1,293 @@
+#!/usr/bin/python3
+"""Trees that `importscan stub` writes: units run from them as they do from where they were.
+
+    python3 tests/stub.py [--binary build/importscan] [UNIT...]       UNIT of fixtures/units/, or `made`
+
+Of each unit: fresh interpreters (-S, only the tree and the standard library) run its handler over its events, from the
+tree as it is, compiled, and with IMPORTSCAN_EAGER=1; the result is compared with one from the unit's own folder.
+`made` is a small tree with a stub, written here.
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+import jsonschema
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+BUILD = os.environ.get("B", "build")
+PYTHON = "/usr/bin/python3"
+UNITS = ("click", "jinja2", "dateutil", "lxml")
+
+RUN = r"""
+import json, sys
+sys.path[:0] = json.loads(sys.argv[1])
+import handler
+at_init = sorted(sys.modules)
+with open(sys.argv[2]) as file:
+    events = json.load(file)
+call = getattr(handler, "lambda_handler", None) or handler.handler
+results = [call(event, None) for event in (events if isinstance(events, list) else [events])]
+tests = sys.argv[3:] and eval(sys.argv[3])
+print(json.dumps({"results": results, "more": tests, "init": at_init}, default=repr, sort_keys=True))
+"""
+
+
+def told(name, trouble=None):
+    print("not ok stub %s: %s" % (name, str(trouble).replace("\n", " ")[:400]) if trouble else "ok stub " + name)
+    sys.stdout.flush()
+
+
+def stub(*arguments, code=0, cwd=ROOT):
+    done = subprocess.run([args.binary, "stub", *arguments], capture_output=True, text=True, cwd=cwd, timeout=300)
+    if done.returncode != code:
+        raise RuntimeError("exit %d, not %d: %s" % (done.returncode, code, done.stderr))
+    return done.stderr
+
+
+def run(paths, events, *more, env=None, plain=False):
+    """What the handler gives; `plain`: with all that is installed."""
+    done = subprocess.run([PYTHON, "-B", *([] if plain else ["-S"]), "-c", RUN, json.dumps(paths), events, *more],
+                          capture_output=True, text=True, timeout=120, env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **(env or {})})
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip().splitlines()[-1])
+    *printed, last = done.stdout.splitlines()
+    return printed, json.loads(last)
+
+
+def files_of(folder):
+    """path -> sha256"""
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def difference(a, b):
+    return sorted(path for path in set(a) | set(b) if a.get(path) != b.get(path))
+
+
+def check_manifest(name, tree):
+    with open(os.path.join(tree, "importscan-manifest.json")) as file:
+        manifest = json.load(file)
+    schema = json.loads(subprocess.run([args.binary, "schema", "manifest"], capture_output=True, check=True).stdout)
+    error = next(jsonschema.Draft202012Validator(strict(schema)).iter_errors(manifest), None)
+    told(name + ": the manifest fits its schema", error and error.message)
+    files = files_of(tree)
+    wrong = [row["path"] for row in manifest["changes"]["files"]
+             if files.get(row["path"]) != row.get("new_sha256", row.get("old_sha256", files.get(row["path"])))]
+    told(name + ": digests are those of the files", wrong)
+    with open(os.path.join(tree, ".importscan-tree")) as file:
+        listed = set(file.read().splitlines())
+    told(name + ": the marker lists the files", sorted(set(files) - listed - {".importscan-tree"})[:5])
+    return manifest
+
+
+def strict(schema):
+    """In what we wrote of it, an object may have no other keys."""
+    for key in ("changes",):
+        pending = [schema["$defs"][key]]
+        while pending:
+            part = pending.pop()
+            pending += [item for item in part.values() if isinstance(item, dict)]
+            if part.get("type") == "object" and "properties" in part:
+                part.setdefault("additionalProperties", False)
+    return schema
+
+
+def unit(name, room):
+    folder = os.path.join(ROOT, "fixtures", "units", name)
+    events, tree = os.path.join(folder, "event.json"), os.path.join(room, name)
+    try:
+        wanted = run([folder], events, plain=True)
+    except RuntimeError as trouble:
+        told(name, "the unit itself does not run: %s" % trouble)
+        return
+    before = files_of(folder)
+    stub(os.path.join(folder, "handler.py"), "--into", tree, "--compile-with", PYTHON)
+    told(name + ": the input is untouched", difference(before, files_of(folder)))
+    manifest = check_manifest(name, tree)
+    edits = manifest["changes"]["edits"]
+    told(name + ": some import waits", None if any(row["code"].startswith("IS10") for row in edits) else "none")
+    for way, env in (("", None), (" at once", {"IMPORTSCAN_EAGER": "1"})):
+        got = run([tree], events, env=env)
+        told("%s: same result%s" % (name, way), None if (got[0], got[1]["results"]) == (wanted[0], wanted[1]["results"]) else
+             "%.150s, not %.150s" % (got[1]["results"], wanted[1]["results"]))
+        if not way:
+            told(name + ": less is loaded", None if len(got[1]["init"]) < len(wanted[1]["init"]) else
+                 "%d, not less than %d" % (len(got[1]["init"]), len(wanted[1]["init"])))
+    missing = [row["path"] for row in manifest["changes"]["files"] if not os.path.exists(pyc_of(tree, row["path"]))]
+    told(name + ": what changed is compiled", missing[:5])
+
+
+def pyc_of(tree, path):
+    version = subprocess.run([PYTHON, "-c", "import sys; print(sys.implementation.cache_tag)"], capture_output=True,
+                             text=True).stdout.strip()
+    folder, base = os.path.split(os.path.join(tree, path))
+    return os.path.join(folder, "__pycache__", "%s.%s.pyc" % (base[:-3], version))
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write(text)
+
+
+BODY = '("Heavy "\n "things.")\nimport colorsys\nfrom . import deep\nCONST = 1\n' + "".join(
+    "def f%d(x): return x + %d\n" % (n, n) for n in range(40))
+
+
+def make_unit(root):
+    """`heavy` is bound to a name that no edit can move; what it brings in is used by nobody."""
+    write(root + "/unit/handler.py", "import json\nimport heavy as __heavy__\nimport small as __small__\n\n\n"
+          "def handler(event, context):\n    return json.dumps(event)\n")
+    write(root + "/unit/templates/page.txt", "text\n")
+    write(root + "/unit/.git/config", "no\n")
+    write(root + "/unit/event.json", '[{"a": 1}, {"b": 2}]')
+    write(root + "/site/heavy/__init__.py", BODY)
+    write(root + "/site/heavy/deep.py", "VALUE = 7\n")
+    write(root + "/site/heavy/words/data.txt", "data\n")
+    write(root + "/site/small.py", "X = 1\n")
+    write(root + "/site/never/__init__.py", "")
+    write(root + "/site/heavy-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: heavy\nVersion: 1.0\n")
+    write(root + "/site/heavy-1.0.dist-info/RECORD", "heavy/__init__.py,,\nheavy/deep.py,,\nheavy-1.0.dist-info/METADATA,,\n")
+    subprocess.run([PYTHON, "-m", "compileall", "-q", root + "/site/small.py", root + "/site/heavy"], check=True)
+    return [root + "/unit/handler.py", "--isolated-path", "--path", root + "/site"]
+
+
+WAKE = ("(kind(), 'heavy.deep' in sys.modules, handler.__heavy__.f3(4), handler.__heavy__.deep.VALUE, kind(), handler.__heavy__.__doc__,"
+        " len(dir(handler.__heavy__)), open(handler.__heavy__.__path__[0] + '/words/data.txt').read())"
+        " if [globals().update(kind=lambda: type(handler.__heavy__).__name__)] else 0")
+
+
+def made(room):
+    root = os.path.join(room, "made")
+    ask, tree, events = make_unit(root), os.path.join(room, "tree"), os.path.join(root, "unit", "event.json")
+    before = files_of(root)
+    wanted = run([root + "/unit", root + "/site"], events, WAKE)[1]
+    said = stub(*ask, "--into", tree)
+    manifest = check_manifest("made", tree)
+    changes = manifest["changes"]
+    told("made: one stub, one refusal", None if [row["module"] for row in changes["stubs"]] == ["heavy"] and
+         [(row["module"], row["code"]) for row in changes["refused"]] == [("small", "IS463")] else changes)
+    wanted_files = {"handler.py", "templates/page.txt", "heavy/__init__.py", "shelf/heavy/__init__.py", "heavy/words/data.txt",
+                    "heavy-1.0.dist-info/METADATA", "_importscan_rt/__init__.py", "small.py", "event.json"}
+    told("made: the files", sorted(wanted_files - set(files_of(tree))) or [path for path in files_of(tree) if "never" in path or ".git/" in path])
+    told("made: names the step that is left", None if "-m compileall" in said and not changes["compile"]["done"] else said)
+    told("made: bytecode that fits goes along", None if os.path.exists(pyc_of(tree, "small.py")) and
+         os.path.exists(pyc_of(tree, "heavy/deep.py")) and not os.path.exists(pyc_of(tree, "heavy/__init__.py")) else sorted(files_of(tree)))
+    with open(pyc_of(tree, "small.py"), "rb") as file:
+        told("made: its hash is not checked", None if file.read(8)[4:] == b"\1\0\0\0" else "other flags")
+    got = run([tree], events, WAKE)[1]
+    told("made: same results", None if got["results"] == wanted["results"] else got)
+    told("made: the stub sleeps, and wakes", None if got["more"] == ["Stub", False, *wanted["more"][2:]] else got["more"])
+    got = run([tree], events, WAKE, env={"IMPORTSCAN_EAGER": "1"})[1]
+    told("made: all at once", None if got["more"] == wanted["more"] and got["results"] == wanted["results"] else got["more"])
+    again(ask, tree, room, root, before)
+    hard(ask, room, events, wanted)
+    preload(ask, room, root)
+    refused(ask, room, root)
+
+
+def again(ask, tree, room, root, before):
+    first, other = files_of(tree), os.path.join(room, "other")
+    stub(*ask, "--into", other)
+    told("made: two runs give the same bytes", difference(first, files_of(other)))
+    write(tree + "/kept.txt", "mine")
+    write(root + "/site/heavy/words/new.txt", "new")
+    os.unlink(root + "/site/heavy/words/data.txt")
+    stub(*ask, "--into", tree, "--compile-with", PYTHON)
+    now = files_of(tree)
+    told("made: a second run replaces the first", None if "heavy/words/new.txt" in now and "heavy/words/data.txt" not in now and
+         "kept.txt" in now else sorted(now))
+    told("made: compiled", [path for path in ("handler.py", "heavy/__init__.py", "shelf/heavy/__init__.py", "_importscan_rt/__init__.py")
+                            if not os.path.exists(pyc_of(tree, path))])
+    write(tree + "/heavy/__init__.py", "raise SystemExit('the source was read')\n")
+    got = run([tree], os.path.join(root, "unit", "event.json"))
+    told("made: the .pyc are what is read", None if got[1]["results"] else got)
+    write(root + "/site/heavy/words/data.txt", "data\n")
+    os.unlink(root + "/site/heavy/words/new.txt")
+    told("made: the input is untouched", difference(before, files_of(root)))
+
+
+def hard(ask, room, events, wanted):
+    tree = os.path.join(room, "hard")
+    stub(*ask, "--into", tree, "--hard", "--min-saving", "1us")
+    got = run([tree], events)[1]
+    told("made: --hard runs", None if got["results"] == wanted["results"] else got)
+    told("made: --hard has no shelf", [path for path in files_of(tree) if path.startswith("shelf")])
+    try:
+        run([tree], events, WAKE)
+        told("made: --hard refuses use", "it was used")
+    except RuntimeError as error:
+        told("made: --hard refuses use", None if "module heavy was left out of this package (reported unreachable)" in str(error) else error)
+
+
+def preload(ask, room, root):
+    tree = os.path.join(room, "preload")
+    said = stub(*ask, "--into", tree, "--mode", "preload")
+    with open(tree + "/importscan-manifest.json") as file:
+        changes = json.load(file)["changes"]
+    inputs = files_of(root + "/site") | files_of(root + "/unit")
+    changed = [path for path, digest in files_of(tree).items() if path.endswith(".py") and inputs.get(path) != digest]
+    told("made: --mode preload changes nothing", changed or changes["edits"] or changes["stubs"] or changes["files"])
+    told("made: --mode preload says why", None if "nothing was changed: " in said and changes["mode"] == "preload" and
+         changes["reason"] in said else said)
+
+
+def refused(ask, room, root):
+    full = os.path.join(room, "full")
+    write(full + "/other.txt", "mine")
+    os.symlink(root + "/unit", room + "/link")
+    script = os.path.join(room, "fake")
+    write(script, "#!/bin/sh\necho cpython 3 4\n")
+    os.chmod(script, 0o755)
+    for name, more, words in (
+            ("a folder that is not ours", ["--into", full], "neither empty nor"),
+            ("a folder in the input", ["--into", root + "/unit/out"], "only read"),
+            ("a link into the input", ["--into", room + "/link/out"], "only read"),
+            ("no folder", [], "--into DIR"),
+            ("a time that is none", ["--into", room + "/x", "--min-saving", "3"], "--min-saving takes a time"),
+            ("another mode", ["--into", room + "/x", "--mode", "fast"], "lazy|preload"),
+            ("a Python that is none", ["--into", room + "/x", "--compile-with", "/bin/false"], "could not be run"),
+            ("a Python of another version", ["--into", room + "/x", "--compile-with", script], "that one is cpython 3 4"),
+            ("hard and preload", ["--into", room + "/x", "--mode", "preload", "--hard"], "--hard")):
+        try:
+            said = stub(*ask, *more, code=2)
+            told("refuses " + name, None if words in said else said)
+        except RuntimeError as trouble:
+            told("refuses " + name, trouble)
+    told("refusals write nothing", [path for path in (root + "/unit/out", room + "/x/handler.py") if os.path.exists(path)])
+    told("a folder that is not ours stays", None if os.listdir(full) == ["other.txt"] else os.listdir(full))
+
+
+def main():
+    for name in args.units or ("made", *UNITS):
+        room = tempfile.mkdtemp(prefix="importscan-stub-")
+        try:
+            made(room) if name == "made" else unit(name, room)
+        except (RuntimeError, OSError, subprocess.SubprocessError) as trouble:
+            told(name, trouble)
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binary", default=os.path.join(ROOT, BUILD, "importscan"))
+    parser.add_argument("units", nargs="*")
+    args = parser.parse_args()
+    args.binary = os.path.abspath(args.binary)
+    main()
