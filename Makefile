@@ -24,17 +24,18 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
             -Wvla -Wformat=2 -Wundef -Werror
 TREE_SITTER := build/grammars/node_modules/tree-sitter/vendor/tree-sitter/lib
 PYTHON_GRAMMAR := build/grammars/node_modules/tree-sitter-python/src
+TOML_GRAMMAR := build/grammars/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
 
 CPPFLAGS := -I. -isystem $(TREE_SITTER)/include -isystem $(TREE_SITTER) -D_GNU_SOURCE
 CFLAGS := -std=c17 $(MODE) $(WARNINGS)
-LIBS := -ljansson -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
+LIBS := -ljansson -lyaml -lpcre2-8 -lelf -lzip -lutf8proc -lnettle -lz -lpthread -lm
 
 SOURCES := $(sort $(wildcard analyzer/*/*.c) $(wildcard stubgen/*.c))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 EMBEDDED := $(patsubst %.json,$(B)/%.o,$(sort $(wildcard analyzer/*/*.json)))
 RUNTIME := $(patsubst %.py,$(B)/%.o,$(sort $(wildcard stubgen/runtime/_importscan_rt/*.py)))
 LIBRARY := $(filter-out $(B)/analyzer/cli/main.o,$(OBJECTS)) $(B)/tree-sitter.o $(B)/python-parser.o \
-           $(B)/python-scanner.o $(EMBEDDED) $(RUNTIME)
+           $(B)/python-scanner.o $(B)/toml-parser.o $(B)/toml-scanner.o $(B)/page.o $(EMBEDDED) $(RUNTIME)
 UNIT_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/*_test.c)))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ_TESTS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
@@ -115,6 +116,20 @@ $(EMBEDDED): $(B)/%.o: %.json
 $(RUNTIME): $(B)/%.o: %.py
 	$(embed)
 
+# The page of -o html is one file: its parts, and what npm fetches to lay out the map.
+PAGE := analyzer/report/page
+$(B)/page.o: $(wildcard $(PAGE)/*) | build/page/ready
+	$(call say,EMBED,$(PAGE))
+	@mkdir -p $(B)/page
+	$(Q)node $(PAGE)/bundle.js build/page/node_modules $(B)/page/page.html
+	$(Q)cd $(B)/page && $(LD) -r -b binary -z noexecstack -o $(abspath $@) page.html
+build/page/ready: $(PAGE)/package.json $(PAGE)/package-lock.json | build/ready
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || \
+	    { echo "importscan: npm could not fetch what $(PAGE)/package-lock.json names" >&2; exit 2; }
+	@touch $@
+
 # The fetched C sources are compiled as they come, without our warnings. Their asserts cost a
 # fifteenth of a run; they stay where a sanitizer looks for trouble.
 FETCHED := -w $(MODE) $(if $(findstring sanitize,$(MODE)),,-O3 -DNDEBUG)
@@ -126,6 +141,10 @@ $(B)/python-%.o: build/ready
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) -std=c11 $(FETCHED) -DTREE_SITTER_REUSE_ALLOCATOR -I$(PYTHON_GRAMMAR) -c $(PYTHON_GRAMMAR)/$*.c -o $@
+$(B)/toml-%.o: build/ready
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) -std=c11 $(FETCHED) -DTREE_SITTER_REUSE_ALLOCATOR -I$(TOML_GRAMMAR) -c $(TOML_GRAMMAR)/$*.c -o $@
 
 # Tools and headers are there, grammars are fetched: checked once, and again when the lock changes.
 build/ready: grammars/package.json grammars/package-lock.json tests/tools/require.sh

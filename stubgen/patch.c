@@ -158,6 +158,16 @@ static struct text why_not(const struct planner *planner, struct target *target)
     return (struct text){"", 0};
 }
 
+bool patch_path(const struct module_graph *graph, const struct environment *environment,
+                const struct module *module, struct arena *arena, struct text *out)
+{
+    struct planner planner = {.graph = graph, .environment = environment, .arena = arena};
+    struct target target = {.module = module};
+    bool ok = why_not(&planner, &target).length == 0;
+    *out = target.path;
+    return ok;
+}
+
 static int by_path_and_rank(const void *a, const void *b)
 {
     const struct target *x = a, *y = b;

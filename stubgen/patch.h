@@ -44,6 +44,9 @@ struct patch {
 void patch_plan(const struct patch_request *request, const struct module_graph *graph,
                 const struct environment *environment, struct tree *tree, struct arena *arena,
                 struct patch *out);
+/* The place of a module's file in a diff; false where the file cannot change. */
+bool patch_path(const struct module_graph *graph, const struct environment *environment,
+                const struct module *module, struct arena *arena, struct text *out);
 /* One unified diff of all files; `revert` gives the one that leads back. */
 struct text patch_diff(const struct patch *patch, bool revert, struct arena *arena);
 

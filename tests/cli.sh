@@ -59,10 +59,10 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
-gives 2 "importscan: there is no schema named *; there are: report, check, manifest, catalog, plan, tiers" schema nothing
+gives 2 "importscan: there is no schema named *; there are: report, check, manifest, catalog, plan, tiers, baseline, config" schema nothing
 gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
-gives 2 "importscan: check takes one unit or folders, not $0 and more" check "$0" "$work"
+gives 2 "importscan: --entry goes with a unit*" check "$0" "$work" --entry main
 gives 2 "importscan: --as goes with a unit*" check --as main "$work"
 gives 2 "importscan: --select: no rule begins with IS20O; did you mean IS201[?]" check --select IS20O "$work"
 gives 2 "importscan: --ignore takes CODES, not nothing" check --ignore= "$work"
@@ -85,7 +85,7 @@ cmp -s "$work/stdout" analyzer/report/report.schema.json || complain "schema rep
 for command in "" report natives check manifest catalog plan patch; do
     gives 0 "" $command --help
     awk 'length > 80 { exit 1 }' "$work/stdout" || complain "$command --help is wider than 80 columns"
-    [ "$(wc -l <"$work/stdout")" -le 52 ] || complain "$command --help is longer than a screen"
+    [ "$(wc -l <"$work/stdout")" -le 54 ] || complain "$command --help is longer than a screen"
 done
 grep -q -- --revert "$work/stdout" || complain "patch --help misses --revert"
 gives 0 "" check --help
@@ -139,12 +139,12 @@ gives 0 "" graph unit.py -o json
 gives 0 "" why unit.py json.decoder
 gives 2 "importscan: nothing leads to a module named jsno; did you mean json*" why unit.py jsno
 gives 2 "importscan: why has no form as dot" why unit.py json -o dot
-gives 2 "importscan: --focus goes with -o dot" unit.py --focus json
+gives 2 "importscan: --focus goes with -o dot or -o mermaid" unit.py --focus json
 gives 2 "importscan: cannot write */none/out.json: No such file or directory" unit.py "--report=$work/none/out.json"
 gives 0 "*loading*" unit.py --show-timings
 part "a report"
 
-for format in text json dot; do
+for format in text json jsonl dot mermaid metafile markdown sarif github gitlab junit; do
     "$importscan" unit.py -o $format >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "$format into a full device: no failure"
     { "$importscan" unit.py -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null
@@ -191,7 +191,7 @@ grep -qx 'Found nothing in [0-9]* modules.' "$work/stdout" || complain "a clean 
 gives 1 "" check . -o "json:../check.json" -o jsonl:../check.jsonl
 [ -s "$work/stdout" ] && complain "check writes to standard output though files were named"
 gives 0 "*reading*" check --fail-on never --show-timings
-for format in text json jsonl; do
+for format in text json jsonl markdown sarif github gitlab junit; do
     "$importscan" check -o $format >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "check as $format into a full device: no failure"
     { "$importscan" check -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null

@@ -23,6 +23,7 @@
 enum {
     FIRST_ROOM = 4096,
     MOST_ROOM = 1 << 20,
+    CLEARED_ROOM = 1 << 17, /* the system gives pages of zeros: blocks from here on ask for them */
 };
 
 struct arena_block {
@@ -30,6 +31,7 @@ struct arena_block {
     size_t used;
     size_t room;
     size_t planned; /* room of a block that no single piece was too large for */
+    size_t dirty;   /* bytes behind these are zero */
     alignas(max_align_t) char at[];
 };
 
@@ -39,21 +41,24 @@ _Noreturn void out_of_memory(void)
     exit(2);
 }
 
-static struct arena_block *block_new(struct arena_block *older, size_t size)
+static struct arena_block *block_new(struct arena_block *older, size_t size, bool zeroed)
 {
     size_t planned = older == NULL ? FIRST_ROOM : older->planned * 2;
     if (planned > MOST_ROOM)
         planned = MOST_ROOM;
     size_t room = planned < size ? size : planned;
-    struct arena_block *block = malloc(sizeof *block + room);
+    bool cleared = room >= CLEARED_ROOM && zeroed;
+    struct arena_block *block =
+        cleared ? calloc(1, sizeof *block + room) : malloc(sizeof *block + room);
     if (block == NULL)
         out_of_memory();
-    *block = (struct arena_block){older, 0, room, planned};
+    *block = (struct arena_block){older, 0, room, planned, cleared ? 0 : room};
     POISON(block->at, room);
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* `*dirty`: so many of its first bytes may be other than zero; `zeroed`: that should be few. */
+static void *take(struct arena *arena, size_t size, bool zeroed, size_t *dirty)
 {
     const size_t step = alignof(max_align_t);
     if (size > SIZE_MAX / 2)
@@ -61,11 +66,29 @@ void *arena_alloc(struct arena *arena, size_t size)
     size = (size + step - 1) / step * step;
     struct arena_block *block = arena->blocks;
     if (block == NULL || block->room - block->used < size)
-        block = arena->blocks = block_new(block, size);
+        block = arena->blocks = block_new(block, size, zeroed);
     void *at = block->at + block->used;
+    *dirty = block->dirty <= block->used          ? 0
+             : block->dirty >= block->used + size ? size
+                                                  : block->dirty - block->used;
     block->used += size;
+    if (block->dirty < block->used)
+        block->dirty = block->used;
     UNPOISON(at, size);
-    return memset(at, 0, size);
+    return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t dirty;
+    void *at = take(arena, size, true, &dirty);
+    return memset(at, 0, dirty);
+}
+
+void *arena_room(struct arena *arena, size_t size)
+{
+    size_t dirty;
+    return take(arena, size, false, &dirty);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)

@@ -31,6 +31,8 @@ struct arena_mark {
 
 /* `size` zeroed bytes, aligned for any plain type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* The same, not zeroed: for what is written over as a whole. */
+void *arena_room(struct arena *arena, size_t size);
 /* `count` zeroed elements; a product beyond the machine's size ends the program. */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

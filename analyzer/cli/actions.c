@@ -1,11 +1,13 @@
 #include "analyzer/cli/actions.h"
 
+#include "analyzer/cli/check.h"
 #include "analyzer/cli/documents.h"
 #include "analyzer/cli/natives.h"
 #include "analyzer/cli/patch.h"
 #include "analyzer/cli/plan.h"
 #include "analyzer/cli/run.h"
 #include "analyzer/cli/shipping.h"
+#include "analyzer/cli/show_settings.h"
 
 static const struct action actions[] = {
     {"report", FOR_REPORT, 1, 1, "UNIT", run_report,
@@ -24,6 +26,7 @@ static const struct action actions[] = {
     {"plan", FOR_PLAN, 1, 1, "MANIFEST", run_plan, "what goes on which tier, and its cost"},
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
+    {"config", FOR_CONFIG, 0, 1, "[UNIT|DIR]", run_config, "each setting, and who said it"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

@@ -19,11 +19,13 @@ enum {
     FOR_PLAN = 1 << 9,
     FOR_MANIFEST = 1 << 10,
     FOR_CATALOG = 1 << 11,
-    FOR_ALL = (1 << 12) - 1,
+    FOR_CONFIG = 1 << 12,
+    FOR_ALL = (1 << 13) - 1,
     /* Tells what it found. */
     FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK | FOR_NATIVES,
-    FOR_SHIPPED = FOR_MANIFEST | FOR_CATALOG,         /* tells what ships */
-    FOR_UNIT = FOR_FORMATS | FOR_PATCH | FOR_SHIPPED, /* reads a unit */
+    FOR_SHIPPED = FOR_MANIFEST | FOR_CATALOG,          /* tells what ships */
+    FOR_UNIT = FOR_FORMATS | FOR_PATCH | FOR_SHIPPED,  /* reads a unit */
+    FOR_CONFIGURED = FOR_UNIT | FOR_PLAN | FOR_CONFIG, /* heeds configuration files */
 };
 
 struct options;

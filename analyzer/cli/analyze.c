@@ -102,6 +102,7 @@ static void judge_imports(const struct request *request, bool main, struct analy
         .environment = &analysis->environment,
         .least = request->min_python,
         .main = main,
+        .eager = request->hints.eager,
     };
     defer_tell(&defer, &analysis->arena, &analysis->deferrals);
 }
@@ -116,6 +117,7 @@ static bool read_unit(const struct request *request, struct watcher *watcher, st
         .unit_name = out->unit_module,
         .as = modes[request->as],
         .entries = request->entries,
+        .assume_reachable = request->hints.assume_reachable,
         .library = request->library,
         .outline = request->graph_only,
         .jobs = request->jobs,
@@ -132,6 +134,8 @@ static bool read_folders(const struct request *request, struct watcher *watcher,
         .environment = &out->environment,
         .tree = out->tree,
         .folders = request->folders,
+        .excludes = request->excludes,
+        .excludes_context = request->excludes_context,
         .jobs = request->jobs,
         .progress = request->progress == NULL ? NULL : tell,
         .progress_context = watcher,

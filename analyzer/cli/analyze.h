@@ -4,6 +4,7 @@
 #ifndef IMPORTSCAN_CLI_ANALYZE_H
 #define IMPORTSCAN_CLI_ANALYZE_H
 
+#include "analyzer/base/hints.h"
 #include "analyzer/defer/defer.h"
 #include "analyzer/elf/natives.h"
 #include "analyzer/rules/file_io.h"
@@ -27,6 +28,9 @@ struct request {
     enum unit_mode as;
     struct texts entries; /* --entry, as written: [MODULE:]FUNCTION */
     struct effects_request effects;
+    struct hints hints; /* what the configuration knows of names */
+    bool (*excludes)(void *context, struct text path); /* of folders: what is left out; NULL: none */
+    void *excludes_context;
     enum store store;                 /* where modules will be imported from */
     struct python_version min_python; /* fixes work from there on; {0, 0}: what is analysed */
     const struct target *target;      /* NULL: this machine */

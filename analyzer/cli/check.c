@@ -1,83 +1,164 @@
 #include "analyzer/cli/check.h"
 
-#include "analyzer/cli/unit.h"
+#include "analyzer/cli/known.h"
+#include "analyzer/cli/run.h"
+#include "analyzer/cli/targets.h"
+#include "analyzer/config/ignores.h"
 #include "analyzer/config/settings.h"
-#include "analyzer/load/folder.h"
+#include "analyzer/graph/merge.h"
+#include "analyzer/plan/inventory.h"
+#include "analyzer/report/check_list.h"
 
-#include <sys/stat.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-static bool is_folder(struct text path)
+/* --- each target --- */
+
+static uint64_t shipped_bytes(const struct run *run, struct arena *arena)
 {
-    struct stat st;
-    return stat(path.at, &st) == 0 && S_ISDIR(st.st_mode);
+    const struct analysis *analysis = &run->analysis;
+    struct inventory inventory;
+    struct inventory_request request = {
+        .graph = &analysis->graph,
+        .verdicts = analysis->verdicts,
+        .natives = analysis->natives,
+        .tree = analysis->tree,
+        .unit_path = run->request.environment.unit_path,
+        .jobs = run->request.jobs,
+    };
+    uint64_t bytes = 0;
+    inventory_take(&request, arena, &inventory);
+    ARRAY_EACH (const struct ship_file, file, &inventory.files)
+        bytes += file->digest.ok ? file->digest.size : 0;
+    return bytes;
 }
 
-struct folders {
-    ARRAY(struct text) named, roots;
+/* Of a unit: folders have no start and no entry. */
+static void judge_load(const struct options *options, struct run *run, struct load_sum *out)
+{
+    struct report report = run_report_of(options, run);
+    struct totals totals = report_totals(report.graph);
+    struct class_sums classes = report_classes(&report);
+    uint64_t numbers[BUDGET_COUNT] = {
+        [BUDGET_INIT_BYTES] = totals.init_bytes,
+        [BUDGET_INIT_MODULES] = totals.init_modules,
+        [BUDGET_MERELY_IMPORTED_BYTES] = classes.of[CLASS_MERELY_IMPORTED].init_bytes,
+    };
+    if (options->budgets.given[BUDGET_LOCAL_BYTES])
+        numbers[BUDGET_LOCAL_BYTES] = shipped_bytes(run, &run->analysis.arena);
+    budgets_tell(&options->budgets, numbers, &run->analysis.graph);
+    *out = (struct load_sum){.path = report.unit_path,
+                             .loaded = totals.init_bytes,
+                             .unused = numbers[BUDGET_MERELY_IMPORTED_BYTES]};
+}
+
+struct checks {
+    const struct options *options;
+    struct arena *arena;
+    struct target_list targets;
+    struct run *runs;
+    struct load_sum *sums;
+    uint32_t count, sum_count; /* of runs; of sums */
 };
 
-static void add_once(struct arena *arena, struct folders *out, struct text root)
+static bool check_target(struct checks *checks, struct text cwd, uint32_t number, struct error *err)
 {
-    ARRAY_EACH (struct text, known, &out->roots)
-        if (text_equal(*known, root))
-            return;
-    array_push(arena, &out->roots, arena_text(arena, root));
-}
-
-static bool add_folder(struct text path, struct tree *tree, struct arena *arena,
-                       struct folders *out, struct error *err)
-{
-    struct text real;
-    if (!folder_named(path, tree, arena, &real, err))
+    const struct options *options = checks->options;
+    struct run *run = &checks->runs[number];
+    bool of_unit = number < checks->targets.units.list.count;
+    if (!run_prepare(options, QUESTION_CHECK, checks->arena, run, err))
         return false;
-    array_push(arena, &out->named, real);
-    add_once(arena, out, folder_root(real, tree));
+    run->folder = run->request.cwd = cwd;
+    if (of_unit)
+        targets_request_unit(&checks->targets, number, options, &run->request);
+    else
+        targets_request_folders(&checks->targets, checks->arena, &run->request);
+    if (!run_analyze(options, run, err))
+        return false;
+    checks->count++;
+    if (of_unit)
+        judge_load(options, run, &checks->sums[checks->sum_count++]);
+    ignores_apply(options->ignores, &run->analysis.graph);
     return true;
 }
 
-static bool find_folders(const struct options *options, struct text folder, struct tree *tree,
-                         struct arena *arena, struct folders *out, struct error *err)
+static bool check_targets(struct checks *checks, struct text cwd, struct error *err)
 {
-    if (options->operands.count == 0)
-        return add_folder(folder, tree, arena, out, err);
-    for (uint32_t i = 0; i < options->operands.count; i++) {
-        struct text operand = options->operands.at[i];
-        if (!is_folder(operand))
-            return unit_check(operand.at, err) &&
-                   error_set(err, "check takes one unit or folders, not %.*s and more",
-                             TEXT_ARG(operand));
-        if (!add_folder(settings_absolute(operand, folder, arena), tree, arena, out, err))
+    uint32_t count = checks->targets.units.list.count + (checks->targets.folders.count > 0);
+    checks->runs = arena_alloc_array(checks->arena, count, sizeof *checks->runs);
+    checks->sums = arena_alloc_array(checks->arena, count, sizeof *checks->sums);
+    for (uint32_t i = 0; i < count; i++)
+        if (!check_target(checks, cwd, i, err))
             return false;
-    }
     return true;
 }
 
-static bool check_entries(const struct options *options, struct error *err)
+/* --- all of them --- */
+
+static struct texts paths_of(const struct checks *checks)
 {
-    if (options->entries.count > 0)
-        return error_set(err, "--entry goes with a unit; in folders every function is one");
-    if (options->as != UNIT_AUTO)
-        return error_set(err, "--as goes with a unit; folders are read as a library");
-    return true;
+    const struct target_list *targets = &checks->targets;
+    uint32_t count = 0;
+    struct text *paths = arena_alloc_array(
+        checks->arena, (size_t)targets->units.list.count + targets->folders.count, sizeof *paths);
+    ARRAY_EACH (const struct unit_entry, unit, &targets->units.list)
+        paths[count++] = unit->path;
+    ARRAY_EACH (const struct text, folder, &targets->folders)
+        paths[count++] = *folder;
+    return (struct texts){paths, count};
 }
 
-bool check_find(const struct options *options, struct text folder, struct arena *arena,
-                struct request *request, struct error *err)
+/* What was found in several targets stands in one graph, which then is nobody's unit. */
+static struct report report_of(const struct checks *checks, struct module_graph *all)
 {
-    struct folders folders = {0};
-    if (options->operands.count == 1 && !is_folder(options->operands.at[0])) {
-        request->environment.unit_path = settings_absolute(options->operands.at[0], folder, arena);
-        return unit_check(options->operands.at[0].at, err);
-    }
-    struct tree *tree = tree_open(arena);
-    bool ok =
-        check_entries(options, err) && find_folders(options, folder, tree, arena, &folders, err);
-    tree_close(tree);
-    if (!ok)
+    struct merge merge;
+    struct report report = run_report_of(checks->options, &checks->runs[0]);
+    report.loads = checks->sums;
+    report.load_count = checks->sum_count;
+    if (checks->count == 1)
+        return report;
+    merge_begin(&merge, all, checks->arena);
+    for (uint32_t i = 0; i < checks->count; i++)
+        merge_add(&merge, &checks->runs[i].analysis.graph);
+    report.graph = all;
+    report.verdicts = NULL;
+    report.natives = NULL;
+    report.unit_path = (struct text){"", 0};
+    report.folders = paths_of(checks);
+    return report;
+}
+
+static bool shows_frames(const struct options *options)
+{
+    if (options->frames != FRAMES_AUTO)
+        return options->frames == FRAMES_ALWAYS;
+    return isatty(STDOUT_FILENO) && getenv("CI") == NULL;
+}
+
+static bool tell_all(struct checks *checks, struct error *err)
+{
+    const struct options *options = checks->options;
+    struct module_graph all;
+    struct report report = report_of(checks, &all);
+    struct module_graph *graph = checks->count == 1 ? &checks->runs[0].analysis.graph : &all;
+    report.frames = shows_frames(options);
+    if (!known_apply(options, &report, graph, paths_of(checks), checks->arena, err) ||
+        !run_write_outputs(&report, options, QUESTION_CHECK, err))
         return false;
-    request->folders = (struct texts){folders.named.at, folders.named.count};
-    request->environment.folders = (struct texts){folders.roots.at, folders.roots.count};
-    request->environment.unit_path =
-        arena_print(arena, "%.*s/__init__.py", TEXT_ARG(folders.named.at[0]));
+    if (check_fails(&report))
+        *options->status = EXIT_FOUND;
     return true;
+}
+
+bool run_check(const struct options *options, struct arena *arena, struct error *err)
+{
+    struct checks checks = {.options = options, .arena = arena};
+    struct text cwd;
+    bool ok = settings_folder(arena, &cwd, err) &&
+              run_check_formats(options, QUESTION_CHECK, err) && known_check(options, err) &&
+              targets_find(options, cwd, arena, &checks.targets, err) &&
+              check_targets(&checks, cwd, err) && tell_all(&checks, err);
+    for (uint32_t i = 0; i < checks.count; i++)
+        analysis_release(&checks.runs[i].analysis);
+    return ok;
 }

@@ -1,12 +1,10 @@
-/* check.h - what `check` is asked to look at: one unit, or folders. */
+/* check.h - the gate: findings of units or folders, less what is known, and how the run ends. */
 #ifndef IMPORTSCAN_CLI_CHECK_H
 #define IMPORTSCAN_CLI_CHECK_H
 
 #include "analyzer/cli/options.h"
 
-/* Fills `unit_path`, or `folders` and their roots. Without operands it is the working directory,
- * `folder`. */
-bool check_find(const struct options *options, struct text folder, struct arena *arena,
-                struct request *request, struct error *err);
+/* Sets the status to EXIT_FOUND where the run fails for what it found. */
+bool run_check(const struct options *options, struct arena *arena, struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include "analyzer/base/json.h"
 #include "analyzer/base/nearest.h"
 #include "analyzer/base/version.h"
+#include "analyzer/config/config_schema.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/schema.h"
 #include "analyzer/rules/rules.h"
@@ -78,12 +79,16 @@ bool print_rule(const struct options *options, struct arena *arena, struct error
 bool print_schema(const struct options *options, struct arena *arena, struct error *err)
 {
     struct writer writer;
+    bool of_config = text_is(options->operands.at[0], "config");
     struct text schema = schema_text(options->operands.at[0]);
-    if (schema.length == 0)
-        return error_set(err, "there is no schema named %.*s; there are: %.*s",
+    if (schema.length == 0 && !of_config)
+        return error_set(err, "there is no schema named %.*s; there are: %.*s, config",
                          TEXT_ARG(options->operands.at[0]), TEXT_ARG(schema_names(arena)));
     writer_on(&writer, stdout, "standard output");
-    writer_put(&writer, schema);
+    if (of_config)
+        config_schema_write(&writer);
+    else
+        writer_put(&writer, schema);
     return writer_close(&writer, err);
 }
 

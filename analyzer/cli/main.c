@@ -1,11 +1,14 @@
 #include "analyzer/base/utf8.h"
 #include "analyzer/base/version.h"
 #include "analyzer/cli/arguments.h"
+#include "analyzer/cli/configure.h"
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/show_settings.h"
 #include "analyzer/cli/signals.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 /* A file opened later must not become standard output or error. */
@@ -14,6 +17,13 @@ static void fill_standard_streams(void)
     for (int fd = 0; fd <= STDERR_FILENO; fd++)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) < 0)
             _exit(EXIT_COULD_NOT);
+}
+
+/* Memory is given back when the process ends: pages that go and come again cost more than reading. */
+static void keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 
 static bool print_about(const struct options *options, struct error *err)
@@ -38,6 +48,10 @@ static bool act(int argc, char **argv, struct arena *arena, enum exit_status *st
     if (options.wants_help || options.wants_version)
         return print_about(&options, err);
     options.status = status;
+    if (!configure(&options, arena, err))
+        return false;
+    if (options.show_settings)
+        return run_config(&options, arena, err);
     return options.action->run(&options, arena, err);
 }
 
@@ -47,6 +61,7 @@ int main(int argc, char **argv)
     struct error err;
     signals_install();
     fill_standard_streams();
+    keep_memory();
     enum exit_status status = EXIT_DONE;
     bool ok = act(argc, argv, &arena, &status, &err);
     if (!ok) {

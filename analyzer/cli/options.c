@@ -16,8 +16,10 @@ const struct option_info option_info[OPTION_COUNT] = {
 const char *option_group_title(enum option_group group)
 {
     static const char *const titles[OPTION_GROUP_COUNT] = {
-        [GROUP_OF_UNIT] = "The unit",       [GROUP_OF_PYTHON] = "The Python it runs with",
-        [GROUP_OF_SHOWN] = "What is shown", [GROUP_OF_FINDINGS] = "Findings",
+        [GROUP_OF_UNIT] = "The unit",
+        [GROUP_OF_PYTHON] = "The Python it runs with",
+        [GROUP_OF_SHOWN] = "What is shown",
+        [GROUP_OF_FINDINGS] = "Findings",
         [GROUP_OF_PLACES] = "Where it is deployed",
         [GROUP_OF_RUN] = "The run",
     };
@@ -34,7 +36,6 @@ struct parser {
     struct arena *arena;
     struct options *options;
     struct error *err;
-    bool seen[OPTION_COUNT];
     bool report_asked;
     ARRAY(struct text) operands;
     ARRAY(struct text) args;
@@ -102,6 +103,15 @@ static bool take_color(struct parser *parser, const char *value)
     return refuse_choice(parser, OPTION_COLOR, value);
 }
 
+static bool take_frames(struct parser *parser, const char *value)
+{
+    static const char *const choices[] = {"auto", "always", "never"};
+    for (unsigned i = 0; i < 3; i++)
+        if (strcmp(value, choices[i]) == 0)
+            return parser->options->frames = (enum frame_choice)i, true;
+    return refuse_choice(parser, OPTION_FRAMES, value);
+}
+
 static bool take_fail_on(struct parser *parser, const char *value)
 {
     static const struct {
@@ -152,8 +162,9 @@ static bool take_report(struct parser *parser, const char *value)
         return true;
     if (format_by_ending(text_of(value), &format))
         return add_output(parser, format, text_of(value));
-    return error_set(parser->err, "--report=%s: the file's ending must be .txt, .json or .dot",
-                     value);
+    struct text endings = format_endings(QUESTION_REPORT, parser->arena);
+    return error_set(parser->err, "--report=%.100s: the file's ending must be %.*s", value,
+                     TEXT_ARG(endings));
 }
 
 static bool take(struct parser *parser, enum option_id option, const char *value)
@@ -169,6 +180,14 @@ static bool take(struct parser *parser, enum option_id option, const char *value
     case OPTION_IGNORE:
         return code_list_add(&options->ignore, text, "--ignore", parser->arena, parser->err);
     case OPTION_FAIL_ON: return take_fail_on(parser, value);
+    case OPTION_BUDGET:
+        return budgets_add_option(&options->budgets, text, parser->arena, parser->err);
+    case OPTION_BASELINE: options->baseline = text; return true;
+    case OPTION_UPDATE_BASELINE: options->update_baseline = true; return true;
+    case OPTION_FRAMES: return take_frames(parser, value);
+    case OPTION_CONFIG: options->config = text; return true;
+    case OPTION_ISOLATED: options->isolated = true; return true;
+    case OPTION_SHOW_SETTINGS: options->show_settings = true; return true;
     case OPTION_STATISTICS: options->statistics = true; return true;
     case OPTION_EFFECTS: options->effects = text; return true;
     case OPTION_STRICT_EFFECTS: options->strict_effects = true; return true;
@@ -212,7 +231,8 @@ static bool take(struct parser *parser, enum option_id option, const char *value
 static bool take_option(struct parser *parser, enum option_id option, const char *value)
 {
     const struct option_info *info = &option_info[option];
-    parser->seen[option] = true;
+    array_push(parser->arena, &parser->options->told,
+               (struct told_option){option, text_of(value == NULL ? "" : value)});
     if (info->argument != NULL && info->argument[0] != '[' && value[0] == '\0')
         return error_set(parser->err, "--%s takes %s, not nothing", info->name, info->argument);
     if (info->shapes)
@@ -351,13 +371,35 @@ static bool check_operands(struct parser *parser)
     return true;
 }
 
+/* `config` shows what any action would heed. */
+static bool takes(const struct action *action, unsigned option)
+{
+    return (option_info[option].actions & action->bit) != 0 ||
+           (action->bit == FOR_CONFIG && key_find(text_of(option_info[option].name)) != KEY_COUNT);
+}
+
 static bool check_options(const struct parser *parser)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)
-        if (parser->seen[i] && (option_info[i].actions & parser->options->action->bit) == 0)
+        if (options_tell(parser->options, (enum option_id)i) && !takes(parser->options->action, i))
             return error_set(parser->err, "%s takes no --%s", parser->options->action->name,
                              option_info[i].name);
     return true;
+}
+
+bool options_give(struct options *options, enum option_id option, const char *value,
+                  struct arena *arena, struct error *err)
+{
+    struct parser parser = {.arena = arena, .options = options, .err = err};
+    return take(&parser, option, value);
+}
+
+bool options_tell(const struct options *options, enum option_id option)
+{
+    ARRAY_EACH (const struct told_option, told, &options->told)
+        if (told->option == option)
+            return true;
+    return false;
 }
 
 bool options_parse(int argc, char **argv, struct arena *arena, struct options *out,

@@ -7,7 +7,11 @@
 #include "analyzer/cli/actions.h"
 #include "analyzer/cli/analyze.h"
 #include "analyzer/cli/signals.h"
+#include "analyzer/config/budget.h"
 #include "analyzer/config/code_list.h"
+#include "analyzer/config/configuration.h"
+#include "analyzer/config/entries.h"
+#include "analyzer/config/ignores.h"
 #include "analyzer/config/terminal.h"
 #include "analyzer/report/formats.h"
 #include "analyzer/report/selection.h"
@@ -41,6 +45,18 @@ struct option_info {
 };
 extern const struct option_info option_info[OPTION_COUNT];
 
+/* An option as it was told on the command line. */
+struct told_option {
+    enum option_id option;
+    struct text value; /* empty for a switch */
+};
+
+enum frame_choice {
+    FRAMES_AUTO,
+    FRAMES_ALWAYS,
+    FRAMES_NEVER,
+};
+
 /* One thing to write: `file` empty is standard output. */
 struct output {
     enum format format;
@@ -58,23 +74,37 @@ struct options {
     struct text python, platform, focus, effects, into;
     struct python_version version, min_python;
     struct text local, max_cold_start, tiers, emit_lp; /* plan */
-    struct target target; /* nameless: this machine */
+    struct target target;                              /* nameless: this machine */
     enum store store;
     enum unit_mode as;
     enum color_choice color;
     unsigned jobs; /* 0: not told */
     struct code_list select, ignore;
+    struct budgets budgets;
+    struct text baseline, config;
+    enum frame_choice frames;
     enum fail_on fail_on;
     bool library, statistics, diff, revert, unsafe_fixes;
     bool isolated_path, strict_effects, functions, all, no_progress, show_timings, quiet, verbose;
     bool deferred, binary;
     bool wants_version, wants_help;
-    enum exit_status *status; /* where an action that is done says how the run ends */
+    bool update_baseline, isolated, show_settings;
+    ARRAY(struct told_option) told;      /* the command line's, in its order */
+    struct ignores *ignores;    /* NULL as below */
+    struct unit_entries *units;          /* that the configuration names; NULL as below */
+    struct configuration *configuration; /* NULL until configure() was called, and where the action
+                                            heeds none */
+    enum exit_status *status;            /* where an action that is done says how the run ends */
 };
 
 /* Texts are the arguments' own or live in `arena`. The message of a refusal names what was probably
  * meant. */
 bool options_parse(int argc, char **argv, struct arena *arena, struct options *out,
                    struct error *err);
+/* The same as one more `--NAME=VALUE`; `value` is NULL for a switch. Who says it is not in the
+ * message. */
+bool options_give(struct options *options, enum option_id option, const char *value,
+                  struct arena *arena, struct error *err);
+bool options_tell(const struct options *options, enum option_id option); /* on the command line */
 
 #endif

@@ -82,6 +82,16 @@ static bool write_outputs(const struct plan_report *report, const struct options
     return ok;
 }
 
+/* `-` is standard input, so that `importscan manifest` can stand before it in a pipe. */
+static bool read_manifest(struct text *path, struct arena *arena, struct text *out,
+                          struct error *err)
+{
+    if (!text_is(*path, "-"))
+        return source_bytes(path->at, MOST_MANIFEST_BYTES, arena, out, err);
+    *path = TEXT("standard input");
+    return source_standard_input(MOST_MANIFEST_BYTES, arena, out, err);
+}
+
 bool run_plan(const struct options *options, struct arena *arena, struct error *err)
 {
     struct tiers tiers;
@@ -90,7 +100,7 @@ bool run_plan(const struct options *options, struct arena *arena, struct error *
     struct placement_request request = {.tiers = &tiers, .haste = 1};
     if (!check_formats(options, err) || !read_tiers(options, arena, &tiers, err) ||
         !read_limits(options, &tiers, &request, err) ||
-        !source_bytes(path.at, MOST_MANIFEST_BYTES, arena, &manifest, err) ||
+        !read_manifest(&path, arena, &manifest, err) ||
         !shipment_read(manifest, path, arena, &shipment, err))
         return false;
     struct shipment_request arrangement = {.deferred = options->deferred,

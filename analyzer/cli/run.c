@@ -1,10 +1,10 @@
 #include "analyzer/cli/run.h"
 
-#include "analyzer/cli/check.h"
+#include "analyzer/base/json.h"
+
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
-#include "analyzer/report/check_list.h"
 #include "analyzer/report/lookup.h"
 #include "analyzer/source/source.h"
 #include "analyzer/verdict/overrides.h"
@@ -35,6 +35,9 @@ struct request run_request_of(const struct options *options)
         .library = options->library,
         .store = options->store,
         .min_python = options->min_python,
+        .hints = configuration_hints(options->configuration),
+        .excludes = ignores_excludes,
+        .excludes_context = options->ignores,
         .environment = {.python = options->python,
                         .paths = {options->paths.at, options->paths.count},
                         .isolated_path = options->isolated_path,
@@ -63,6 +66,55 @@ static bool read_effects(const struct options *options, struct arena *arena,
     if (text_trim(out->overrides).length == 0)
         return error_set(err, "%.*s:1:1: is empty", TEXT_ARG(options->effects));
     return overrides_read(out->overrides, options->effects, arena, &overrides, err);
+}
+
+static bool has_override(const struct overrides *overrides, struct text name)
+{
+    ARRAY_EACH (const struct override, known, &overrides->all)
+        if (text_equal(known->name, name))
+            return true;
+    return false;
+}
+
+static void add_pure(struct overrides *overrides, struct texts names, const char *key,
+                     struct arena *arena)
+{
+    for (uint32_t i = 0; i < names.count; i++)
+        if (!has_override(overrides, names.at[i]))
+            array_push(arena, &overrides->all,
+                       (struct override){names.at[i],
+                                         arena_print(arena, "the configuration's %s", key), true});
+}
+
+static struct text members_of(const struct overrides *overrides, bool pure, struct arena *arena)
+{
+    struct text members = {"", 0};
+    ARRAY_EACH (const struct override, known, &overrides->all)
+        if (known->pure == pure)
+            members = arena_print(arena, "%.*s%s%.*s: %.*s", TEXT_ARG(members),
+                                  members.length > 0 ? ", " : "",
+                                  TEXT_ARG(json_quote(known->name, arena)),
+                                  TEXT_ARG(json_quote(known->reason, arena)));
+    return members;
+}
+
+/* What the configuration calls free of effects joins the file; the file's word is the stronger. */
+static bool add_hints(const struct hints *hints, struct arena *arena, struct effects_request *out,
+                      struct error *err)
+{
+    struct overrides overrides;
+    if (hints->effect_free.count + hints->decorators_pure.count == 0)
+        return true;
+    if (!overrides_read(out->overrides, out->overrides_path, arena, &overrides, err))
+        return false;
+    add_pure(&overrides, hints->effect_free, "effect-free", arena);
+    add_pure(&overrides, hints->decorators_pure, "decorators-pure", arena);
+    out->overrides = arena_print(arena, "{\"pure\": {%.*s}, \"effect\": {%.*s}}",
+                                 TEXT_ARG(members_of(&overrides, true, arena)),
+                                 TEXT_ARG(members_of(&overrides, false, arena)));
+    if (out->overrides_path.length == 0)
+        out->overrides_path = TEXT("the configuration");
+    return true;
 }
 
 struct report run_report_of(const struct options *options, struct run *run)
@@ -116,15 +168,15 @@ bool run_write_outputs(struct report *report, const struct options *options, enu
 
 bool run_check_formats(const struct options *options, enum question question, struct error *err)
 {
-    bool has_dot = false;
+    bool has_picture = false;
     ARRAY_EACH (struct output, output, &options->outputs) {
-        has_dot |= output->format == FORMAT_DOT;
+        has_picture |= output->format == FORMAT_DOT || output->format == FORMAT_MERMAID;
         if (format_info[output->format].write[question] == NULL)
             return error_set(err, "%s has no form as %s", options->action->name,
                              format_info[output->format].name);
     }
-    if (options->focus.length > 0 && !has_dot)
-        return error_set(err, "--focus goes with -o dot");
+    if (options->focus.length > 0 && !has_picture)
+        return error_set(err, "--focus goes with -o dot or -o mermaid");
     return true;
 }
 
@@ -187,23 +239,42 @@ static struct selection selection_of(const struct options *options)
     };
 }
 
-bool run_analysis(const struct options *options, enum question question, struct arena *arena,
-                  struct run *out, struct error *err)
+bool run_prepare(const struct options *options, enum question question, struct arena *arena,
+                 struct run *out, struct error *err)
 {
-    bool checks = question == QUESTION_CHECK;
     *out = (struct run){.request = run_request_of(options), .selection = selection_of(options)};
     out->request.graph_only = question == QUESTION_GRAPH;
     out->request.no_verdicts = question == QUESTION_NATIVES;
     out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
-    if (!settings_folder(arena, &out->folder, err) ||
-        !(checks ? check_find : find_unit)(options, out->folder, arena, &out->request, err) ||
-        !run_check_formats(options, question, err) ||
-        !read_effects(options, arena, &out->request.effects, err))
+    if (!settings_folder(arena, &out->folder, err) || !run_check_formats(options, question, err) ||
+        !read_effects(options, arena, &out->request.effects, err) ||
+        !add_hints(&out->request.hints, arena, &out->request.effects, err))
         return false;
     out->request.cwd = out->folder;
-    if (!analyze_watched(options, &out->request, &out->analysis, err))
+    return true;
+}
+
+bool run_analyze(const struct options *options, struct run *run, struct error *err)
+{
+    if (!analyze_watched(options, &run->request, &run->analysis, err))
         return false;
-    say(options, &out->analysis);
+    say(options, &run->analysis);
+    return true;
+}
+
+bool run_analysis(const struct options *options, enum question question, struct arena *arena,
+                  struct run *out, struct error *err)
+{
+    struct text folder;
+    struct request found = {0};
+    if (!settings_folder(arena, &folder, err) || !find_unit(options, folder, arena, &found, err) ||
+        !run_prepare(options, question, arena, out, err))
+        return false;
+    out->request.environment.unit_path = found.environment.unit_path;
+    if (!run_analyze(options, out, err))
+        return false;
+    if (options->action->bit == FOR_PATCH)
+        ignores_apply(options->ignores, &out->analysis.graph);
     return true;
 }
 
@@ -215,8 +286,6 @@ static bool run(const struct options *options, enum question question, struct ar
         return false;
     struct report report = run_report_of(options, &run);
     bool ok = write_answer(options, question, &report, err);
-    if (question == QUESTION_CHECK && check_fails(&report))
-        *options->status = EXIT_FOUND;
     analysis_release(&run.analysis);
     return ok;
 }
@@ -239,9 +308,4 @@ bool run_unit_natives(const struct options *options, struct arena *arena, struct
 bool run_why(const struct options *options, struct arena *arena, struct error *err)
 {
     return run(options, QUESTION_WHY, arena, err);
-}
-
-bool run_check(const struct options *options, struct arena *arena, struct error *err)
-{
-    return run(options, QUESTION_CHECK, arena, err);
 }

@@ -17,6 +17,11 @@ struct run {
 bool run_analysis(const struct options *options, enum question question, struct arena *arena,
                   struct run *out, struct error *err);
 
+/* The two halves of it: all but what is looked at; then the analysis. */
+bool run_prepare(const struct options *options, enum question question, struct arena *arena,
+                 struct run *out, struct error *err);
+bool run_analyze(const struct options *options, struct run *run, struct error *err);
+
 /* What the options ask of an analysis, but for what is analysed; and of a report on one. */
 struct request run_request_of(const struct options *options);
 struct report run_report_of(const struct options *options, struct run *run);
@@ -31,7 +36,5 @@ bool run_write_outputs(struct report *report, const struct options *options, enu
 /* Refuses what the action cannot be written as. */
 bool run_check_formats(const struct options *options, enum question question, struct error *err);
 bool run_why(const struct options *options, struct arena *arena, struct error *err);
-/* Sets the status to EXIT_FOUND where the run fails for what it found. */
-bool run_check(const struct options *options, struct arena *arena, struct error *err);
 
 #endif

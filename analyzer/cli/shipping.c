@@ -7,8 +7,6 @@
 #include "analyzer/report/manifest.h"
 #include "analyzer/source/source.h"
 
-#include <sys/stat.h>
-
 enum {
     MOST_PROFILE_BYTES = 1 << 28
 };
@@ -168,10 +166,15 @@ static bool catalog_folder(const struct options *options, struct text path, stru
     return ok;
 }
 
+/* An archive on the search path is a folder, too. */
 static bool is_folder(struct text path)
 {
-    struct stat st;
-    return stat(path.at, &st) == 0 && S_ISDIR(st.st_mode);
+    struct arena scratch = {0};
+    struct tree *tree = tree_open(&scratch);
+    bool is = tree_folder(tree, path) != NULL;
+    tree_close(tree);
+    arena_release(&scratch);
+    return is;
 }
 
 bool run_catalog(const struct options *options, struct arena *arena, struct error *err)
@@ -179,8 +182,8 @@ bool run_catalog(const struct options *options, struct arena *arena, struct erro
     struct text folder, file;
     if (!find_output(options, &file, err) || !settings_folder(arena, &folder, err))
         return false;
-    if (!is_folder(options->operands.at[0]))
-        return catalog_unit(options, file, arena, err);
     struct text path = settings_absolute(options->operands.at[0], folder, arena);
+    if (!is_folder(path))
+        return catalog_unit(options, file, arena, err);
     return catalog_folder(options, path, folder, file, arena, err);
 }

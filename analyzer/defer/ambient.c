@@ -19,11 +19,14 @@ enum surroundings {
 static const struct row {
     const char *name, *sentence; /* no sentence: who changes it */
     enum surroundings kind;
+    bool called; /* a mention alone asks for nothing */
 } rows[] = {
-#define READS(kind, name, sentence) {name, sentence, kind},
-#define CHANGES(kind, name) {name, NULL, kind},
+#define READS(kind, name, sentence) {name, sentence, kind, false},
+#define CALLS(kind, name, sentence) {name, sentence, kind, true},
+#define CHANGES(kind, name) {name, NULL, kind, false},
 #include "analyzer/defer/ambient.def"
 #undef READS
+#undef CALLS
 #undef CHANGES
 };
 
@@ -119,6 +122,28 @@ static bool is_stored(const struct facts *facts, node_index node)
            around->flags & (FLAG_STORE | FLAG_DELETE);
 }
 
+static bool is_called(const struct facts *facts, node_index node)
+{
+    return node > 0 && facts->nodes.at[node - 1].kind == NODE_CALL;
+}
+
+/* A search path that a call changes: what waits might not be found any more. */
+static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
+{
+    if (!ambient->changes)
+        return;
+    ambient->changed[kind] = true;
+    enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
+    if (kind == SEARCH && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
+        ambient->defer->path_moves = true;
+}
+
+/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
+static bool is_own(const struct ambient *ambient, const struct scanned *at)
+{
+    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
+}
+
 static node_index look_at_node(void *context, const struct scanned *at)
 {
     struct ambient *ambient = context;
@@ -130,24 +155,42 @@ static node_index look_at_node(void *context, const struct scanned *at)
         return at->node + 1;
     bool stored = is_stored(at->facts, at->node);
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
-        if (!fits(dotted, rows[i].name))
+        if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
             continue;
         if (rows[i].sentence == NULL || stored)
-            ambient->changed[rows[i].kind] |= ambient->changes;
-        else if (!ambient->changes && (rows[i].kind == MOMENT || ambient->changed[rows[i].kind]))
+            note_change(ambient, at, rows[i].kind);
+        else if (!ambient->changes &&
+                 (rows[i].kind == MOMENT || is_own(ambient, at) || ambient->changed[rows[i].kind]))
             ambient->asks[world_scope(ambient->defer->world, at->module, at->scope).n] =
                 (uint8_t)(i + 1);
     }
     return node->end;
 }
 
-/* Scopes that may run; of those that ask, only what runs while modules load. */
+/* Of who asks: what runs while modules load; of libraries, what was seen to. Of who changes: what
+ * runs later, and the unit's own code; what libraries set while they load is set for themselves. */
+static bool matters(const struct ambient *ambient, const struct module *module, scope_id scope)
+{
+    const struct defer *defer = ambient->defer;
+    const struct verdicts *verdicts = defer->request->verdicts;
+    bool loads = verdicts->need.phase[scope.n] != PHASE_NOT;
+    bool own = module->origin == ORIGIN_UNIT;
+    scope_index index = world_scope_index(defer->world, scope);
+    enum scope_kind kind = module->facts->scopes.at[index].kind;
+    bool function = kind == SCOPE_FUNCTION || kind == SCOPE_LAMBDA;
+    if (!ambient->changes)
+        return loads && (own || !function || scan_was_followed(defer->world, scope));
+    if (own)
+        return loads || verdicts->reach.use[scope.n] != USE_NONE;
+    return !loads && function && verdicts->reach.use[scope.n] == USE_DIRECT;
+}
+
+/* Scopes that may run. */
 static void look_through(struct ambient *ambient, module_id id)
 {
     struct defer *defer = ambient->defer;
     const struct module *module = &defer->world->graph->modules.at[id.n];
     const struct init_need *need = &defer->request->verdicts->need;
-    const struct reach *reach = &defer->request->verdicts->reach;
     bool foreign = module->origin == ORIGIN_STDLIB || module->at_start;
     if (module->facts == NULL || (ambient->changes && foreign))
         return;
@@ -156,9 +199,10 @@ static void look_through(struct ambient *ambient, module_id id)
     for (uint32_t s = 0; some && s < scopes; s++) {
         scope_id scope = world_scope(defer->world, id, s);
         bool loads = need->phase[scope.n] != PHASE_NOT;
-        if (loads || (ambient->changes && reach->use[scope.n] != USE_NONE))
-            (loads && !ambient->changes ? scan_executed : scan_scope)(defer->world, scope,
-                                                                      look_at_node, ambient);
+        if (!matters(ambient, module, scope))
+            continue;
+        (loads && !ambient->changes ? scan_executed : scan_scope)(defer->world, scope, look_at_node,
+                                                                  ambient);
     }
     arena_release(&ambient->scratch);
 }

@@ -67,7 +67,7 @@ void cycles_judge(struct defer *defer)
         scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), visit, &asker);
         if (!asker.asks)
             continue;
-        defer->stays[m] = RULE_IS449;
-        defer->stays_why[m] = TEXT("asks what a module has that is still loading");
+        defer_keep(defer, (module_id){m}, (module_id){0}, RULE_IS449,
+                   TEXT("asks what a module has that is still loading"));
     }
 }

@@ -19,6 +19,7 @@ struct reader {
     module_id module;
     const struct facts *facts;
     const struct words *words;
+    bool surely; /* the scope that is read runs: no name alone leads to it */
 };
 
 static uint64_t pair_of(module_id module, name_id name)
@@ -26,12 +27,22 @@ static uint64_t pair_of(module_id module, name_id name)
     return (uint64_t)module.n << 32 | name.n;
 }
 
-static void stay(struct defer *defer, module_id module, enum rule rule, struct text why)
+void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
+                struct text why)
 {
-    if (defer->stays[module.n] != RULE_COUNT)
+    if (seen_by.n == module.n || defer->stays[module.n] != RULE_COUNT)
         return;
+    if (seen_by.n != 0) {
+        array_push(defer->arena, &defer->bonds, (struct bond){seen_by, module, rule, why});
+        return;
+    }
     defer->stays[module.n] = (uint8_t)rule;
     defer->stays_why[module.n] = why;
+}
+
+static void stay(struct defer *defer, module_id module, enum rule rule, struct text why)
+{
+    defer_keep(defer, module, (module_id){0}, rule, why);
 }
 
 static bool is_row(struct text name, const char *const *rows, uint32_t count)
@@ -134,6 +145,79 @@ static bool registers_own(const struct defer *defer, const struct effect *effect
     return false;
 }
 
+static node_index call_at(const struct facts *facts, const struct effect *effect)
+{
+    for (node_index n = 1; facts != NULL && n < facts->nodes.count; n++)
+        if (facts->nodes.at[n].kind == NODE_CALL && facts->nodes.at[n].start == effect->start &&
+            facts->nodes.at[n].stop == effect->stop)
+            return n;
+    return 0;
+}
+
+static module_id class_module(const struct defer *defer, const struct effect *effect,
+                              node_index node)
+{
+    struct meanings meanings = meaning_of_node(
+        defer->world, effect->module, world_scope_index(defer->world, effect->scope), node);
+    bool known = meanings.count == 1 &&
+                 (meanings.at[0].kind == MEANS_CLASS || meanings.at[0].kind == MEANS_EXTERNAL);
+    return known ? meanings.at[0].module : (module_id){0};
+}
+
+/* The first argument of a registration: who has no such object asks for nothing. */
+static module_id registered(const struct defer *defer, const struct effect *effect)
+{
+    const struct facts *facts = defer->world->graph->modules.at[effect->module.n].facts;
+    node_index call = call_at(facts, effect);
+    node_index first = call == 0 ? 0 : facts->nodes.at[call + 1].end;
+    return call == 0 || first >= facts->nodes.at[call].end ? (module_id){0}
+                                                           : class_module(defer, effect, first);
+}
+
+/* A filter for warnings of a class, or whose message begins with the package's own name: who has
+ * neither is never warned so. */
+static module_id filtered(const struct defer *defer, const struct effect *effect)
+{
+    const struct module_graph *graph = defer->world->graph;
+    const struct facts *facts = graph->modules.at[effect->module.n].facts;
+    struct text own = module_graph_name(graph, effect->module);
+    node_index call = call_at(facts, effect);
+    if (call == 0)
+        return (module_id){0};
+    own = text_slice(own, 0, text_find(own, '.'));
+    NODE_EACH (child, facts, call) {
+        node_index value = facts->nodes.at[child].kind == NODE_KEYWORD ? child + 1 : child;
+        const struct node *node = &facts->nodes.at[value];
+        if (child == call + 1)
+            continue;
+        if (node->kind == NODE_STRING && text_starts(facts_string(facts, node->value), own))
+            return effect->module;
+        module_id module = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE
+                               ? class_module(defer, effect, value)
+                               : (module_id){0};
+        if (module.n != 0 && graph->modules.at[module.n].origin != ORIGIN_STDLIB)
+            return module;
+    }
+    return (module_id){0};
+}
+
+static module_id seen_by(const struct defer *defer, const struct effect *effect)
+{
+    module_id about = effect->about;
+    bool own = defer->world->graph->modules.at[effect->module.n].origin == ORIGIN_UNIT;
+    if (effect->code == EFFECT_E01 && own)
+        return (module_id){0};
+    if (effect->code == EFFECT_E01)
+        about = registered(defer, effect);
+    else if (effect->code == EFFECT_E06)
+        about = filtered(defer, effect);
+    else if (effect->code == EFFECT_E11)
+        about = effect->module; /* its own names */
+    const struct module *module = &defer->world->graph->modules.at[about.n];
+    bool everywhere = about.n == 0 || module->at_start || module->origin == ORIGIN_STDLIB;
+    return everywhere ? (module_id){0} : about;
+}
+
 static void look_at_effect(struct defer *defer, const struct effect *effect)
 {
     const struct module *module = &defer->world->graph->modules.at[effect->module.n];
@@ -143,7 +227,7 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
     if (effect->hard && effect->code == EFFECT_E03 && text_starts(effect->text, TEXT("builtins.")))
         defer->keeps_imports[effect->module.n] = RULE_IS444;
     if (effect->hard)
-        stay(defer, effect->module, RULE_IS441, effect->text);
+        defer_keep(defer, effect->module, seen_by(defer, effect), RULE_IS441, effect->text);
     else if (effect->code == EFFECT_E01 && foreign && !registers_own(defer, effect))
         stay(defer, effect->module, RULE_IS441, effect->text);
     else if (effect->code == EFFECT_E16 && (foreign || !text_starts(effect->text, TEXT("assert"))))
@@ -199,9 +283,10 @@ static void keep_failing(struct defer *defer)
 /* Somebody writes or removes files of the program: what reads them must read them when it did. */
 static void find_writers(struct defer *defer)
 {
-    ARRAY_EACH (struct finding, finding, &defer->world->graph->findings)
-        defer->files_change |= strcmp(finding->code, "IS214") == 0;
     const struct module_graph *graph = defer->world->graph;
+    ARRAY_EACH (struct finding, finding, &graph->findings)
+        defer->files_change |= strcmp(finding->code, "IS214") == 0 &&
+                               graph->modules.at[finding->module.n].origin == ORIGIN_UNIT;
     static const char *const words[] = {"unlink", "rmtree", "rename", "write_text", "write_bytes"};
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct facts *facts = graph->modules.at[m].facts;
@@ -221,7 +306,7 @@ static void find_writers(struct defer *defer)
 static void note_rebound(struct reader *reader, scope_index scope, node_index object, name_id name)
 {
     struct meanings meanings = meaning_of_node(reader->world, reader->module, scope, object);
-    for (uint32_t i = 0; i < meanings.count; i++)
+    for (uint32_t i = 0; i < meanings.count && reader->surely; i++)
         if (meanings.at[i].kind == MEANS_MODULE)
             number_set_add(reader->defer->arena, &reader->defer->rebound,
                            pair_of(meanings.at[i].module, name));
@@ -274,7 +359,7 @@ static void look_at_attribute(struct reader *reader, scope_index scope, node_ind
             world_submodule(reader->world, meanings.at[i].module, own_name(reader, n));
         if (below.n != 0 && graph->modules.at[below.n].loads == LOADS_INIT &&
             !imports_it(reader, below))
-            stay(reader->defer, below, RULE_IS448, TEXT(""));
+            defer_keep(reader->defer, below, reader->module, RULE_IS448, TEXT(""));
     }
 }
 
@@ -321,7 +406,8 @@ static void fill_words(struct defer *defer, struct words *out)
         "evaluate_forward_ref"};
     static const char *const frames[] = {"f_globals", "f_locals", "__globals__", "testmod",
                                          "DocTestSuite"};
-    static const char *const sources[] = {"getsource", "getsourcelines", "getblock"};
+    static const char *const sources[] = {"getsource", "getsourcelines", "getblock", "testmod",
+                                          "DocTestSuite"};
     add_words(defer, &out->hint_readers, hints, sizeof hints / sizeof *hints);
     add_words(defer, &out->frames, frames, sizeof frames / sizeof *frames);
     add_words(defer, &out->sources, sources, sizeof sources / sizeof *sources);
@@ -360,7 +446,7 @@ static void name_probed(struct reader *reader, const struct mark *mark, uint32_t
         module_id named =
             module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
         if (named.n != 0 && named.n != reader->module.n)
-            stay(reader->defer, named, RULE_IS446, TEXT(""));
+            defer_keep(reader->defer, named, reader->module, RULE_IS446, TEXT(""));
     }
 }
 
@@ -444,7 +530,7 @@ static void look_at_words(struct reader *reader, const struct module *module)
 static void read_module(struct defer *defer, module_id id, const struct words *words)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
-    struct reader reader = {defer, defer->world, id, module->facts, words};
+    struct reader reader = {defer, defer->world, id, module->facts, words, true};
     const struct verdicts *verdicts = defer->request->verdicts;
     bool used = module->loads == LOADS_INIT || reach_use(&verdicts->reach, id) != USE_NONE;
     if (module->facts == NULL || module->at_start || !used)
@@ -455,7 +541,9 @@ static void read_module(struct defer *defer, module_id id, const struct words *w
     uint32_t scopes = world_area(defer->world, id)->scope_count;
     for (uint32_t s = 0; s < scopes; s++) {
         scope_id scope = world_scope(defer->world, id, s);
-        if (verdicts->need.phase[scope.n] != PHASE_NOT || verdicts->reach.use[scope.n] != USE_NONE)
+        reader.surely = verdicts->need.phase[scope.n] != PHASE_NOT ||
+                        verdicts->reach.use[scope.n] == USE_DIRECT || module->origin == ORIGIN_UNIT;
+        if (reader.surely || verdicts->reach.use[scope.n] != USE_NONE)
             scan_scope(defer->world, scope, visit, &reader);
     }
 }
@@ -543,6 +631,8 @@ static void check_wish(struct defer *defer, struct wish *wish)
     bool own = world->graph->modules.at[wish->module.n].origin == ORIGIN_UNIT;
     if (defer->sources_are_read && own)
         wish_refuse(wish, RULE_IS465, 0, TEXT("somebody reads the text of functions"));
+    if (defer->path_moves && world->graph->modules.at[wish->module.n].origin != ORIGIN_STDLIB)
+        wish_refuse(wish, RULE_IS443, 0, TEXT("a call changes the search path"));
     if (defer->modules_are_listed)
         wish_refuse(wish, RULE_IS446, 0, TEXT("somebody lists sys.modules"));
     if (defer->keeps_imports[wish->module.n] != RULE_COUNT)
@@ -586,7 +676,8 @@ static void keep_takers(struct defer *defer)
         if (edge->name.n != 0 && edge->executed && edge->scope.length == 0 &&
             edge->hoisted_for.n == 0 && defer->wish_of[e] == 0 &&
             is_rebound(defer, world_real(defer->world, edge->to), edge->name))
-            stay(defer, edge->from, RULE_IS445, TEXT("takes a name that is bound again later"));
+            defer_keep(defer, edge->from, world_real(defer->world, edge->to), RULE_IS445,
+                       TEXT("takes a name that is bound again later"));
     }
 }
 
@@ -602,8 +693,8 @@ static node_index look_at_taken(void *context, const struct scanned *at)
     for (uint32_t i = 0; i < meanings.count; i++)
         if (meanings.at[i].kind == MEANS_MODULE && meanings.at[i].module.n != reader->module.n &&
             is_rebound(reader->defer, meanings.at[i].module, own_name(reader, at->node)))
-            stay(reader->defer, reader->module, RULE_IS445,
-                 TEXT("takes a name that is bound again later"));
+            defer_keep(reader->defer, reader->module, meanings.at[i].module, RULE_IS445,
+                       TEXT("takes a name that is bound again later"));
     return at->node + 1;
 }
 
@@ -615,7 +706,7 @@ static void keep_readers(struct defer *defer, struct words *words)
             number_set_add(defer->arena, &words->rebound, (uint32_t)defer->rebound.at[i]);
     for (uint32_t m = 1; m < graph->modules.count && words->rebound.count > 0; m++) {
         const struct module *module = &graph->modules.at[m];
-        struct reader reader = {defer, defer->world, {m}, module->facts, words};
+        struct reader reader = {defer, defer->world, {m}, module->facts, words, true};
         if (module->facts != NULL && module->loads == LOADS_INIT && !module->at_start &&
             module->origin != ORIGIN_STDLIB)
             scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), look_at_taken,
@@ -695,6 +786,7 @@ void program_judge(struct defer *defer)
     keep_readers(defer, &words);
     subclasses_judge(defer);
     cycles_judge(defer);
+    bodies_judge(defer);
     check_star_importers(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
         check_wish(defer, &defer->wishes.at[i]);

@@ -57,13 +57,23 @@ static void find_asked(struct asked *asked)
     }
 }
 
-static bool derives(struct asked *asked, scope_id class)
+/* The class above that is asked; {0}: none. */
+static scope_id asked_base(struct asked *asked, scope_id class)
 {
     const struct class_info *info = class_info_of(asked->defer->world, class);
     for (uint32_t i = 1; i < info->order.count; i++)
         if (number_set_holds(&asked->classes, info->order.at[i].n))
-            return true;
-    return false;
+            return info->order.at[i];
+    return (scope_id){0};
+}
+
+static void look_at_class(struct asked *asked, module_id module, scope_index class)
+{
+    struct world *world = asked->defer->world;
+    scope_id base = asked_base(asked, world_scope(world, module, class));
+    if (base.n != 0)
+        defer_keep(asked->defer, module, world_module_of(world, base), RULE_IS441,
+                   TEXT("makes a subclass that somebody lists"));
 }
 
 void subclasses_judge(struct defer *defer)
@@ -78,11 +88,8 @@ void subclasses_judge(struct defer *defer)
         const struct facts *facts = world->graph->modules.at[m].facts;
         if (facts == NULL || world->graph->modules.at[m].loads != LOADS_INIT)
             continue;
-        for (uint32_t s = 1; s < facts->scopes.count && defer->stays[m] == RULE_COUNT; s++)
-            if (facts->scopes.at[s].kind == SCOPE_CLASS && facts->scopes.at[s].parent == 0 &&
-                derives(&asked, world_scope(world, (module_id){m}, s))) {
-                defer->stays[m] = RULE_IS441;
-                defer->stays_why[m] = TEXT("makes a subclass that somebody lists");
-            }
+        for (uint32_t s = 1; s < facts->scopes.count; s++)
+            if (facts->scopes.at[s].kind == SCOPE_CLASS && facts->scopes.at[s].parent == 0)
+                look_at_class(&asked, (module_id){m}, s);
     }
 }

@@ -18,6 +18,7 @@ struct rewrite {
     uint32_t entries;   /* in it */
     struct edit attach; /* stands in every fix of the file */
     struct fix *first;  /* at offset 0 nothing precedes the first statement: it holds `attach` */
+    bool listed;        /* `attach` lists modules that are lazy */
     bool own_before; /* the module's own __getattr__ stands before the first of these statements */
     struct edit own_getattr; /* the same; no text: there is none */
 };
@@ -207,16 +208,27 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
     }
 }
 
+/* Where the module, or a submodule of that name, hides the function: click has click.globals. */
+static const char *own_globals(const struct rewrite *rewrite)
+{
+    uint32_t count;
+    name_id name = names_add(&rewrite->graph->names, TEXT("globals"));
+    scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0), name, &count);
+    bool hidden = count > 0 || world_submodule(rewrite->world, rewrite->module, name).n != 0;
+    return hidden ? "__import__(\"builtins\").globals()" : "globals()";
+}
+
 static struct text attach_line(const struct rewrite *rewrite)
 {
     bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
     struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
-    append(rewrite, &line,
-           "%s%s; __lz__, __getattr__, __dir__ = __lz_attach__(globals(), \"%.*s\")",
+    append(rewrite, &line, "%s%s; __lz__, __getattr__, __dir__ = __lz_attach__(%s, \"%.*s\")",
            extends ? ", extend as __lz_extend__" : "",
-           rewrite->own_before ? "; __lz_own__ = __getattr__" : "", TEXT_ARG(rewrite->spec));
+           rewrite->own_before ? "; __lz_own__ = __getattr__" : "", own_globals(rewrite),
+           TEXT_ARG(rewrite->spec));
     if (rewrite->own_before)
-        append(rewrite, &line, "; __getattr__ = __lz_extend__(globals(), __lz_own__)");
+        append(rewrite, &line, "; __getattr__ = __lz_extend__(%s, __lz_own__)",
+               own_globals(rewrite));
     return line;
 }
 
@@ -232,7 +244,8 @@ static struct text attach_before(const struct rewrite *rewrite)
  * an empty line there, else at the end of the file. */
 static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
 {
-    static const char line[] = "__getattr__ = __lz_extend__(globals(), __getattr__)";
+    struct text line = {"", 0};
+    append(rewrite, &line, "__getattr__ = __lz_extend__(%s, __getattr__)", own_globals(rewrite));
     uint32_t count;
     const struct site *site =
         scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0),
@@ -253,10 +266,10 @@ static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
             next = facts->lines.count;
     }
     if (next < facts->lines.count && facts->lines.at[next] < rewrite->source.length)
-        rewrite->own_getattr = edit_before(rewrite->source, facts->lines.at[next], text_of(line),
-                                           rewrite->graph->arena);
+        rewrite->own_getattr =
+            edit_before(rewrite->source, facts->lines.at[next], line, rewrite->graph->arena);
     else
-        rewrite->own_getattr = edit_at_end(rewrite->source, text_of(line), rewrite->graph->arena);
+        rewrite->own_getattr = edit_at_end(rewrite->source, line, rewrite->graph->arena);
 }
 
 static void put_lost_into_spec(struct rewrite *rewrite)
@@ -306,6 +319,105 @@ static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct stat
     for (uint32_t i = 0; i < lines; i++)
         append(rewrite, &text, "\n");
     add_edit(rewrite, fix, node->start, node->stop, text);
+}
+
+/* --- FORM_LAZY_MODULES --- */
+
+/* The full name in an import statement, as `__lazy_modules__` lists it (PEP 810): of `import a.b`
+ * and `from a.b import x` it is a.b, of `from . import s` in package p it is p. */
+static struct text full_name(const struct rewrite *rewrite, node_index statement, node_index alias)
+{
+    const struct facts *facts = rewrite->facts;
+    const struct node *node = &facts->nodes.at[statement];
+    if (node->kind != NODE_IMPORT_FROM)
+        return facts_name(facts, facts->nodes.at[alias].value);
+    struct text base = facts_name(facts, node->value);
+    if (node->extra == 0)
+        return base;
+    struct text package = module_graph_name(rewrite->graph, rewrite->module);
+    unsigned up = node->extra - module_graph_module(rewrite->graph, rewrite->module)->is_package;
+    for (; up > 0 && package.length > 0; up--) {
+        uint32_t dot = text_find_last(package, '.');
+        package = dot < package.length ? text_slice(package, 0, dot) : TEXT("");
+    }
+    if (base.length > 0)
+        append(rewrite, &package, ".%.*s", TEXT_ARG(base));
+    return package;
+}
+
+static bool alias_waits(const struct rewrite *rewrite, node_index alias)
+{
+    for (uint32_t i = 0; i < rewrite->count; i++)
+        if (rewrite->wishes[i].alias == alias)
+            return rewrite->wishes[i].waits;
+    return false;
+}
+
+/* A name in the set makes every import of it lazy: all of them must be ones that wait. */
+static bool every_import_waits(const struct rewrite *rewrite, struct text name)
+{
+    ARRAY_EACH (struct import_fact, import, &rewrite->facts->imports)
+        if (import->scope == 0 && !alias_waits(rewrite, import->alias) &&
+            text_equal(full_name(rewrite, import->statement, import->alias), name))
+            return false;
+    return true;
+}
+
+static bool goes_by_name(const struct rewrite *rewrite, const struct statement *statement)
+{
+    if (!statement->whole)
+        return false;
+    NODE_EACH (alias, rewrite->facts, statement->node)
+        if (!every_import_waits(rewrite, full_name(rewrite, statement->node, alias)))
+            return false;
+    return true;
+}
+
+static bool stands_in(struct text list, struct text quoted)
+{
+    for (uint32_t i = 0; i + quoted.length <= list.length; i++)
+        if (memcmp(list.at + i, quoted.at, quoted.length) == 0)
+            return true;
+    return false;
+}
+
+static void list_names(struct rewrite *rewrite, node_index statement, struct text *list)
+{
+    NODE_EACH (alias, rewrite->facts, statement) {
+        struct text quoted = {"", 0};
+        append(rewrite, &quoted, "\"%.*s\"", TEXT_ARG(full_name(rewrite, statement, alias)));
+        if (!stands_in(*list, quoted))
+            append(rewrite, list, "%s%.*s", list->length > 0 ? ", " : "", TEXT_ARG(quoted));
+    }
+}
+
+/* One line before the first import: what interpreters before 3.15 take for a plain name. */
+static void list_lazy_modules(struct rewrite *rewrite)
+{
+    struct statement statement;
+    struct text list = {"", 0}, line = TEXT("__lazy_modules__ = frozenset({");
+    uint32_t first = UINT32_MAX;
+    for (uint32_t at = 0; next_statement(rewrite, &at, &statement);) {
+        if (!goes_by_name(rewrite, &statement))
+            continue;
+        uint32_t start = rewrite->facts->nodes.at[statement.node].start;
+        first = start < first ? start : first;
+        list_names(rewrite, statement.node, &list);
+    }
+    rewrite->listed = list.length > 0;
+    append(rewrite, &line, "%.*s}); ", TEXT_ARG(list));
+    if (rewrite->listed)
+        rewrite->attach = edit_before(rewrite->source, first, line, rewrite->graph->arena);
+}
+
+static void fix_lazy_module(struct rewrite *rewrite, struct fix *fix,
+                            const struct statement *statement)
+{
+    uint32_t stop = rewrite->facts->nodes.at[statement->node].stop;
+    struct text kept = with_kept(rewrite, (struct text){"", 0}, statement);
+    array_push(rewrite->graph->arena, &fix->edits, rewrite->attach);
+    if (kept.length > 0)
+        add_edit(rewrite, fix, stop, stop, kept);
 }
 
 /* --- one file --- */
@@ -366,11 +478,13 @@ static void rewrite_statements(struct rewrite *rewrite, const struct savings *sa
 {
     struct statement statement;
     for (uint32_t at = 0, i = 0; next_statement(rewrite, &at, &statement); i++) {
-        if (!some_wait(&statement))
+        if (!some_wait(&statement) || (rewrite->listed && !goes_by_name(rewrite, &statement)))
             continue;
         struct fix *fix = new_fix(rewrite);
         if (rewrite->defer->form == FORM_LAZY) {
             fix_lazy(rewrite, fix, &statement);
+        } else if (rewrite->listed) {
+            fix_lazy_module(rewrite, fix, &statement);
         } else {
             bool first = rewrite->first == NULL;
             fix_namespace(rewrite, fix, &statement, calls[i]);
@@ -424,13 +538,15 @@ static void rewrite_module(struct defer *defer, module_id id, const struct savin
     bool waits = any_waits(&rewrite), lost = defer->lost[id.n].length > 0;
     if ((waits || lost) && defer_source(defer, id, &rewrite.scratch, &rewrite.source)) {
         struct text *calls = arena_alloc_array(defer->arena, rewrite.count + 1, sizeof *calls);
-        if (waits && defer->form != FORM_LAZY)
+        if (waits && defer->form == FORM_NAMESPACE)
             make_spec(&rewrite, calls);
-        if (waits)
+        if (waits && defer->form == FORM_LAZY_MODULES)
+            list_lazy_modules(&rewrite);
+        if (waits && (defer->form != FORM_LAZY_MODULES || rewrite.listed))
             rewrite_statements(&rewrite, savings, calls);
-        if (lost && (!waits || defer->form == FORM_LAZY))
+        if (lost && (!waits || defer->form != FORM_NAMESPACE))
             rewrite_package(&rewrite);
-        plan->needs_runtime |= defer->form == FORM_NAMESPACE;
+        plan->needs_runtime |= defer->form == FORM_NAMESPACE || lost;
     }
     arena_release(&rewrite.scratch);
 }

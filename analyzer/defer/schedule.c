@@ -8,9 +8,13 @@ struct schedule {
     struct defer *defer;
     struct world *world;
     ARRAY(module_id) queue;
-    uint8_t *seen;          /* by module: found behind a name that waits */
-    ARRAY(module_id) open;  /* to be looked behind */
-    struct wish *at;        /* the wish that is looked behind */
+    uint8_t *seen;         /* by module: found behind a name that waits */
+    ARRAY(module_id) open; /* to be looked behind */
+    struct wish *at;       /* the wish that is looked behind */
+    uint32_t *first_in;    /* by module: into `in`, its importers */
+    module_id *in;
+    uint8_t *bound;         /* by module: it has a bond; who waits behind it must bring it */
+    uint8_t *brings;        /* by module: 1: loading it loads nothing with a bond, 2: it does */
     const uint8_t *missing; /* by module: should load and would not; NULL: not known yet */
     uint32_t depth;
 };
@@ -66,6 +70,123 @@ static void close_loaded(struct schedule *schedule)
     }
 }
 
+static bool loads_today(const struct module *module)
+{
+    return module->loads == LOADS_INIT && !module->partial;
+}
+
+/* Who is there must have what he can see. */
+static void follow_bonds(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    for (bool more = true; more;) {
+        more = false;
+        ARRAY_EACH (struct bond, bond, &defer->bonds) {
+            const struct module *module = &schedule->world->graph->modules.at[bond->must_load.n];
+            if (!defer->loaded[bond->seen_by.n] || defer->loaded[bond->must_load.n] ||
+                !loads_today(module))
+                continue;
+            defer_keep(defer, bond->must_load, (module_id){0}, bond->rule, bond->why);
+            load(schedule, bond->must_load);
+            close_loaded(schedule);
+            more = true;
+        }
+    }
+}
+
+/* By module: loading it, today, loads `target`. In `arena`. */
+static uint8_t *who_loads(const struct schedule *schedule, module_id target, struct arena *arena)
+{
+    const struct world *world = schedule->world;
+    uint8_t *found = arena_alloc_array(arena, world->graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    found[target.n] = 1;
+    array_push(arena, &queue, target);
+    while (queue.count > 0) {
+        module_id to = queue.at[--queue.count];
+        for (uint32_t i = schedule->first_in[to.n]; i < schedule->first_in[to.n + 1]; i++) {
+            module_id from = schedule->in[i];
+            if (found[from.n])
+                continue;
+            found[from.n] = 1;
+            array_push(arena, &queue, from);
+        }
+    }
+    return found;
+}
+
+/* The importers of each module, by imports that run; a module's parents count as imported by it. */
+static void turn_edges(struct schedule *schedule)
+{
+    const struct world *world = schedule->world;
+    const struct module_graph *graph = world->graph;
+    uint32_t modules = graph->modules.count;
+    schedule->first_in = arena_alloc_array(schedule->defer->arena, modules + 2, sizeof(uint32_t));
+    schedule->in =
+        arena_alloc_array(schedule->defer->arena, graph->edges.count + modules, sizeof(module_id));
+    for (int pass = 0; pass < 2; pass++) {
+        uint32_t shift = pass == 0 ? 2 : 1; /* counts first, then places */
+        for (uint32_t e = 1; e < graph->edges.count; e++) {
+            const struct edge *edge = &graph->edges.at[e];
+            if (edge->hoisted_for.n != 0 || !import_runs(world, edge))
+                continue;
+            uint32_t *at = &schedule->first_in[edge->to.n + shift];
+            if (pass == 1)
+                schedule->in[*at] = edge->from;
+            ++*at;
+        }
+        for (uint32_t m = 1; m < modules; m++) {
+            uint32_t *at = &schedule->first_in[graph->modules.at[m].parent.n + shift];
+            if (pass == 1)
+                schedule->in[*at] = (module_id){m};
+            ++*at;
+        }
+        for (uint32_t m = 2; pass == 0 && m < modules + 2; m++)
+            schedule->first_in[m] += schedule->first_in[m - 1];
+    }
+}
+
+/* Some import can bring what is bound to see the module, and not the module. */
+static bool can_be_missed(const struct schedule *schedule, const struct bond *bond)
+{
+    const struct defer *defer = schedule->defer;
+    const struct module_graph *graph = schedule->world->graph;
+    struct arena scratch = {0};
+    const uint8_t *sees = who_loads(schedule, bond->seen_by, &scratch);
+    const uint8_t *has = who_loads(schedule, bond->must_load, &scratch);
+    bool missed = false;
+    for (uint32_t e = 1; e < graph->edges.count && !missed; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        if (edge->hoisted_for.n != 0 || edge->kind == EDGE_TYPING || defer->loaded[edge->to.n] ||
+            !sees[edge->to.n] || has[edge->to.n])
+            continue;
+        missed = defer->loaded[edge->from.n] || !has[edge->from.n];
+    }
+    arena_release(&scratch);
+    return missed;
+}
+
+static void keep_what_can_be_missed(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    struct number_set asked = {0};
+    for (uint32_t i = 0; i < defer->bonds.count; i++) {
+        struct bond bond = defer->bonds.at[i];
+        if (defer->loaded[bond.must_load.n] ||
+            !loads_today(&schedule->world->graph->modules.at[bond.must_load.n]) ||
+            !number_set_add(defer->arena, &asked,
+                            (uint64_t)bond.seen_by.n << 32 | bond.must_load.n) ||
+            !can_be_missed(schedule, &bond))
+            continue;
+        defer_keep(defer, bond.must_load, (module_id){0}, bond.rule, bond.why);
+        load(schedule, bond.must_load);
+        close_loaded(schedule);
+        follow_bonds(schedule);
+        asked = (struct number_set){0}; /* what loads now may change the answers */
+        i = UINT32_MAX;
+    }
+}
+
 static void find_loaded(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
@@ -73,32 +194,87 @@ static void find_loaded(struct schedule *schedule)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         enum init_phase phase = init_need_phase(&defer->request->verdicts->need, (module_id){m});
-        bool kept = defer->stays[m] != RULE_COUNT && module->loads == LOADS_INIT;
-        if (module->at_start || phase == PHASE_REQUIRED || phase == PHASE_EFFECT ||
-            (kept && !module->partial))
+        bool kept = defer->stays[m] != RULE_COUNT && loads_today(module);
+        if (module->at_start || phase == PHASE_REQUIRED || kept)
             load(schedule, (module_id){m});
     }
     close_loaded(schedule);
+    follow_bonds(schedule);
+    keep_what_can_be_missed(schedule);
 }
 
 /* --- who waits: where some module leaves with it --- */
 
-static void choose(struct defer *defer)
+static void note_bound(struct schedule *schedule)
 {
+    struct defer *defer = schedule->defer;
+    uint32_t count = schedule->world->graph->modules.count;
+    schedule->bound = arena_alloc_array(defer->arena, count, 1);
+    schedule->brings = arena_alloc_array(defer->arena, count, 1);
+    ARRAY_EACH (struct bond, bond, &defer->bonds)
+        schedule->bound[bond->must_load.n] = !defer->loaded[bond->must_load.n];
+}
+
+/* Whether loading `target` loads something with a bond that is not there yet. */
+static bool brings_bound(struct schedule *schedule, module_id target)
+{
+    if (schedule->brings[target.n] != 0)
+        return schedule->brings[target.n] == 2;
+    const struct world *world = schedule->world;
+    struct arena scratch = {0};
+    uint8_t *seen = arena_alloc_array(&scratch, world->graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    bool found = false;
+    array_push(&scratch, &queue, target);
+    seen[target.n] = 1;
+    while (queue.count > 0 && !found) {
+        module_id at = queue.at[--queue.count];
+        found = schedule->bound[at.n];
+        const struct area *area = world_area(world, at);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+            if (seen[edge->to.n] || schedule->defer->loaded[edge->to.n] ||
+                !import_runs(world, edge))
+                continue;
+            seen[edge->to.n] = 1;
+            array_push(&scratch, &queue, edge->to);
+        }
+    }
+    schedule->brings[target.n] = found ? 2 : 1;
+    arena_release(&scratch);
+    return found;
+}
+
+static void choose(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
     const struct world *world = defer->world;
+    note_bound(schedule);
     for (uint32_t e = 1; e < world->graph->edges.count; e++) {
         uint32_t wish = defer->wish_of[e];
-        module_id to = world_real(world, world->graph->edges.at[e].to);
-        if (wish != 0 && !wish_is_refused(&defer->wishes.at[wish]) && !defer->loaded[to.n] &&
-            world->graph->edges.at[e].kind != EDGE_PARENT)
+        const struct edge *edge = &world->graph->edges.at[e];
+        module_id to = world_real(world, edge->to);
+        if (wish == 0 || wish_is_refused(&defer->wishes.at[wish]) || defer->loaded[to.n] ||
+            edge->kind == EDGE_PARENT)
+            continue;
+        /* A module that waits itself brings what has a bond when it comes. */
+        if (defer->loaded[edge->from.n] || !brings_bound(schedule, to))
             defer->wishes.at[wish].waits = true;
+        else
+            wish_refuse(&defer->wishes.at[wish], RULE_IS441, 0, TEXT("comes with its importer"));
     }
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 1; i < defer->wishes.count; i++) {
             struct wish *wish = &defer->wishes.at[pass == 0 ? i : defer->wishes.count - i];
             struct wish *other = &defer->wishes.at[wish->same];
-            if (wish->same != 0 && (wish->waits || other->waits))
-                wish->waits = other->waits = true;
+            if (wish->same == 0)
+                continue;
+            bool refused = wish_is_refused(wish) || wish_is_refused(other);
+            wish->waits = other->waits = !refused && (wish->waits || other->waits);
+            if (refused && !wish_is_refused(wish))
+                wish_refuse(wish, other->refusal, 0, other->reason);
+            if (refused && !wish_is_refused(other))
+                wish_refuse(other, wish->refusal, 0, wish->reason);
         }
 }
 
@@ -289,8 +465,9 @@ void schedule_find(struct defer *defer)
     defer->loaded = arena_alloc_array(defer->arena, count, 1);
     defer->started = arena_alloc_array(defer->arena, count, 1);
     schedule.seen = arena_alloc_array(defer->arena, count, 1);
+    turn_edges(&schedule);
     find_loaded(&schedule);
-    choose(defer);
+    choose(&schedule);
     simulate(&schedule);
     keep_missing(&schedule);
     find_lost(defer);

@@ -15,6 +15,7 @@ struct look {
     struct arena scratch;
     uint32_t *wish_of_name; /* by the facts' names */
     scope_index *scope_of;  /* by node: the scope that evaluates it */
+    uint8_t *hidden;        /* by node: a name of a comprehension around it */
     uint8_t *annotation;    /* by node: it is text, unless somebody asks for hints */
 };
 
@@ -277,7 +278,7 @@ static void look_at_name(struct look *look, node_index n)
 {
     const struct node *node = &look->facts->nodes.at[n];
     uint32_t wish = look->wish_of_name[node->value];
-    if (wish == 0 || node->flags & (FLAG_STORE | FLAG_DELETE))
+    if (wish == 0 || node->flags & (FLAG_STORE | FLAG_DELETE) || look->hidden[n])
         return;
     name_id bound = look->defer->wishes.at[wish].bound;
     scope_index scope = look->scope_of[n];
@@ -341,26 +342,49 @@ static void look_at_format(struct look *look, node_index n)
         refuse_inside(look, n + 1, facts->nodes.at[n + 1].end);
 }
 
-/* A comprehension's own name hides the module's, and scope_names does not tell it. */
-static void look_at_target(struct look *look, node_index from, node_index to)
+/* Within a comprehension its own names hide the module's, but for what its first loop goes over. */
+static void hide(struct look *look, uint32_t name, node_index from, node_index to)
 {
-    for (node_index n = from; n < to; n++) {
-        const struct node *node = &look->facts->nodes.at[n];
-        if (node->kind == NODE_NAME && node->flags & FLAG_STORE &&
-            look->wish_of_name[node->value] != 0)
-            refuse_named(look, look->wish_of_name[node->value], RULE_IS423, node->start);
+    for (node_index n = from; n < to; n++)
+        if (look->facts->nodes.at[n].kind == NODE_NAME && look->facts->nodes.at[n].value == name)
+            look->hidden[n] = 1;
+}
+
+static void look_at_comprehension(struct look *look, node_index comprehension)
+{
+    const struct facts *facts = look->facts;
+    node_index first = 0; /* the loop's COMP_FOR */
+    NODE_EACH (child, facts, comprehension)
+        if (first == 0 && facts->nodes.at[child].kind == NODE_COMP_FOR)
+            first = child;
+    if (first == 0)
+        return;
+    node_index iterated = facts->nodes.at[first + 1].end;
+    NODE_EACH (loop, facts, comprehension) {
+        if (facts->nodes.at[loop].kind != NODE_COMP_FOR)
+            continue;
+        for (node_index n = loop + 1; n < facts->nodes.at[loop + 1].end; n++) {
+            const struct node *node = &facts->nodes.at[n];
+            if (node->kind != NODE_NAME || !(node->flags & FLAG_STORE) ||
+                look->wish_of_name[node->value] == 0)
+                continue;
+            hide(look, node->value, comprehension + 1, iterated);
+            hide(look, node->value, facts->nodes.at[iterated].end,
+                 facts->nodes.at[comprehension].end);
+        }
     }
 }
 
 static void look_through(struct look *look, struct wish *wishes, uint32_t count)
 {
     const struct facts *facts = look->facts;
+    look->hidden = arena_alloc_array(&look->scratch, facts->nodes.count, 1);
     for (node_index n = 1; n < facts->nodes.count; n++) {
         const struct node *node = &facts->nodes.at[n];
         switch ((enum node_kind)node->kind) {
         case NODE_ALIAS: break;
         case NODE_NAME: look_at_name(look, n); break;
-        case NODE_COMP_FOR: look_at_target(look, n + 1, facts->nodes.at[n + 1].end); break;
+        case NODE_COMPREHENSION: look_at_comprehension(look, n); break;
         case NODE_FORMAT: look_at_format(look, n); break;
         case NODE_FSTRING:
             if (node->flags & FLAG_TEMPLATE)

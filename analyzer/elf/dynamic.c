@@ -13,14 +13,14 @@ enum {
 #define DF_1_PIE 0x08000000
 #endif
 
-static void add_needed(const struct image *image, uint64_t at, struct arena *arena,
-                       struct dynamic *out)
+static void add_needed(const struct image *image, uint64_t at, enum need_kind kind,
+                       struct arena *arena, struct dynamic *out)
 {
     struct text name = image_name(image, at, IMAGE_MOST_NAME_BYTES);
     if (name.length == 0 || out->needed.count == MOST_NEEDED)
         out->left_out = true;
     else
-        array_push(arena, &out->needed, name);
+        array_push(arena, &out->needed, (struct object_need){name, kind});
 }
 
 static void read_flags(uint64_t flags, struct dynamic *out)
@@ -34,7 +34,9 @@ static void read_entry(const struct image *image, uint64_t tag, uint64_t value, 
 {
     switch (tag) {
     case DT_SONAME: out->soname = image_name(image, value, IMAGE_MOST_NAME_BYTES); break;
-    case DT_NEEDED: add_needed(image, value, arena, out); break;
+    case DT_NEEDED: add_needed(image, value, NEED_PLAIN, arena, out); break;
+    case DT_FILTER: add_needed(image, value, NEED_FILTER, arena, out); break;
+    case DT_AUXILIARY: add_needed(image, value, NEED_AUXILIARY, arena, out); break;
     case DT_RPATH:
         out->rpath = image_name(image, value, MOST_PATH_BYTES);
         out->has_rpath = true;

@@ -7,9 +7,20 @@
 
 #include "analyzer/elf/image.h"
 
+enum need_kind {
+    NEED_PLAIN,     /* DT_NEEDED */
+    NEED_FILTER,    /* DT_FILTER: its symbols go before the object's own; it must be there */
+    NEED_AUXILIARY, /* DT_AUXILIARY: the same, and it may be missing */
+};
+
+struct object_need {
+    struct text name; /* as written */
+    enum need_kind kind;
+};
+
 struct dynamic {
     struct text soname; /* DT_SONAME; empty: it has none */
-    ARRAY(struct text) needed;
+    ARRAY(struct object_need) needed; /* of all kinds, in the file's order */
     struct text rpath, runpath; /* as written; what counts is library_search.h's to say */
     bool has_rpath, has_runpath;
     bool static_tls; /* DF_STATIC_TLS: its thread-local variables need room kept since start */

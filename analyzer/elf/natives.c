@@ -2,6 +2,7 @@
 
 #include "analyzer/elf/load_order.h"
 #include "analyzer/resolve/paths.h"
+#include "analyzer/source/digest.h"
 #include "analyzer/source/source.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@ struct link {
     struct search_scope scope; /* first: a scope's loader is a link */
     uint32_t native;
     ARRAY(struct text) names; /* that it was asked for by */
+    bool followed;            /* its needs are loaded */
 };
 
 void natives_init(struct natives *natives, const struct natives_request *request,
@@ -151,16 +153,17 @@ static void note_own(struct natives *natives, const struct link *link, const str
         need->own = found.path;
 }
 
-/* What one entry of DT_NEEDED leads to, loaded where it was not. */
+/* What one need leads to, loaded where it was not; `*answer` is NULL where nothing is. */
 static struct native_need resolve(struct natives *natives, const struct link *link,
-                                  struct text name)
+                                  struct object_need asked, struct link **answer)
 {
-    struct native_need need = {.name = name, .native = NO_NATIVE};
-    struct link *loaded = find_loaded(natives, name, link->scope.object->kind);
-    if (loaded != NULL) {
+    struct text name = asked.name;
+    struct native_need need = {.name = name, .kind = asked.kind, .native = NO_NATIVE};
+    *answer = find_loaded(natives, name, link->scope.object->kind);
+    if (*answer != NULL) {
         need.by = FOUND_LOADED;
-        need.native = loaded->native;
-        note_own(natives, link, loaded, &need);
+        need.native = (*answer)->native;
+        note_own(natives, link, *answer, &need);
         return need;
     }
     struct found_library found = search_for(natives, link, name, &need.only_here);
@@ -170,25 +173,37 @@ static struct native_need resolve(struct natives *natives, const struct link *li
         need.by = FOUND_NOWHERE;
         need.broken = found.path;
     } else if (found.path.length > 0) {
-        need.native = add_link(natives, found.path, name, link)->native;
+        *answer = add_link(natives, found.path, name, link);
+        need.native = (*answer)->native;
     }
     need.platform = found.by == FOUND_RUNTIME;
     return need;
 }
+
+/* Links that are followed before the others: a stack. */
+struct urgent {
+    struct arena arena;
+    ARRAY(struct link *) links;
+};
 
 static bool is_system(enum found_by by)
 {
     return by == FOUND_CACHE || by == FOUND_DEFAULT;
 }
 
-/* The first process that loads an object tells its needs; the others may differ in what is told. */
-static void follow_link(struct natives *natives, const struct link *link)
+/* The first process that loads an object tells its needs; the others may differ in what is told.
+ * What it is a filter for goes to `urgent`, the first one last. */
+static void follow_link(struct natives *natives, const struct link *link, struct urgent *urgent)
 {
+    uint32_t from = urgent->links.count;
     bool first = !native_at(natives, link->native)->loaded;
     native_at(natives, link->native)->loaded = true;
-    struct texts needed = link->scope.object->needed;
-    for (uint32_t i = 0; i < needed.count; i++) {
-        struct native_need need = resolve(natives, link, needed.at[i]);
+    const struct shared_object *object = link->scope.object;
+    for (uint32_t i = 0; i < object->needed.count; i++) {
+        struct link *answer;
+        struct native_need need = resolve(natives, link, object->needed.at[i], &answer);
+        if (need.kind != NEED_PLAIN && answer != NULL)
+            array_push(&urgent->arena, &urgent->links, answer);
         struct native *native = native_at(natives, link->native);
         if (need.native != NO_NATIVE && natives->request.target == NULL && is_system(need.by) &&
             target_provides(NULL, need.name) == PROVIDED_SURELY)
@@ -201,15 +216,30 @@ static void follow_link(struct natives *natives, const struct link *link)
         if (told->native != need.native && need.native != NO_NATIVE && told->own.length == 0)
             told->own = native_at(natives, need.native)->path;
     }
+    for (uint32_t to = urgent->links.count; from + 1 < to; from++) {
+        struct link *last = urgent->links.at[--to];
+        urgent->links.at[to] = urgent->links.at[from];
+        urgent->links.at[from] = last;
+    }
     if (first)
         note_opens(natives, link);
 }
 
-/* Breadth first, as glibc maps what an object needs. */
+/* Breadth first, as glibc maps what an object needs; but what an object is a filter for is put
+ * before it in the list, and so comes right after it. */
 static void follow(struct natives *natives, uint32_t from)
 {
-    for (uint32_t i = from; i < natives->process.count; i++)
-        follow_link(natives, natives->process.at[i]);
+    struct urgent urgent = {0};
+    for (uint32_t i = from; i < natives->process.count; i++) {
+        array_push(&urgent.arena, &urgent.links, natives->process.at[i]);
+        while (urgent.links.count > 0) {
+            struct link *link = urgent.links.at[--urgent.links.count];
+            if (!link->followed)
+                follow_link(natives, link, &urgent);
+            link->followed = true;
+        }
+    }
+    arena_release(&urgent.arena);
 }
 
 /* Every process has the dynamic linker, under the name that programs ask for it. */
@@ -339,43 +369,60 @@ static void spread_platform(struct natives *natives)
     arena_release(&scratch);
 }
 
-static int by_size(const void *a, const void *b, void *context)
+/* A file that can be loaded, beside others of its size. */
+struct content {
+    uint32_t native;
+    uint64_t bytes;
+    struct digest digest; /* where another one has that size */
+    struct text path;
+};
+
+static int by_content(const void *a, const void *b)
 {
-    const struct native *all = context;
-    const struct native *x = &all[*(const uint32_t *)a], *y = &all[*(const uint32_t *)b];
-    if (x->object.bytes != y->object.bytes)
-        return x->object.bytes < y->object.bytes ? -1 : 1;
-    return text_compare(x->path, y->path);
+    const struct content *x = a, *y = b;
+    if (x->bytes != y->bytes)
+        return x->bytes < y->bytes ? -1 : 1;
+    int order = memcmp(x->digest.sha256, y->digest.sha256, SHA256_BYTES);
+    return order != 0 ? order : text_compare(x->path, y->path);
 }
 
-static bool same_content(const struct native *a, const struct native *b)
+static void read_content(struct content *content)
 {
     struct arena scratch = {0};
-    struct text x, y;
+    struct text bytes;
     struct error err;
-    bool same = source_bytes(a->path.at, OBJECT_MOST_BYTES, &scratch, &x, &err) &&
-                source_bytes(b->path.at, OBJECT_MOST_BYTES, &scratch, &y, &err) && text_equal(x, y);
+    content->digest.ok = source_bytes(content->path.at, OBJECT_MOST_BYTES, &scratch, &bytes, &err);
+    if (content->digest.ok)
+        digest_bytes(bytes, &content->digest);
     arena_release(&scratch);
-    return same;
 }
 
-/* Only files of one size are read again. */
+/* Only files of one size are read again, each once. */
 static void find_same(struct natives *natives)
 {
     struct arena scratch = {0};
-    uint32_t count = natives->all.count;
-    uint32_t *sorted = arena_alloc_array(&scratch, count, sizeof *sorted);
-    for (uint32_t i = 0; i < count; i++)
-        sorted[i] = i;
-    if (count > 0)
-        qsort_r(sorted, count, sizeof *sorted, by_size, natives->all.at);
-    for (uint32_t i = 1; i < count; i++) {
-        struct native *native = &natives->all.at[sorted[i]];
-        const struct native *before = &natives->all.at[sorted[i - 1]];
-        if (native->object.trouble == OBJECT_FINE && before->object.trouble == OBJECT_FINE &&
-            native->object.bytes == before->object.bytes && same_content(native, before))
-            native->same_as = sorted[i - 1];
+    ARRAY(struct content) list = {0};
+    for (uint32_t i = 0; i < natives->all.count; i++) {
+        const struct native *native = &natives->all.at[i];
+        if (native->object.trouble == OBJECT_FINE)
+            array_push(&scratch, &list,
+                       (struct content){i, native->object.bytes, {0}, native->path});
     }
+    if (list.count < 2)
+        goto done;
+    qsort(list.at, list.count, sizeof *list.at, by_content);
+    for (uint32_t i = 0; i < list.count; i++)
+        if ((i > 0 && list.at[i - 1].bytes == list.at[i].bytes) ||
+            (i + 1 < list.count && list.at[i + 1].bytes == list.at[i].bytes))
+            read_content(&list.at[i]);
+    qsort(list.at, list.count, sizeof *list.at, by_content);
+    for (uint32_t i = 1; i < list.count; i++) {
+        const struct content *one = &list.at[i], *before = &list.at[i - 1];
+        if (one->digest.ok && before->digest.ok && one->bytes == before->bytes &&
+            memcmp(one->digest.sha256, before->digest.sha256, SHA256_BYTES) == 0)
+            natives->all.at[one->native].same_as = before->native;
+    }
+done:
     arena_release(&scratch);
 }
 

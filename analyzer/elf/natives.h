@@ -12,7 +12,8 @@
 #define NO_NATIVE UINT32_MAX
 
 struct native_need {
-    struct text name;   /* as written in DT_NEEDED */
+    struct text name;   /* as written */
+    enum need_kind kind;
     uint32_t native;    /* what answers to it; NO_NATIVE: nothing, or the target's runtime */
     enum found_by by;   /* FOUND_NOWHERE: missing */
     struct text broken; /* the search ended at this file, which cannot be loaded */

@@ -1,7 +1,6 @@
 #include "analyzer/elf/shared_object.h"
 
 #include "analyzer/base/names.h"
-#include "analyzer/elf/dynamic.h"
 #include "analyzer/elf/strings.h"
 #include "analyzer/source/source.h"
 
@@ -21,20 +20,13 @@ static void refuse(struct shared_object *object, enum object_trouble trouble, st
     object->reason = reason;
 }
 
-static void copy_texts(struct texts *out, const struct text *at, uint32_t count,
-                       struct arena *arena)
-{
-    struct text *texts = arena_alloc_array(arena, count, sizeof *texts);
-    for (uint32_t i = 0; i < count; i++)
-        texts[i] = arena_text(arena, at[i]);
-    *out = (struct texts){texts, count};
-}
-
 static void take_dynamic(const struct dynamic *dynamic, struct arena *arena,
                          struct shared_object *out)
 {
     out->soname = arena_text(arena, dynamic->soname);
-    copy_texts(&out->needed, dynamic->needed.at, dynamic->needed.count, arena);
+    ARRAY_EACH (const struct object_need, need, &dynamic->needed)
+        array_push(arena, &out->needed,
+                   (struct object_need){arena_text(arena, need->name), need->kind});
     out->rpath = arena_text(arena, dynamic->rpath);
     out->runpath = arena_text(arena, dynamic->runpath);
     out->has_rpath = dynamic->has_rpath;
@@ -150,10 +142,10 @@ static void find_dlopens(const struct image *image, struct arena *arena, struct 
     arena_release(&scratch);
 }
 
-static bool is_among(struct texts texts, struct text text)
+static bool is_needed(const struct shared_object *object, struct text name)
 {
-    for (uint32_t i = 0; i < texts.count; i++)
-        if (text_equal(texts.at[i], text))
+    ARRAY_EACH (const struct object_need, need, &object->needed)
+        if (text_equal(need->name, name))
             return true;
     return false;
 }
@@ -164,7 +156,7 @@ static void drop_needs(struct shared_object *object)
     struct text *kept = (struct text *)(uintptr_t)object->dlopens.at;
     uint32_t count = 0;
     for (uint32_t i = 0; i < object->dlopens.count; i++)
-        if (!is_among(object->needed, kept[i]) && !text_equal(kept[i], object->soname))
+        if (!is_needed(object, kept[i]) && !text_equal(kept[i], object->soname))
             kept[count++] = kept[i];
     object->dlopens.count = count;
 }

@@ -6,6 +6,7 @@
 #define IMPORTSCAN_ELF_SHARED_OBJECT_H
 
 #include "analyzer/base/array.h"
+#include "analyzer/elf/dynamic.h"
 #include "analyzer/elf/machine.h"
 #include "analyzer/elf/versions.h"
 
@@ -32,7 +33,7 @@ struct shared_object {
     bool is_program; /* made to be run; nothing can load it */
 
     struct text soname; /* empty: none */
-    struct texts needed;
+    ARRAY(struct object_need) needed; /* in the file's order */
     struct text rpath, runpath;
     bool has_rpath, has_runpath, no_default_libs;
 

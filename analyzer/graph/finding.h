@@ -60,6 +60,8 @@ struct finding {
     struct place place, end; /* {0, 0}: the whole file */
     const struct fix *fix;   /* NULL: the rule knows no fixes */
     bool suppressed;         /* a comment in the source asks not to tell it */
+    bool ignored;            /* the configuration does */
+    bool known;              /* the baseline names it */
     /* The family IS1xx only: what leaves the cold start with this import alone; 0: it shares. */
     uint32_t saved_modules;
     uint64_t saved_bytes;

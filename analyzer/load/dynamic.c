@@ -119,6 +119,80 @@ static void note_main(struct search *search, node_index call, struct text name)
         module_graph_module(graph, module)->guard_holds = true;
 }
 
+/* --- what the user says --- */
+
+static struct search search_of(struct machine *machine, struct code *code)
+{
+    struct search search = {.machine = machine, .code = code, .function = UINT32_MAX};
+    struct bindings *globals = &machine_loaded(machine, code->module)->names;
+    search.frame = (struct frame){
+        .code = code, .locals = globals, .globals = globals, .result = value_unbound()};
+    return search;
+}
+
+/* All that lies below a package: `a.*` means `a.b.c` as well. */
+static bool follow_below(struct search *search, struct text package, uint32_t depth)
+{
+    enum {
+        DEEPEST = 16
+    };
+    struct machine *machine = search->machine;
+    struct text prefix = arena_print(machine->arena, "%.*s.", TEXT_ARG(package));
+    uint32_t known = machine->graph->modules.count;
+    if (!follow_pattern(search, 0, prefix))
+        return false;
+    for (uint32_t m = 1; m < machine->graph->modules.count && depth < DEEPEST; m++) {
+        struct text name = module_graph_name(machine->graph, (module_id){m});
+        bool child = text_starts(name, prefix) &&
+                     text_find(text_slice(name, prefix.length, name.length), '.') ==
+                         name.length - prefix.length;
+        if (child && (m >= known || machine->graph->modules.at[m].may_load) &&
+            machine->graph->modules.at[m].is_package)
+            follow_below(search, name, depth + 1);
+    }
+    return true;
+}
+
+static bool follow_hint(struct search *search, struct text pattern)
+{
+    struct machine *machine = search->machine;
+    struct text prefix = text_slice(pattern, 0, text_find(pattern, '*'));
+    if (prefix.length < pattern.length && text_ends(prefix, TEXT(".")) &&
+        prefix.length + 1 == pattern.length)
+        return follow_below(search, text_slice(prefix, 0, prefix.length - 1), 0);
+    if (prefix.length < pattern.length)
+        return follow_pattern(search, 0, prefix); /* a star inside: what may fit counts */
+    machine->quiet = search->code;
+    struct value value = machine_import(machine, &search->frame, 0, pattern);
+    machine->quiet = NULL;
+    machine->raising = false;
+    if (value.kind == VALUE_MODULE)
+        machine_connect(machine, &search->frame, 0, value.module, EDGE_DYNAMIC,
+                        (struct text){"", 0}, (struct text){"", 0});
+    return value.kind == VALUE_MODULE;
+}
+
+void machine_follow_hints(struct machine *machine)
+{
+    struct code *code = machine_loaded(machine, machine->graph->unit)->code;
+    struct texts hints = machine->request->assume_reachable;
+    if (code == NULL)
+        return;
+    struct search search = search_of(machine, code);
+    for (uint32_t i = 0; i < hints.count; i++)
+        module_graph_assume(
+            machine->graph,
+            follow_hint(&search, hints.at[i])
+                ? arena_print(machine->arena,
+                              "%.*s may be imported by a computed name: assume-reachable says so",
+                              TEXT_ARG(hints.at[i]))
+                : arena_print(machine->arena,
+                              "assume-reachable names %.*s, and no such module is found",
+                              TEXT_ARG(hints.at[i])));
+}
+
+/* --- calls --- */
+
 static void follow_call(struct search *search, node_index call)
 {
     struct machine *machine = search->machine;
@@ -293,10 +367,7 @@ static void follow_string(struct search *search, node_index at, struct text stri
 void machine_follow_calls(struct machine *machine, struct code *code)
 {
     const struct facts *facts = code->facts;
-    struct bindings *globals = &machine_loaded(machine, code->module)->names;
-    struct search search = {.machine = machine, .code = code, .function = UINT32_MAX};
-    search.frame = (struct frame){
-        .code = code, .locals = globals, .globals = globals, .result = value_unbound()};
+    struct search search = search_of(machine, code);
     for (node_index n = 1; n < facts->nodes.count; n++) {
         const struct node *node = &facts->nodes.at[n];
         if (node->kind == NODE_CALL && is_import_call(facts, n))

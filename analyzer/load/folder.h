@@ -20,6 +20,9 @@ struct folder_request {
     struct tree *tree;
     struct texts folders; /* absolute, without links, as folder_named gives them */
     unsigned jobs;        /* threads that read files; at least 1 */
+    /* Whether a file or folder is left out; may be NULL. */
+    bool (*excludes)(void *context, struct text path);
+    void *excludes_context;
     /* Called with the number of files read so far; may be NULL. */
     void (*progress)(void *context, uint32_t modules);
     void *progress_context;

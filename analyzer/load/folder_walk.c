@@ -138,6 +138,12 @@ static bool was_named(const struct walk *walk, struct text path)
     return false;
 }
 
+static bool is_excluded(const struct walk *walk, struct text path)
+{
+    const struct folder_request *request = walk->rows->request;
+    return request->excludes != NULL && request->excludes(request->excludes_context, path);
+}
+
 static module_id add_row(struct walk *walk, const struct visit *visit, module_id above,
                          struct text name, const struct found *found)
 {
@@ -218,6 +224,8 @@ static void add_file(struct walk *walk, struct visit *visit, const struct folder
                           .path = path_join(walk->rows->arena, visit->path, name),
                           .origin = origin_of(walk, visit->path)};
     struct text stem = text_slice(name, 0, name.length - 3);
+    if (is_excluded(walk, found.path))
+        return;
     if (folder_rows_at(walk->rows, found.path).n != 0)
         return; /* two of the folders that were named lie in one another */
     if (text_find(stem, '.') < stem.length || is_hidden(walk, visit, folder, stem))
@@ -241,7 +249,7 @@ static void enter(struct walk *walk, struct visit *above, const struct folder *a
 {
     struct arena *arena = walk->rows->arena;
     struct text path = path_join(arena, above->path, name);
-    if (is_link(path))
+    if (is_link(path) || is_excluded(walk, path))
         return;
     const struct folder *folder = tree_folder(walk->tree, path);
     if (folder == NULL) {

@@ -60,6 +60,7 @@ static void follow_facts(struct machine *machine, module_id id)
 static void may_load(struct machine *machine)
 {
     machine->may = true;
+    machine_follow_hints(machine);
     if (!machine->request->outline)
         pickled_may_load(machine);
     for (uint32_t i = 1; i < machine->graph->modules.count; i++) {

@@ -25,10 +25,11 @@ struct load_request {
     struct text unit_path; /* absolute */
     struct text unit_name; /* the module's name in the graph: the file's stem */
     enum load_mode as;
-    struct texts entries; /* [MODULE:]FUNCTION, as the user names them; may be empty */
-    bool library;         /* every public function and class of the unit is an entry */
-    bool outline;         /* read outlines: the fast path */
-    unsigned jobs;        /* threads that read files; at least 1 */
+    struct texts entries;          /* [MODULE:]FUNCTION, as the user names them; may be empty */
+    struct texts assume_reachable; /* patterns of modules that computed imports may name */
+    bool library;                  /* every public function and class of the unit is an entry */
+    bool outline;                  /* read outlines: the fast path */
+    unsigned jobs;                 /* threads that read files; at least 1 */
     /* Called with the number of modules that have begun to load; may be NULL. */
     void (*progress)(void *context, uint32_t modules);
     void *progress_context;

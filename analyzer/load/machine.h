@@ -340,6 +340,8 @@ struct value machine_list_folder(struct machine *machine, struct value path);
 /* Second pass: import_module and __import__ with constants in code that did not run, and, unless
  * outlines are read, strings that name modules. */
 void machine_follow_calls(struct machine *machine, struct code *code);
+/* The same for what the request assumes to be reachable, as if the unit imported it. */
+void machine_follow_hints(struct machine *machine);
 
 /* --- known.c: names that the machine asks for again and again --- */
 enum known_name {

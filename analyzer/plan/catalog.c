@@ -104,18 +104,13 @@ struct walk {
     ARRAY(struct text) paths; /* beside the rows; empty for a namespace */
 };
 
-static bool is_name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
-
-/* The part of a file's name that could be a module's; empty where an import cannot spell it. */
+/* The part of a file's name that could be a module's. import_module takes names that no statement
+ * can spell, `a-b` or `12__mypyc`; but a row is a line, with tabs between its parts. */
 static struct text module_part(struct text name)
 {
     struct text part = text_slice(name, 0, text_find(name, '.'));
     for (uint32_t i = 0; i < part.length; i++)
-        if (!is_name_byte(part.at[i]))
+        if ((unsigned char)part.at[i] < ' ' || part.at[i] == 0x7f)
             return (struct text){"", 0};
     return text_is(part, "__pycache__") || text_is(part, "__init__") ? (struct text){"", 0} : part;
 }

@@ -269,3 +269,20 @@ struct knapsack_answer knapsack_solve(const struct knapsack *problem, int64_t wo
     arena_release(&scratch);
     return out;
 }
+
+int64_t knapsack_tight(const int64_t *weight, uint32_t count, int64_t capacity)
+{
+    int64_t divisor = 0;
+    for (uint32_t i = 0; i < count && divisor != 1; i++) {
+        int64_t rest = weight[i] < 0 ? -weight[i] : weight[i];
+        while (rest != 0) {
+            int64_t next = divisor % rest;
+            divisor = rest;
+            rest = next;
+        }
+    }
+    if (divisor <= 1)
+        return capacity;
+    int64_t over = capacity % divisor;
+    return capacity - (over < 0 ? over + divisor : over);
+}

@@ -32,5 +32,8 @@ struct knapsack_answer {
 /* `close_enough`: the search ends when bound - value is at most that. Results live in `arena`. */
 struct knapsack_answer knapsack_solve(const struct knapsack *problem, int64_t work,
                                       int64_t close_enough, struct arena *arena);
+/* The capacity, less what no sum of weights can fill: they are multiples of what divides them all.
+ */
+int64_t knapsack_tight(const int64_t *weight, uint32_t count, int64_t capacity);
 
 #endif

@@ -10,6 +10,9 @@ enum {
     SHARES = 10,          /* one knapsack may take so much of the work that is left */
     CLOSE_ENOUGH = 20000, /* of the whole cost: a knapsack ends so near to its optimum */
     MOST_POLISHED = 400,
+    STEPS_ALONE = 16,         /* of a walk: so many items one by one, */
+    STEPS = 48,               /* then in larger steps */
+    EXCHANGE_WORK = 6000000, /* objects looked at while exchanging */
 };
 
 /* The knapsack of the components that are not local: taking one means storing it, which its users
@@ -246,12 +249,13 @@ static struct cold_start pursue_rank(struct solver *solver, uint32_t rank)
     return pursue(solver, capacity, rank == 0 ? INT64_MIN : most_saved_without(solver, rank));
 }
 
-/* Two conditions, weighed: neither alone may bind. */
+/* Two conditions, weighed: neither alone may bind. That of rank 0 always holds, the others where
+ * something is fetched up to them. */
 static void pursue_mixes(struct solver *solver, uint32_t a, uint32_t b)
 {
     int64_t low = 0, high = 16, without = INT64_MIN;
     if (a > 0 || b > 0)
-        without = most_saved_without(solver, a > b ? a : b);
+        without = most_saved_without(solver, a == 0 || (b > 0 && b < a) ? b : a);
     for (unsigned i = 0; i < MOST_MIXES && high - low > 1; i++) {
         int64_t share = (low + high) / 2;
         memset(solver->weight, 0, solver->count * sizeof *solver->weight);
@@ -260,6 +264,100 @@ static void pursue_mixes(struct solver *solver, uint32_t a, uint32_t b)
         if (seen.total_ns <= solver->request->limit_ns)
             return;
         *(seen.last_wait == a ? &low : &high) = share;
+    }
+}
+
+/* Items in the order in which a walk mounts them: all are stored when it begins. */
+struct walk_step {
+    uint32_t item;
+    double first; /* the greater, the earlier */
+};
+
+static int by_first(const void *a, const void *b)
+{
+    const struct walk_step *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first > y->first ? -1 : 1;
+    return x->item < y->item ? -1 : x->item > y->item;
+}
+
+/* What a mounted item needs is no farther away. */
+static void mount_with_needs(const struct need_table *needed_by, uint32_t item, uint8_t *in,
+                             uint32_t *stack)
+{
+    uint32_t count = 0;
+    if (!in[item])
+        return;
+    in[item] = 0;
+    stack[count++] = item;
+    while (count > 0) {
+        uint32_t user = stack[--count];
+        for (uint32_t i = needed_by->first[user]; i < needed_by->first[user + 1]; i++) {
+            uint32_t need = needed_by->to[i];
+            if (in[need])
+                in[need] = 0, stack[count++] = need;
+        }
+    }
+}
+
+static bool is_stop(uint32_t done, uint32_t count)
+{
+    uint32_t stride = count / (STEPS - STEPS_ALONE) + 1;
+    return done <= STEPS_ALONE || done % stride == 0 || done == count;
+}
+
+static void walk(struct solver *solver, const struct need_table *needed_by, struct walk_step *steps,
+                 uint32_t count, uint8_t *in, uint32_t *stack)
+{
+    for (uint32_t i = 0; i < solver->count; i++)
+        in[i] = 1;
+    for (uint32_t i = 0; i < solver->count; i++)
+        if (solver->barred[i] == FIXED_OUT)
+            mount_with_needs(needed_by, i, in, stack);
+    if (count > 1)
+        qsort(steps, count, sizeof *steps, by_first);
+    for (uint32_t i = 0; i < count; i++) {
+        mount_with_needs(needed_by, steps[i].item, in, stack);
+        if (is_stop(i + 1, count))
+            consider(solver, in);
+    }
+}
+
+enum walk_by {
+    WALK_FIRST_USE,
+    WALK_TIME_FOR_COST,
+    WALK_TIME,
+    WALK_COUNT,
+};
+
+/* A knapsack sees one condition, and several may bind together: so all is stored, and mounted in
+ * turn, what is wanted first, what takes longest for its price, what takes longest. */
+static void try_walks(struct solver *solver)
+{
+    const struct shipment *shipment = solver->shipment;
+    struct need_table needed_by = need_table_turned(&solver->needs, solver->arena);
+    struct walk_step *steps = arena_alloc_array(solver->arena, solver->count, sizeof *steps);
+    uint32_t *stack = arena_alloc_array(solver->arena, solver->count, sizeof *stack);
+    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
+    int64_t *ns = arena_alloc_array(solver->arena, solver->count, sizeof *ns);
+    uint32_t *rank = arena_alloc_array(solver->arena, solver->count, sizeof *rank);
+    for (uint32_t k = shipment->first_use.count; k > 0; k--) {
+        uint32_t i = shipment->first_use.at[k - 1];
+        uint32_t item = solver->item_of[shipment->components.of[i]];
+        if (item == UINT32_MAX)
+            continue;
+        ns[item] += solver->request->delays->ns[TIER_OBJECT][i];
+        rank[item] = k;
+    }
+    for (enum walk_by by = 0; by < WALK_COUNT; by++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < solver->count; i++) {
+            double cost = solver->saving[i] > 0 ? (double)solver->saving[i] : 1;
+            double first[] = {-(double)rank[i], (double)ns[i] / cost, (double)ns[i]};
+            if (rank[i] > 0)
+                steps[count++] = (struct walk_step){i, first[by]};
+        }
+        walk(solver, &needed_by, steps, count, in, stack);
     }
 }
 
@@ -285,18 +383,18 @@ static bool users_are_stored(const struct solver *solver, const uint8_t *in, uin
     return true;
 }
 
-static void polish(struct solver *solver)
+/* Which stay in `in`; `but` stays mounted. How many were tried. */
+static uint32_t store_more(struct solver *solver, uint8_t *in, uint32_t but)
 {
-    struct saving *list = arena_alloc_array(solver->arena, solver->count, sizeof *list);
-    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < solver->count; i++) {
-        in[i] = solver->out->stored[solver->component_of[i]];
-        if (!in[i] && solver->saving[i] > 0 && solver->barred[i] == FIXED_FREE)
+    struct arena scratch = {0};
+    struct saving *list = arena_alloc_array(&scratch, solver->count, sizeof *list);
+    uint32_t count = 0, tried = 0;
+    for (uint32_t i = 0; i < solver->count; i++)
+        if (!in[i] && i != but && solver->saving[i] > 0 && solver->barred[i] == FIXED_FREE)
             list[count++] = (struct saving){solver->saving[i], i};
-    }
-    qsort(list, count, sizeof *list, by_saving);
-    for (uint32_t i = 0, tried = 0; i < count && tried < MOST_POLISHED; i++) {
+    if (count > 1)
+        qsort(list, count, sizeof *list, by_saving);
+    for (uint32_t i = 0; i < count && tried < MOST_POLISHED; i++) {
         if (!users_are_stored(solver, in, list[i].item))
             continue;
         in[list[i].item] = 1;
@@ -304,6 +402,38 @@ static void polish(struct solver *solver)
         if (consider(solver, in).total_ns > solver->request->limit_ns)
             in[list[i].item] = 0;
     }
+    arena_release(&scratch);
+    return tried;
+}
+
+static void polish(struct solver *solver)
+{
+    uint8_t *in = arena_alloc_array(solver->arena, solver->count, 1);
+    for (uint32_t i = 0; i < solver->count; i++)
+        in[i] = solver->out->stored[solver->component_of[i]];
+    store_more(solver, in, UINT32_MAX);
+}
+
+/* Mounts one that is stored, and lets others take the time that this gives: where several
+ * conditions bind, that finds what no single one shows. */
+static void exchange(struct solver *solver)
+{
+    uint32_t count = solver->count, round = solver->shipment->objects.count + 1;
+    struct need_table needed_by = need_table_turned(&solver->needs, solver->arena);
+    uint8_t *in = arena_alloc_array(solver->arena, count, 1);
+    uint32_t *stack = arena_alloc_array(solver->arena, count, sizeof *stack);
+    int64_t work = EXCHANGE_WORK, before;
+    do {
+        before = solver->out->cost;
+        for (uint32_t i = 0; i < count && work > 0; i++) {
+            for (uint32_t k = 0; k < count; k++)
+                in[k] = solver->out->stored[solver->component_of[k]];
+            if (!in[i])
+                continue;
+            mount_with_needs(&needed_by, i, in, stack);
+            work -= (int64_t)round * store_more(solver, in, i);
+        }
+    } while (solver->out->cost < before && work > 0);
 }
 
 static void pursue_conditions(struct solver *solver, uint32_t rank)
@@ -343,8 +473,11 @@ struct mounting mounting_solve(const struct mounting_request *request, struct ar
     int64_t saved;
     struct cold_start stored = try_out(&solver, all, &saved);
     pursue_conditions(&solver, stored.last_wait);
-    if (out.found)
+    try_walks(&solver);
+    if (out.found) {
         polish(&solver);
+        exchange(&solver);
+    }
     out.infeasible = !out.found && solver.most_saved == INT64_MIN;
     out.bound = solver.most_saved == INT64_MAX || solver.most_saved == INT64_MIN
                     ? INT64_MIN

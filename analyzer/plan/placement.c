@@ -72,6 +72,7 @@ static struct local_fill fill_local(const struct planner *planner, const struct 
     weigh(planner, delays, store != NULL ? TIER_OBJECT : TIER_MOUNT, &fill);
     if (store != NULL && !store->files)
         fix_files(planner, &fill);
+    fill.capacity = knapsack_tight(fill.weight, components->count, fill.capacity);
     struct knapsack problem = {components->needs, fill.profit, fill.weight, fill.capacity,
                                fill.fixed};
     int64_t most = 0, work = FILL_WORK + (int64_t)FILL_WORK_EACH * count;

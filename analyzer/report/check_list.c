@@ -17,6 +17,7 @@ static void count_live(struct check_list *out)
     for (uint32_t i = 0; i < out->live.count; i++) {
         const struct finding *finding = out->live.at[i];
         out->of_severity[finding->severity]++;
+        out->saved_bytes += finding->saved_bytes;
         out->files += before == NULL || !text_equal(before->path, finding->path);
         before = finding;
         if (finding->fix == NULL)
@@ -43,6 +44,8 @@ struct check_list check_list_of(const struct report *report)
     for (uint32_t i = 0; i < problems.finding_count; i++) {
         const struct finding *finding = problems.findings[i];
         enum standing standing = selection_judge(report->selection, report->graph, finding);
+        out.ignored += problems.findings[i]->ignored;
+        out.known += problems.findings[i]->known && !problems.findings[i]->ignored;
         if (standing == STANDS_OUT)
             continue;
         if (selection_shows(report->selection, finding))

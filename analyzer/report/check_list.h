@@ -17,6 +17,8 @@ struct check_list {
     uint32_t safe, unsafe;                    /* of these: can be mended, in which way */
     uint32_t infos;                           /* live, not severe enough */
     uint32_t suppressed;                      /* of any kind */
+    uint32_t ignored, known;                  /* by the configuration, by the baseline */
+    uint64_t saved_bytes;                     /* that mending the live ones keeps from loading */
     uint32_t modules;                         /* that were looked at */
 };
 

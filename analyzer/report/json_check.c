@@ -40,6 +40,19 @@ static void write_codes(struct json_stream *json, struct finding_list list)
     json_end_object(json);
 }
 
+static void write_loads(struct json_stream *json, const struct report *report)
+{
+    json_begin_array(json, "loads");
+    for (uint32_t i = 0; i < report->load_count; i++) {
+        json_begin_object(json, NULL);
+        json_write_path(json, report, report->loads[i].path);
+        json_number(json, "init_bytes", report->loads[i].loaded);
+        json_number(json, "merely_imported_bytes", report->loads[i].unused);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_summary(struct json_stream *json, const struct report *report,
                           const struct check_list *list)
 {
@@ -54,6 +67,8 @@ static void write_summary(struct json_stream *json, const struct report *report,
     json_number(json, "unsafely_fixable", list->unsafe);
     json_number(json, "hidden_infos", list->infos);
     json_number(json, "suppressed", list->suppressed);
+    json_number(json, "ignored", list->ignored);
+    json_number(json, "known", list->known);
     json_number(json, "dead", list->dead.count);
     json_number(json, "aside", list->aside.count);
     write_codes(json, list->live);
@@ -94,6 +109,7 @@ void check_write_json(const struct report *report, struct writer *writer)
     else
         write_folders(&json, report);
     json_text(&json, "python", report->environment->chosen);
+    write_loads(&json, report);
     write_summary(&json, report, &list);
     json_begin_array(&json, "findings");
     write_findings(&json, report, &list);

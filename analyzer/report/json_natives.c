@@ -24,25 +24,43 @@ static void write_path_or_null(struct json_stream *json, const struct report *re
         json_null(json, "path");
 }
 
+static void write_need(struct json_stream *json, const struct report *report,
+                       const struct native_need *need)
+{
+    const struct natives *natives = report->natives;
+    bool found = need->native != NO_NATIVE;
+    json_begin_object(json, NULL);
+    json_text(json, "name", need->name);
+    write_path_or_null(json, report, found ? natives->all.at[need->native].path : TEXT(""));
+    json_bool(json, "platform", need->platform);
+    json_text_if_any(json, "found_by", text_of(found_by_name(need->by)));
+    json_if_true(json, "only_here", need->only_here);
+    json_if_true(json, "may_be_missing", need->kind == NEED_AUXILIARY);
+    json_end_object(json);
+}
+
+/* DT_NEEDED alone, and apart from it what the object is a filter for: few are. */
 static void write_needs(struct json_stream *json, const struct report *report,
                         const struct native *native)
 {
-    const struct natives *natives = report->natives;
+    uint32_t filters = 0;
     json_begin_array(json, "needs");
-    ARRAY_EACH (const struct native_need, need, &native->needs) {
-        bool found = need->native != NO_NATIVE;
-        json_begin_object(json, NULL);
-        json_text(json, "name", need->name);
-        write_path_or_null(json, report, found ? natives->all.at[need->native].path : TEXT(""));
-        json_bool(json, "platform", need->platform);
-        json_text_if_any(json, "found_by", text_of(found_by_name(need->by)));
-        json_if_true(json, "only_here", need->only_here);
-        json_end_object(json);
-    }
+    ARRAY_EACH (const struct native_need, need, &native->needs)
+        if (need->kind == NEED_PLAIN)
+            write_need(json, report, need);
+        else
+            filters++;
     json_end_array(json);
+    if (filters > 0) {
+        json_begin_array(json, "filters");
+        ARRAY_EACH (const struct native_need, need, &native->needs)
+            if (need->kind != NEED_PLAIN)
+                write_need(json, report, need);
+        json_end_array(json);
+    }
     json_begin_array(json, "unresolved");
     ARRAY_EACH (const struct native_need, need, &native->needs)
-        if (need->by == FOUND_NOWHERE)
+        if (need->by == FOUND_NOWHERE && need->kind != NEED_AUXILIARY)
             json_text(json, NULL, need->name);
     json_end_array(json);
 }

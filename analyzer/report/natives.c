@@ -23,7 +23,7 @@ struct native_totals natives_totals(const struct natives *natives)
             if (version_compare(totals.most[i], native->object.versions.most[i]) < 0)
                 totals.most[i] = native->object.versions.most[i];
         ARRAY_EACH (const struct native_need, need, &native->needs)
-            totals.missing += need->by == FOUND_NOWHERE;
+            totals.missing += need->by == FOUND_NOWHERE && need->kind != NEED_AUXILIARY;
     }
     return totals;
 }
@@ -119,11 +119,18 @@ static struct text answer(const struct report *report, const struct native_need 
     return need->by == FOUND_RUNTIME ? TEXT("the target's runtime") : TEXT("not found");
 }
 
-static struct text way(const struct native_need *need)
+static struct text way(const struct native_need *need, struct arena *arena)
 {
+    static const char *const kinds[] = {
+        [NEED_PLAIN] = "",
+        [NEED_FILTER] = "it is a filter for that; ",
+        [NEED_AUXILIARY] = "it is a filter for that where it is there; ",
+    };
+    const char *kind = kinds[need->kind];
     if (need->native == NO_NATIVE)
-        return TEXT("");
-    return need->only_here ? TEXT("only on this machine") : text_of(found_by_name(need->by));
+        return text_of(kind);
+    return arena_print(arena, "%s%s", kind,
+                       need->only_here ? "only on this machine" : found_by_name(need->by));
 }
 
 static void write_needs_of(const struct report *report, const struct native *native,
@@ -133,7 +140,7 @@ static void write_needs_of(const struct report *report, const struct native *nat
     ARRAY_EACH (const struct native_need, need, &native->needs)
         TABLE_ROW(&table,
                   arena_join(report->arena, TEXT("  "), utf8_printable(need->name, report->arena)),
-                  answer(report, need), way(need));
+                  answer(report, need), way(need, report->arena));
     writer_puts(writer, "  ");
     writer_put(writer, shown_path(report, native->path));
     writer_puts(writer, native->needs.count == 0 ? ": nothing\n" : "\n");

@@ -142,10 +142,15 @@ static void write_steps(const struct plan_report *report, struct writer *writer)
         step.then = 0;
     }
     step.then += (int64_t)shipment->cpu_before.at[shipment->first_use.count];
-    if (step.last == 0)
-        return;
-    writer_print(writer, " limit: t%u <= ", step.last);
-    put_ms(writer, report->request->limit_ns - step.then);
+    writer_puts(writer, " limit: ");
+    if (step.last == 0) { /* no choice changes the time */
+        put_ms(writer, step.then);
+        writer_puts(writer, " one <= ");
+        put_ms(writer, report->request->limit_ns);
+    } else {
+        writer_print(writer, "t%u <= ", step.last);
+        put_ms(writer, report->request->limit_ns - step.then);
+    }
     writer_puts(writer, "\n");
 }
 

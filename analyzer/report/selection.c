@@ -21,7 +21,7 @@ static struct texts selected(const struct selection *selection)
     return (struct texts){default_families, sizeof default_families / sizeof *default_families};
 }
 
-static bool has_code(const struct selection *selection, struct text code)
+bool selection_has_code(const struct selection *selection, struct text code)
 {
     return longest_fit(selected(selection), code) > longest_fit(selection->ignore, code);
 }
@@ -31,7 +31,8 @@ enum standing selection_judge(const struct selection *selection, const struct mo
 {
     const struct module *module =
         finding->module.n == 0 ? NULL : module_graph_module(graph, finding->module);
-    if (finding->suppressed || !has_code(selection, text_of(finding->code)) ||
+    if (finding->suppressed || finding->ignored || finding->known ||
+        !selection_has_code(selection, text_of(finding->code)) ||
         (module != NULL && module->is_context))
         return STANDS_OUT;
     if (module != NULL && module->aside != NULL)

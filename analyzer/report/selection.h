@@ -25,13 +25,16 @@ struct selection {
 };
 
 enum standing {
-    STANDS_OUT, /* not asked for, suppressed, or of a file that was read for its names alone */
+    STANDS_OUT, /* not asked for, suppressed, ignored, known, or of a file that was read for its
+                   names alone */
     STANDS_LIVE,
     STANDS_DEAD,  /* the unit cannot reach the code */
     STANDS_ASIDE, /* in tests, build scripts, ... */
 };
 enum standing selection_judge(const struct selection *selection, const struct module_graph *graph,
                               const struct finding *finding);
+/* Whether findings of a code are asked for. */
+bool selection_has_code(const struct selection *selection, struct text code);
 /* Whether a finding that is asked for is severe enough to be shown. */
 bool selection_shows(const struct selection *selection, const struct finding *finding);
 

@@ -1,7 +1,7 @@
 #include "analyzer/report/why.h"
 
 #include "analyzer/base/utf8.h"
-#include "analyzer/graph/import_statement.h"
+#include "analyzer/report/chain_step.h"
 #include "analyzer/report/explain.h"
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/statements.h"
@@ -38,55 +38,26 @@ static void put_dim(const struct report *report, struct writer *writer, struct t
     writer_puts(writer, report->color ? "\033[0m" : "");
 }
 
-/* How an edge without a readable line comes about. */
-static struct text describe(const struct report *report, const struct edge *edge)
-{
-    struct text from = report_name(report, edge->from), to = report_name(report, edge->to);
-    if (edge->kind == EDGE_PARENT)
-        return arena_print(report->arena, "(%.*s loads %.*s on its way)", TEXT_ARG(from),
-                           TEXT_ARG(to));
-    return arena_print(report->arena, "(%.*s imports %.*s: %s)", TEXT_ARG(from), TEXT_ARG(to),
-                       edge_kind_name(edge->kind));
-}
-
-/* Why a statement of a module that loads does not run with it. */
-static struct text remark(const struct report *report, const struct edge *edge)
-{
-    struct text scope = utf8_printable(edge->scope, report->arena);
-    bool runs = module_graph_module(report->graph, edge->from)->loads == LOADS_INIT;
-    if (edge->scope.length > 0 && !edge->executed)
-        return arena_print(report->arena, "   # in %.*s", TEXT_ARG(scope));
-    if (edge->executed || edge->place.line == 0 || !runs)
-        return TEXT("");
-    return arena_print(report->arena, "   # not run while loading (%s)",
-                       edge_kind_name(edge->kind));
-}
-
-enum {
-    WIDEST_PLACE = 48 /* wider ones have a line to themselves */
-};
-
 static void write_step(const struct report *report, struct writer *writer, const struct edge *edge,
                        uint32_t width, struct text said)
 {
-    struct place at = import_statement_place(report->graph, edge);
-    struct text place = report_place(report, edge->from, at);
-    struct text line = source_line(report, edge->from, at.line);
+    struct text place = chain_place(report, edge);
+    struct text statement =
+        chain_statement(report, edge, source_line(report, edge->from, chain_line(report, edge)));
     writer_puts(writer, "  ");
     writer_put(writer, place);
-    if (width > WIDEST_PLACE)
+    if (width > CHAIN_WIDEST_PLACE)
         writer_puts(writer, "\n      ");
     else
         writer_print(writer, "%*s", (int)(width - utf8_count(place)) + 2, "");
-    writer_put(writer, line.length > 0 ? line : describe(report, edge));
+    writer_put(writer, statement);
     put_dim(report, writer, said);
     writer_puts(writer, "\n");
 }
 
 static uint32_t place_width(const struct report *report, const struct edge *edge)
 {
-    struct place at = import_statement_place(report->graph, edge);
-    return utf8_count(report_place(report, edge->from, at));
+    return utf8_count(chain_place(report, edge));
 }
 
 /* The chain to `id`, then `last`, which may be NULL. */
@@ -102,9 +73,9 @@ static void write_chain(const struct report *report, struct writer *writer, modu
     }
     for (uint32_t i = 0; i < count; i++)
         write_step(report, writer, module_graph_edge(graph, chain[i]), width,
-                   remark(report, module_graph_edge(graph, chain[i])));
+                   chain_remark(report, module_graph_edge(graph, chain[i])));
     if (last != NULL)
-        write_step(report, writer, last, width, remark(report, last));
+        write_step(report, writer, last, width, chain_remark(report, last));
 }
 
 static void put_bold(const struct report *report, struct writer *writer, struct text text)
@@ -232,7 +203,7 @@ static struct text why_it_can_wait(const struct report *report, const struct sta
     if (statement->executed && class != CLASS_REQUIRED_INIT && class != CLASS_EFFECT_INIT)
         return arena_print(report->arena, "   # waits with %.*s, which is %s", TEXT_ARG(importer),
                            module_class_name(class));
-    return remark(report, edge);
+    return chain_remark(report, edge);
 }
 
 static void write_importers(const struct report *report, struct writer *writer)

@@ -74,7 +74,7 @@ static void tell_trouble(const struct teller *teller)
     struct arena *arena = teller->graph->arena;
     if (object->trouble != OBJECT_FINE)
         tell(teller, rule, object->reason);
-    else if (object->is_program && teller->native->modules.count > 0)
+    else if (object->is_program && (teller->native->modules.count > 0 || !teller->native->named))
         tell(teller, RULE_IS306, TEXT("is a program, which nothing can load"));
     if (object->left_out)
         tell(teller, RULE_IS306,
@@ -128,6 +128,8 @@ static void tell_need(const struct teller *teller, const struct native_need *nee
 {
     struct arena *arena = teller->graph->arena;
     const struct natives *natives = teller->natives;
+    if (need->kind == NEED_AUXILIARY && need->native == NO_NATIVE)
+        return; /* it may be missing */
     if (need->broken.length > 0)
         tell(teller, RULE_IS301,
              arena_print(arena, "needs %.*s, and the search ends at %.*s, which cannot be loaded",

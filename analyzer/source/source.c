@@ -1,5 +1,6 @@
 #include "analyzer/source/source.h"
 
+#include "analyzer/base/array.h"
 #include "analyzer/source/cookie.h"
 #include "analyzer/source/encoding.h"
 
@@ -47,9 +48,44 @@ bool source_bytes(const char *path, uint32_t most, struct arena *arena, struct t
         goto done;
     }
     uint32_t size = (uint32_t)st.st_size;
-    ok = read_all(fd, path, arena_alloc(arena, (size_t)size + 1), size, out, err);
+    char *at = arena_room(arena, (size_t)size + 1);
+    ok = read_all(fd, path, at, size, out, err);
+    if (ok)
+        at[out->length] = '\0';
 done:
     close(fd);
+    return ok;
+}
+
+bool source_standard_input(uint32_t most, struct arena *arena, struct text *out, struct error *err)
+{
+    enum {
+        PIECE_BYTES = 1 << 18
+    };
+    struct arena scratch = {0};
+    ARRAY(struct text) pieces = {0};
+    struct text piece;
+    uint64_t size = 0;
+    bool ok = true;
+    do {
+        ok = read_all(STDIN_FILENO, "standard input", arena_alloc(&scratch, PIECE_BYTES),
+                      PIECE_BYTES, &piece, err);
+        size += ok ? piece.length : 0;
+        if (ok && size > most)
+            ok = error_set(err, "cannot read standard input: larger than %u bytes", most);
+        if (ok)
+            array_push(&scratch, &pieces, piece);
+    } while (ok && piece.length == PIECE_BYTES);
+    if (ok) {
+        char *at = arena_alloc(arena, (size_t)size + 1);
+        *out = (struct text){at, (uint32_t)size};
+        ARRAY_EACH (const struct text, one, &pieces) {
+            memcpy(at, one->at, one->length);
+            at += one->length;
+        }
+        *at = '\0';
+    }
+    arena_release(&scratch);
     return ok;
 }
 

@@ -41,5 +41,7 @@ void source_decode(struct text bytes, struct arena *arena, struct source *out);
  * follows that does not count. */
 bool source_bytes(const char *path, uint32_t most, struct arena *arena, struct text *out,
                   struct error *err);
+/* All that standard input gives, whatever it is. A NUL follows that does not count. */
+bool source_standard_input(uint32_t most, struct arena *arena, struct text *out, struct error *err);
 
 #endif

@@ -12,6 +12,7 @@ struct finder {
     const struct effects_request *request;
     struct effects *out;
     module_id module;
+    module_id about;        /* of the deed that is judged */
     uint32_t assigned_stop; /* a statement's first E14 stands for those inside it */
 };
 
@@ -66,7 +67,7 @@ static void add_effect(struct finder *finder, enum effect_code code, bool hard, 
         hard = false;
     if (hard && code == EFFECT_E04 && facts != NULL && names_what_lies_below(finder, node))
         hard = false;
-    struct effect effect = {finder->module, code, hard, scope, 0, 0, text};
+    struct effect effect = {finder->module, code, hard, scope, 0, 0, text, finder->about};
     if (facts != NULL && node != 0) {
         effect.start = facts->nodes.at[node].start;
         effect.stop = facts->nodes.at[node].stop;
@@ -147,8 +148,36 @@ static bool is_outdone(const struct summary *body, const struct deed *deed)
     return false;
 }
 
+/* The module that defines what is called, as far as it is one thing. */
+static module_id callee_module(const struct finder *finder, scope_id scope, node_index node)
+{
+    module_id module = world_module_of(finder->world, scope);
+    const struct facts *facts = world_area(finder->world, module)->facts;
+    if (node == 0 ||
+        (facts->nodes.at[node].kind != NODE_CALL && facts->nodes.at[node].kind != NODE_DECORATOR))
+        return (module_id){0};
+    struct meanings meanings =
+        meaning_of_node(finder->world, module, world_scope_index(finder->world, scope), node + 1);
+    return meanings.count == 1 ? meanings.at[0].module : (module_id){0};
+}
+
+/* What a module holds is seen by those who have the module. What the interpreter holds, or nobody
+ * knows, anybody may see. */
+static module_id about_of(const struct finder *finder, const struct deed *deed)
+{
+    switch ((enum deed_kind)deed->kind) {
+    case DEED_EFFECT: return (module_id){0};
+    case DEED_CHANGE: return deed->changed;
+    case DEED_UNKNOWN: break;
+    }
+    module_id callee = callee_module(finder, deed->origin, deed->origin_node);
+    return callee.n == 0 && deed->through.n != 0 ? world_module_of(finder->world, deed->through)
+                                                 : callee;
+}
+
 static void judge_deed(struct finder *finder, const struct deed *deed)
 {
+    finder->about = about_of(finder, deed);
     struct text text = effect_text(&finder->judge, finder->module, deed, finder->arena);
     switch ((enum deed_kind)deed->kind) {
     case DEED_EFFECT:
@@ -164,6 +193,7 @@ static const char finalizer[] = "defines __del__";
 /* A finalizer runs whenever the last name goes: what its module imports must be there. */
 static void find_finalizers(struct finder *finder)
 {
+    finder->about = (module_id){0};
     const struct facts *facts = world_area(finder->world, finder->module)->facts;
     ARRAY_EACH (struct mark, mark, &facts->marks)
         if (mark->kind == MARK_DEL_METHOD)
@@ -222,6 +252,8 @@ static void override_module(struct finder *finder, uint32_t first)
     for (uint32_t i = first; row->kind == ROW_PURE && i < finder->out->all.count; i++)
         finder->out->all.at[i].hard = false;
     if (row->kind == ROW_EFFECT)
+        finder->about = (module_id){0};
+    if (row->kind == ROW_EFFECT)
         add_effect(finder, EFFECT_E02, true, world_scope(finder->world, finder->module, 0), 0,
                    row->sentence);
 }
@@ -232,6 +264,7 @@ static void find_in_module(struct finder *finder, module_id id)
     uint32_t first = finder->out->all.count;
     finder->module = id;
     finder->assigned_stop = 0;
+    finder->about = (module_id){0};
     if (module->loads != LOADS_INIT || module->at_start || module->alias_of.n != 0)
         return;
     if (module->facts != NULL) {

@@ -17,6 +17,7 @@ struct effect {
     scope_id scope;       /* of the module: its body, or a class that runs with it */
     uint32_t start, stop; /* bytes; 0, 0 where there is no source */
     struct text text;     /* "codecs.register(...): registers a codec" */
+    module_id about;      /* only who has that module can see it; {0}: anybody may */
 };
 
 struct effects_request {

@@ -245,6 +245,19 @@ static void start_entry(struct reach *reach, struct entry entry)
                 proof);
 }
 
+/* What the user says of computed imports are edges of the unit that have no place in it. */
+static void start_assumed(struct reach *reach)
+{
+    const struct module_graph *graph = reach->world->graph;
+    reach->work->now = USE_DYNAMIC;
+    for (uint32_t e = 1; e < graph->edges.count; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        if (edge->kind == EDGE_DYNAMIC && edge->from.n == graph->unit.n && edge->place.line == 0)
+            reach_escape(reach, edge->to, (struct proof){.kind = PROOF_ASSUMED});
+    }
+    reach->work->now = USE_DIRECT;
+}
+
 static void start(struct reach *reach, const struct entry *entries, uint32_t entry_count)
 {
     struct world *world = reach->world;
@@ -252,6 +265,7 @@ static void start(struct reach *reach, const struct entry *entries, uint32_t ent
     work->now = USE_DIRECT;
     for (uint32_t i = 0; i < entry_count; i++)
         start_entry(reach, entries[i]);
+    start_assumed(reach);
     for (uint32_t m = 1; m < world->graph->modules.count; m++) {
         enum init_phase phase = init_need_phase(work->need, (module_id){m});
         /* Of what was there before, the part that is asked for. */

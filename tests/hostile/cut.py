@@ -132,7 +132,7 @@ def unit_trouble(binary):
     for path in units:
         with open(path, "rb") as whole:
             body = whole.read()
-        for piece in cuts(body, 8):  # there are dozens of units
+        for piece in cuts(body, 2):  # there are dozens of units, and sources are cut at many more places above
             shutil.rmtree(ROOM, ignore_errors=True)
             os.makedirs(ROOM)
             unit = os.path.join(ROOM, "handler.py")

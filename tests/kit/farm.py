@@ -41,10 +41,10 @@ class Farm:
         self.process.stdout.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def run(self, loader, site, packages, unit, folders=()):
-        """(status, stdout, last line of stderr)"""
+    def run(self, loader, site, packages, unit, folders=(), touches=None, home=None):
+        """(status, stdout, last line of stderr). touches: a file for what touches.py sees; home: a folder to be at home."""
         job = {"loader": loader, "site": site, "packages": list(packages), "unit": unit, "folders": list(folders),
-               "seconds": self.seconds}
+               "seconds": self.seconds, "touches": touches, "home": home}
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
         return tuple(json.loads(self.process.stdout.readline()))
@@ -71,7 +71,11 @@ def work(job, out, err):
         signal.alarm(job["seconds"])
         import loaders
         refuse_writing("/" + loaders.PREFIX.split("/")[1])
-        loaders.run(job["loader"], job["site"], job["packages"], job["unit"], [], job["folders"])
+        touches = None
+        if job["touches"]:
+            import touches
+            touches.write_at_exit(job["touches"])
+        loaders.run(job["loader"], job["site"], job["packages"], job["unit"], [], job["folders"], touches)
         status = 0
     except SystemExit as end:
         if end.code is not None and not isinstance(end.code, int):
@@ -110,8 +114,10 @@ def serve():
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
-            os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = os.path.join(folder, "home")
-            os.mkdir(os.environ["HOME"])
+            home = job["home"] or os.path.join(folder, "home")
+            os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = home
+            os.environ["XDG_CACHE_HOME"] = os.path.join(home, ".cache")
+            os.makedirs(home, exist_ok=True)
             work(job, out, err)
         status = os.waitpid(child, 0)[1]
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)

@@ -9,6 +9,7 @@ Marks are comments at the end of a line: `# sink IS201 shop/data/a.txt`. Several
 line than the one to blame (a loader of templates is made here and asked there), that line says `# touched here`.
 """
 
+import atexit
 import fnmatch
 import functools
 import hashlib
@@ -18,6 +19,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
+
+from kit import farm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LOADERS = os.path.join(HERE, "loaders.py")
@@ -33,6 +37,17 @@ ONE = re.compile(r"(IS2\d\d(?:\|IS2\d\d)*) (\S+)$")
 
 class Broken(Exception):
     """The program or its marks are not what they should be."""
+
+
+of_thread = threading.local()
+
+
+def warm():
+    """The farm of this thread: most runs are shorter than a fresh interpreter takes to start."""
+    if not hasattr(of_thread, "farm"):
+        of_thread.farm = farm.Farm(PYTHON, SECONDS)
+        atexit.register(of_thread.farm.__exit__)
+    return of_thread.farm
 
 
 def stays(name):
@@ -97,6 +112,8 @@ class Program:
                 if name.endswith((".dist-info", ".egg-info")):
                     shutil.rmtree(os.path.join(self.site, name))
         home = tempfile.mkdtemp(dir=self.home)
+        if python == PYTHON:
+            return warm().run(loader, self.site, self.packages, self.unit, self.folders, touches, home)
         command = [python, "-I", "-S", LOADERS]
         command += [part for folder in self.folders for part in ("--path", folder)]
         command += ["--touches", touches] if touches else []
@@ -241,7 +258,7 @@ class Proof:
 
     def __init__(self, source, suite):
         digest = hashlib.sha256(interpreter().encode())
-        for path in [suite, *(os.path.join(HERE, name) for name in ("loaders.py", "touches.py", "programs.py"))]:
+        for path in [suite, *(os.path.join(HERE, name) for name in ("farm.py", "loaders.py", "touches.py", "programs.py"))]:
             digest.update(read_bytes(path))
         for folder, folders, names in os.walk(source):
             folders[:] = sorted(name for name in folders if name != "__pycache__")

@@ -29,6 +29,7 @@ import shutil
 import stat
 import subprocess
 import tomllib
+import zlib
 import zipfile
 
 from kit import claim
@@ -98,8 +99,8 @@ def holds(wanted, items):
 
 
 class Case:
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, name, asks_graph):
+        self.name, self.asks_graph = name, asks_graph
         self.fixture = os.path.join(FIXTURES, name)
         self.here = os.path.join(ROOT, "build", "oracle", "cases", name)
         self.settings = self.read("case.toml", lambda text: tomllib.loads(text))
@@ -133,7 +134,8 @@ class Case:
         self.own = (own_names(self.here) | set(self.settings.get("names", ()))) - {self.stem}
         before = contents(self.here)
         reports = {}
-        for action in ("graph", ""):
+        # The same analysis answers both; `graph` alone is asked of every third case, and of each by its name.
+        for action in ("graph", "") if self.asks_graph else ("",):
             try:
                 reports[action or "report"] = claim.ask(binary, self.unit, self.options(), action, SECONDS)
             except claim.Failed as problem:
@@ -237,6 +239,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
+    options.add_argument("--all", action="store_true", help="`graph` of every case, too")
     options.add_argument("names", nargs="*", help="folders of fixtures/resolution, or the number they begin with")
     given = options.parse_args()
     everything = sorted(os.listdir(FIXTURES))
@@ -246,7 +249,7 @@ def main():
         options.error("no such case")
     with concurrent.futures.ThreadPoolExecutor(given.j) as pool:
         done = []
-        for case in pool.map(lambda name: attempt(Case(name), os.path.abspath(given.binary)), names):
+        for case in pool.map(lambda name: attempt(Case(name, bool(given.names) or given.all or zlib.crc32(name.encode()) % 3 == 0), os.path.abspath(given.binary)), names):
             print("not ok case %s: %s" % (case.name, "; ".join(dict.fromkeys(case.wrong))) if case.wrong
                   else "ok case %s" % case.name, flush=True)
             done.append(case)

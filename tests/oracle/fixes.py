@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 
 import argparse
 import concurrent.futures
+import importlib.util
 import os
 import queue
 import re
@@ -28,6 +29,12 @@ sys.path.insert(0, os.path.dirname(HERE))
 
 from kit import farm, programs
 
+# The kit of the tests hides that of the oracle.
+known = importlib.util.spec_from_file_location("packages", os.path.join(HERE, "kit", "packages.py"))
+packages = importlib.util.module_from_spec(known)
+known.loader.exec_module(packages)
+
+ROOM = os.path.join(os.path.dirname(os.path.dirname(HERE)), "build", "oracle")
 TABLE = os.path.join(HERE, "fixes.tsv")
 LOADERS = ("dir", "zip", "mem")
 LEAST = 12  # libraries
@@ -37,8 +44,8 @@ def rows():
     with open(TABLE, encoding="utf-8") as file:
         for line in file:
             if line.strip() and not line.startswith("#"):
-                name, _, served, statements = line.rstrip("\n").split("\t")
-                yield name, served.split(), statements
+                name, debian, served, statements = line.rstrip("\n").split("\t")
+                yield name, debian.split(), served.split(), statements
 
 
 def belongs(entry, served):
@@ -49,8 +56,10 @@ def belongs(entry, served):
 
 
 class Library:
-    def __init__(self, name, served, statements):
+    def __init__(self, name, debian, served, statements):
         self.name, self.served, self.wrong = name, served, []
+        # What the packages need, and nothing else of what happens to be installed.
+        self.tree, _ = packages.tree(ROOM, debian)
         self.home = os.path.realpath(tempfile.mkdtemp(prefix="importscan-fixes-"))
         self.site, self.unit = os.path.join(self.home, "site"), os.path.join(self.home, "run", "use.py")
         os.mkdir(self.site)
@@ -72,8 +81,8 @@ class Library:
 
     def diff(self, binary):
         """(the part about the library, how many files it changes)"""
-        done = subprocess.run([binary, "patch", self.unit, "--select", "IS2", "--unsafe-fixes", "-q", "--python",
-                               programs.PYTHON, "--path", self.site],
+        done = subprocess.run([binary, "patch", self.unit, "--select", "IS2", "--unsafe-fixes", "-q", "--python", programs.PYTHON,
+                               "--isolated-path", "--path", self.site, "--path", self.tree],
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
         if done.returncode not in (0, 1):
             raise programs.Broken("patch ends with %d: %s" % (done.returncode, done.stderr.decode()[-200:]))
@@ -108,7 +117,7 @@ def attempt(row, binary, farms):
         library = Library(*row)
         library.judge(binary, warm)
         return library, library.wrong
-    except (programs.Broken, OSError, ValueError, subprocess.SubprocessError) as problem:
+    except (programs.Broken, packages.Missing, OSError, ValueError, subprocess.SubprocessError) as problem:
         return library, ["%s: %s" % (type(problem).__name__, problem)]
     finally:
         farms.put(warm)

@@ -362,6 +362,52 @@ def same_content_twice():
     return expect(report, "two/libshopy.so", "IS308", "content")
 
 
+def same_content_among_others():
+    """Three files of one size, of which the first and the last in the order of names are equal."""
+    for name, value in (("a", 1), ("b", 2), ("c", 1)):
+        link("%s/libshop.so" % name, soname="", code="int shop(void) { return %d; }" % value)
+    report = natives("a/libshop.so", "b/libshop.so", "c/libshop.so")
+    same = {native["path"]: native.get("same_as") for native in report["natives"]}
+    return "" if same == {"a/libshop.so": None, "b/libshop.so": None, "c/libshop.so": "a/libshop.so"} else "same as: %s" % same
+
+
+def filters():
+    """What an object is a filter for is loaded with it, and counts as a need; an auxiliary one may be missing."""
+    link("lib/libreal.so")
+    link("lib/libextra.so")
+    for flag, there in (("--filter", True), ("--auxiliary", True), ("--auxiliary", False)):
+        name = "libreal.so" if flag == "--filter" else "libextra.so" if there else "libnone.so"
+        link("libfront.so", NEW, "-Wl,-rpath,$ORIGIN/lib", "-Wl,%s,%s" % (flag, name))
+        link("top.so", NEW, "-Wl,-rpath,$ORIGIN", needs=["libfront.so"])
+        report = natives("top.so")
+        rows = {os.path.basename(row["path"]): row for row in report["natives"]}
+        told = rows["libfront.so"]["filters"]
+        if [(one["name"], one.get("may_be_missing", False)) for one in told] != [(name, flag == "--auxiliary")]:
+            return "%s %s: %s" % (flag, name, told)
+        if (name in rows) != there or rows["libfront.so"]["needs"] or rows["libfront.so"]["unresolved"]:
+            return "%s %s: %s" % (flag, name, sorted(rows))
+        if there and rows[name]["load_order"] >= rows["libfront.so"]["load_order"]:
+            return "%s is loaded after what filters it" % name
+        expected, _ = elf.trace(os.path.join(ROOM, "top.so"), ROOM)
+        if there and name not in expected or report["findings"]:
+            return "the linker finds %s; %s" % (expected, report["findings"])
+    link("libfront.so", NEW, "-Wl,-rpath,$ORIGIN/lib", "-Wl,--filter,libnone.so")
+    return expect(natives("libfront.so"), "libfront.so", "IS301", "libnone.so")
+
+
+def program_as_library():
+    """A position-independent program cannot be loaded as a library, whatever its name is."""
+    run("gcc", "-pie", "-fPIE", "-x", "c", "-", "-o", os.path.join(ROOM, "libshopx.so"), "-Wl,-soname,libshopx.so",
+        input=b"int main(void) { return 0; }")
+    link("stub/libshopx.so")
+    link("a.so", NEW, "-Wl,-rpath,$ORIGIN", needs=["stub/libshopx.so"])
+    _, refusal = elf.trace(os.path.join(ROOM, "a.so"), ROOM)
+    if "position-independent executable" not in refusal:
+        return "the linker takes it: %r" % refusal
+    return expect(natives("a.so"), "libshopx.so", "IS306", "program") or (
+        "" if not codes(natives("libshopx.so")) else "a program by itself is no trouble")
+
+
 TLS = "__thread int t_%s[%d] __attribute__((tls_model(\"initial-exec\"))); int g_%s(void) { return t_%s[1]; }"
 
 
@@ -652,7 +698,7 @@ TESTS = [rpath_and_runpath, origin, origin_behind_a_link, lib_token, rpath_is_in
          loaded_name_wins, breadth_first, soname_answers, name_with_a_slash, needed_with_origin,
          empty_element_is_the_working_directory, relative_element, missing, built_for_musl, capability_folders,
          other_machine_is_passed_over, text_in_place_of_a_library, same_file_by_two_names, cycle, same_soname_twice,
-         same_content_twice, static_tls, several_modules, no_init_function, no_soname, undefined_version, weak_versions,
+         same_content_twice, same_content_among_others, filters, program_as_library, static_tls, several_modules, no_init_function, no_soname, undefined_version, weak_versions,
          opens_by_name, stack_and_text, strip_estimate, without_sections, other_machines, target_has_another_machine,
          target_limits, target_brings_its_own, unknown_target, unit_of_modules]
 

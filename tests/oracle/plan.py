@@ -288,6 +288,37 @@ def optimum(binary, room, tiers, table):
         told(name, problem)
 
 
+def small(binary, room, tiers, seeds):
+    """Small units of every shape with little room and little time, where several conditions bind: what glpsol proves
+    is within what is certified, and no plan in time is missed where it finds one."""
+    path, lp = os.path.join(room, "m.json"), os.path.join(room, "p.lp")
+    problems, fired, worst = {shape: [] for shape in shipments.SHAPES}, set(), 0
+    for seed in range(seeds):
+        dice = random.Random(seed)
+        shape, count = shipments.SHAPES[seed % len(shipments.SHAPES)], dice.choice([30, 60, 90])
+        manifest = shipments.shaped(shape, count, seed)
+        shipments.write(path, manifest)
+        local = int(sum(one["size"] for one in manifest["objects"]) * dice.choice([0.05, 0.2, 0.5, 0.8]))
+        whole = plan(binary, path, "--local", str(local), "--max-cold-start", "10m")[0]["cold_start"]
+        least = whole["otherwise"]["all_local_ms"]
+        limit = least + (whole["total_ms"] - least) * dice.choice([0.2, 0.5, 0.7, 0.9, 0.97])
+        found, _ = plan(binary, path, "--local", str(local), "--max-cold-start", "%dms" % (limit + 1), "--emit-lp", lp)
+        fired.add((found["rule"], found["status"]))
+        if found["status"] == "infeasible":
+            done = subprocess.run(["glpsol", "--lp", lp, "--tmlim", "5"], capture_output=True, text=True, timeout=60)
+            problem = "glpsol finds a plan in time" if "INTEGER OPTIMAL SOLUTION FOUND" in done.stdout else None
+        else:
+            problem = by_hand(manifest, found, tiers, local)
+            if not problem and found["rule"] in ("R4", "R5"):
+                _, problem = against_solvers(shape, found, lp, [("glpsol", lambda lp, gap: glpsol(lp, 0, 8))])
+            worst = max(worst, found["gap"])
+        if problem:
+            problems[shape].append("seed %d, %s: %s" % (seed, found["rule"], problem))
+    for shape, ones in problems.items():
+        told("small units: %s" % shape, "; ".join(ones[:3]))
+    told("small units: rules and states", None if len(fired) >= 4 else "only %s" % sorted(fired))
+
+
 # The rules.
 
 def rules(binary, room, tiers):
@@ -377,6 +408,15 @@ def same_answer(binary, room):
     places = [{one["id"]: one["tier"] for one in json.loads(text)["objects"]}
               for text in (first, run(binary, ["plan", other, "--max-cold-start", "3s"])[1])]
     told("order of rows", None if places[0] == places[1] else "another plan")
+    with open(path, "rb") as file:
+        text = file.read()
+    piped = subprocess.run([binary, "plan", "-", "--max-cold-start", "3s"], input=text, capture_output=True,
+                           env=claim.environment(), timeout=60)
+    told("standard input", None if piped.returncode == 0 and json.loads(piped.stdout)["objects"] == json.loads(first)["objects"]
+         else "exit %d: %s" % (piped.returncode, piped.stderr[-200:]))
+    for name, text, part in (("nothing", b"", b"standard input:1:1"), ("no JSON", b"{]", b"standard input:1:2")):
+        piped = subprocess.run([binary, "plan", "-"], input=text, capture_output=True, env=claim.environment(), timeout=60)
+        told("standard input: " + name, None if piped.returncode == 2 and part in piped.stderr else repr(piped))
 
 
 def large(binary, room):
@@ -390,7 +430,7 @@ def large(binary, room):
 
 # Foreign input.
 
-def small():
+def honest_one():
     return {"schema": "importscan-manifest/1",
             "objects": [{"id": "o1", "key": "a.py", "size": 10, "form": "py"},
                         {"id": "o2", "key": "b.so", "size": 20, "form": "so"},
@@ -403,7 +443,7 @@ def small():
 
 def changed(*path_and_value):
     *path, value = path_and_value
-    document = small()
+    document = honest_one()
     at = document
     for step in path[:-1]:
         at = at[step]
@@ -413,18 +453,18 @@ def changed(*path_and_value):
 
 def hostile_manifests():
     yield "empty", "", "1:1"
-    yield "cut", json.dumps(small())[:-20], None
+    yield "cut", json.dumps(honest_one())[:-20], None
     yield "no object", "[]", "1:1: this is no JSON object"
     yield "not JSON", "{\n  \"schema\": nope}", "2:"
     yield "bad UTF-8", b'{"schema": "\xff"}', "1:"
     yield "twice a key", '{"schema": "importscan-manifest/1", "schema": "importscan-manifest/1"}', "1:"
     yield "twice a key inside", '{"schema": {"a": 1, "a": 2}}', "1:"
-    yield "trailing", json.dumps(small()) + " 1", "follows"
+    yield "trailing", json.dumps(honest_one()) + " 1", "follows"
     yield "no comma", '{"objects": [1 2]}', "1:"
-    yield "no comma between rows", json.dumps(small()).replace("}, {", "} {"), "`,` or `]`"
+    yield "no comma between rows", json.dumps(honest_one()).replace("}, {", "} {"), "`,` or `]`"
     yield "deep", '{"objects": [' + "[" * 100000, "1:"
     yield "other schema", changed("schema", "importscan-manifest/2"), "schema"
-    yield "no schema", json.dumps({key: value for key, value in small().items() if key != "schema"}), "schema"
+    yield "no schema", json.dumps({key: value for key, value in honest_one().items() if key != "schema"}), "schema"
     yield "report", json.dumps({"schema": "importscan-report/1"}), "schema"
     yield "objects no list", changed("objects", 5), "objects"
     yield "object no object", changed("objects", 1, 5), "objects[1]"
@@ -434,8 +474,8 @@ def hostile_manifests():
     yield "real size", changed("objects", 0, "size", 1.5), "objects[0]: size"
     yield "text size", changed("objects", 0, "size", "10"), "objects[0]: size"
     yield "no size", changed("objects", 0, {"id": "o1"}), "objects[0]: size"
-    yield "infinite", json.dumps(small()).replace('"size": 10', '"size": 1e999'), "1:"
-    yield "sum too large", json.dumps(dict(small(), objects=[{"id": "x%d" % i, "size": 1 << 42} for i in range(9)])), \
+    yield "infinite", json.dumps(honest_one()).replace('"size": 10', '"size": 1e999'), "1:"
+    yield "sum too large", json.dumps(dict(honest_one(), objects=[{"id": "x%d" % i, "size": 1 << 42} for i in range(9)])), \
         "objects[2]"
     yield "id twice", changed("objects", 1, "id", "o1"), "objects[1]"
     yield "empty id", changed("objects", 1, "id", ""), "objects[1]"
@@ -450,7 +490,7 @@ def hostile_manifests():
     yield "order unknown", changed("native_order", [["n7"]]), "native_order[0]: n7"
     yield "order twice", changed("native_order", [["n1"], ["n1"]]), "native_order[1]: n1"
     yield "order against a need", changed("native_order", [["n1"], ["n2"]]), "native_order[0]: n1"
-    cyclic = small()
+    cyclic = honest_one()
     cyclic["natives"][1]["needs"] = ["n1"]
     yield "order without the cycle", json.dumps(cyclic), "native_order[0]: n2"
 
@@ -483,10 +523,10 @@ def hostile_tiers(tiers):
 def hostile(binary, room, tiers):
     path = os.path.join(room, "foreign.json")
     honest = os.path.join(room, "small.json")
-    shipments.write(honest, small())
+    shipments.write(honest, honest_one())
     found, _ = plan(binary, honest)
     told("hostile: the honest one is taken", None if found["rule"] == "R3" else "rule %s" % found["rule"])
-    cyclic = small()
+    cyclic = honest_one()
     cyclic["natives"][1]["needs"] = ["n1"]
     cyclic["native_order"] = [["n1", "n2"]]
     shipments.write(honest, cyclic)
@@ -494,7 +534,7 @@ def hostile(binary, room, tiers):
     places = {one["id"]: one["tier"] for one in found["objects"]}
     told("hostile: a cycle is one item", None if found["problem"]["cycles"] == 1 and places["o2"] == places["o3"] else
          "cycles %d, %s" % (found["problem"]["cycles"], places))
-    shipments.write(honest, small())
+    shipments.write(honest, honest_one())
     cases = [("manifest", text, name, place) for name, text, place in hostile_manifests()]
     cases += [("tiers", text, name, place) for name, text, place in hostile_tiers(tiers)]
     for what, text, name, place in cases:
@@ -515,7 +555,7 @@ def hostile(binary, room, tiers):
         code, out, err, _ = run(binary, ["plan", honest, *options])
         told("options: " + name, None if code == 2 and not out and options[0] in err else "exit %d: %s" % (code, err))
     # A long chain of needs takes no recursion, and no squared time.
-    chain = small()
+    chain = honest_one()
     count = 100000
     chain["natives"] = [{"id": "n%d" % (i + 1), "object": None, "needs": ["n%d" % (i + 2)] if i < count - 1 else []}
                         for i in range(count)]
@@ -539,7 +579,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=os.environ.get("IMPORTSCAN") or os.path.join(ROOT, "build", "importscan"))
     parser.add_argument("--table", help="write the comparison with the solvers here")
-    parser.add_argument("names", nargs="*", help="optimum, rules, same, large, hostile")
+    parser.add_argument("names", nargs="*", help="optimum, small, rules, same, large, hostile")
+    parser.add_argument("--seeds", type=int, default=30, help="small units")
     options = parser.parse_args()
     with open(os.path.join(ROOT, "analyzer", "plan", "default.tiers.json"), encoding="utf-8") as file:
         tiers = json.load(file)
@@ -549,6 +590,7 @@ def main():
                   "same": lambda: same_answer(options.binary, room),
                   "hostile": lambda: hostile(options.binary, room, tiers),
                   "large": lambda: large(options.binary, room),
+                  "small": lambda: small(options.binary, room, tiers, options.seeds),
                   "optimum": lambda: optimum(options.binary, room, tiers, table)}
         for name, suite in suites.items():
             if not options.names or name in options.names:

@@ -14,6 +14,7 @@ if [ -z "$missing" ]; then
     echo '#include <stdlib.h>' | "$CC" -E -x c - >/dev/null 2>&1 || missing=" libc6-dev"
     header libelf.h libelf-dev
     header jansson.h libjansson-dev
+    header yaml.h libyaml-dev
     echo '#define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>' | "$CC" -E -x c - >/dev/null 2>&1 || missing="$missing libpcre2-dev"
     header zip.h libzip-dev

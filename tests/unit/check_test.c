@@ -161,10 +161,49 @@ static void statistics_count_by_code(void **state)
     struct scene *scene = *state;
     scene->selection.statistics = true;
     struct text text = written_by(check_write, scene);
-    assert_non_null(strstr(text.at, "  COUNT  CODE   NAME                  FIXABLE  A FILE THAT\n"
-                                    "      1  IS201  file-beside-module          1  opens"));
+    assert_non_null(strstr(text.at,
+                           "  COUNT  CODE   NAME                  FIXABLE  SAVES  A FILE THAT\n"
+                           "      1  IS201  file-beside-module          1      -  opens"));
     assert_non_null(strstr(text.at, "Found 3 findings in 2 files: 2 errors, 1 warning; 2"));
     assert_null(strstr(text.at, "core.py"));
+}
+
+/* What saves most comes first; the rest stays where it was. */
+static void savings_come_first(void **state)
+{
+    struct scene *scene = *state;
+    struct check_list list = check_list_of(&scene->report);
+    struct finding *last = (struct finding *)(uintptr_t)list.live.at[list.live.count - 1];
+    char expected[100];
+    snprintf(expected, sizeof expected, "%u:%u: %s", last->place.line, last->place.column,
+             last->code);
+    assert_null(memmem(written_by(check_write, scene).at, 40, expected, strlen(expected)));
+    last->saved_bytes = 5000;
+    struct text text = written_by(check_write, scene);
+    assert_non_null(memmem(text.at, 40, expected, strlen(expected)));
+    scene->selection.statistics = true;
+    assert_non_null(strstr(written_by(check_write, scene).at, "5.0 kB"));
+    assert_int_equal(check_list_of(&scene->report).saved_bytes, 5000);
+}
+
+/* Neither is told, neither fails the run; both are counted. */
+static void ignored_and_known_are_counted(void **state)
+{
+    struct scene *scene = *state;
+    bool known = false;
+    ARRAY_EACH (struct finding, finding, &scene->graph.findings) {
+        finding->ignored = !known;
+        finding->known = known;
+        known = !known;
+    }
+    struct check_list list = check_list_of(&scene->report);
+    assert_int_equal(list.live.count, 0);
+    assert_false(check_fails(&scene->report));
+    assert_true(list.ignored > 0 && list.known > 0);
+    struct text text = written_by(check_write, scene);
+    assert_non_null(strstr(text.at, "Ignored by the configuration: "));
+    assert_non_null(strstr(text.at, "Known from the baseline: "));
+    assert_non_null(strstr(text.at, "Found nothing in "));
 }
 
 static struct texts codes(struct scene *scene, const char *list)
@@ -291,6 +330,8 @@ int main(void)
         SCENE_TEST(live_findings_are_listed),
         SCENE_TEST(all_shows_the_rest),
         SCENE_TEST(statistics_count_by_code),
+        SCENE_TEST(savings_come_first),
+        SCENE_TEST(ignored_and_known_are_counted),
         SCENE_TEST(longer_beginnings_win),
         SCENE_TEST(codes_that_no_rule_has_are_refused),
         SCENE_TEST(only_live_findings_fail),

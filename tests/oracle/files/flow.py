@@ -15,12 +15,14 @@ import re
 SHAPES = ["one expression", "local", "module constant", "function return", "attribute or default", "another module",
           "parameter", "by name"]
 NONE = "no own path found"
-KEPT = "kept by another library"
+KEPT = "another library's path"
 LOCAL, CONSTANT, RETURN, ATTRIBUTE, MODULE, PARAMETER, BY_NAME = range(1, 8)
 ANCHOR_NAMES = {"__file__", "__path__", "__spec__", "__loader__"}
 ANCHOR_ATTRIBUTES = ANCHOR_NAMES | {"submodule_search_locations", "co_filename", "origin", "module_path", "resource_filename",
                                     "resource_path", "getfile", "getsourcefile", "get_filename", "as_file", "PackageLoader"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Module)
+BINDS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem, ast.Call)
 STEPS = 1500  # nodes looked at for one line
 FEW = 3
 
@@ -46,10 +48,7 @@ class Source:
         self.file = file
         with open(os.path.join(tree, file), "rb") as text:
             self.root = ast.parse(text.read())
-        self.parent = {}
-        for node in ast.walk(self.root):
-            for child in ast.iter_child_nodes(node):
-                self.parent[child] = node
+        self.parent = {child: node for node in ast.walk(self.root) for child in ast.iter_child_nodes(node)}
 
     def above(self, node, kinds):
         node = self.parent.get(node)
@@ -61,7 +60,7 @@ class Source:
         """The expression that the recorded position names; the widest one on its lines where none is exact."""
         want = (place["line"], place["column"] - 1, place["end_line"], place["end_column"] - 1)
         near = None
-        for node in ast.walk(self.root):
+        for node in self.parent:
             if not hasattr(node, "lineno") or isinstance(node, (*FUNCTIONS[:2], ast.ClassDef)):
                 continue
             if (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset) == want:
@@ -88,8 +87,10 @@ class Source:
             elif isinstance(target, ast.Subscript):
                 give(target.value, value, scope)
 
-        for node in ast.walk(self.root):
-            scope = self.above(node, (*FUNCTIONS, ast.ClassDef, ast.Module))
+        for node in self.parent:
+            if not isinstance(node, BINDS):
+                continue
+            scope = self.above(node, SCOPES)
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     give(target, node.value, scope)
@@ -109,7 +110,7 @@ class Source:
     def attributes(self):
         """Attribute name -> [(class or None, expression or function)] that it is given anywhere in the module."""
         found = {}
-        for node in ast.walk(self.root):
+        for node in self.parent:
             if isinstance(node, ast.ClassDef):
                 for inner in node.body:
                     if isinstance(inner, FUNCTIONS):
@@ -132,7 +133,7 @@ class Source:
     def imports(self):
         """Name -> (dots, module, name or None)."""
         found = {}
-        for node in ast.walk(self.root):
+        for node in self.parent:
             if isinstance(node, ast.Import):
                 for one in node.names:
                     found[one.asname or one.name.partition(".")[0]] = (0, one.name if one.asname else one.name.partition(".")[0], None)
@@ -144,6 +145,15 @@ class Source:
     @functools.cached_property
     def functions(self):
         return {node.name: node for node in self.root.body if isinstance(node, (*FUNCTIONS[:2], ast.ClassDef))}
+
+
+@functools.lru_cache(200)
+def read(tree, file):
+    """The parsed module, or None."""
+    try:
+        return Source(tree, file)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def returns(function):
@@ -168,11 +178,8 @@ class Flow:
         self.frames = [[site, *stack] for stack in stacks]
 
     def source(self, file):
-        if file not in self.sources:
-            try:
-                self.sources[file] = Source(self.tree, file)
-            except (OSError, SyntaxError, ValueError, RecursionError):
-                self.sources[file] = None
+        if file not in self.sources:  # kept: nodes are known by their identity
+            self.sources[file] = read(self.tree, file)
         return self.sources[file]
 
     def push(self, rank, source, node, where):
@@ -225,7 +232,7 @@ class Flow:
         return False
 
     def name(self, rank, source, node, where):
-        scope = source.above(node, (*FUNCTIONS, ast.ClassDef, ast.Module))
+        scope = source.above(node, SCOPES)
         inside = True
         while scope is not None:
             known = source.bound.get((scope, node.id), ())
@@ -237,7 +244,7 @@ class Flow:
             if at_top:
                 break
             inside = inside and not isinstance(scope, FUNCTIONS)
-            scope = source.above(scope, (*FUNCTIONS, ast.ClassDef, ast.Module))
+            scope = source.above(scope, SCOPES)
         if node.id in source.functions:
             self.push(max(rank, RETURN), source, source.functions[node.id], None)
         elif node.id in source.imports:
@@ -371,7 +378,6 @@ def shape(tree, site, events):
 
 
 def function_lines(tree, file):
-    """(first line, last line) of each function of a module."""
-    with open(os.path.join(tree, file), "rb") as text:
-        root = ast.parse(text.read())
-    return [(node.lineno, node.end_lineno) for node in ast.walk(root) if isinstance(node, FUNCTIONS[:2])]
+    """(first line, last line) of each function of a module; None where it cannot be read."""
+    source = read(tree, file)
+    return source and [(node.lineno, node.end_lineno) for node in source.parent if isinstance(node, FUNCTIONS[:2])]

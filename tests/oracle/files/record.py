@@ -134,6 +134,8 @@ class Recorder:
     def kind(self, kind, via, path):
         """What the event is once we know what it went through; None: nobody's touch. And the API, or ""."""
         names = [name for name, _, _ in via]
+        if "runpy" in names:
+            return ("code", "") if any(function == "run_path" for _, function, _ in via) else (None, "")
         api = next((API[known] for name in names for known in API if name == known or name.startswith(known + ".")), "")
         machinery = [function for _, function, file in via if file.startswith(IMPORT)]
         if machinery:
@@ -150,8 +152,6 @@ class Recorder:
             return "source", ""
         if any((name, function) in LISTING or (name, None) in LISTING for name, function, _ in via):
             kind = "list" if kind == "probe" else kind
-        if "runpy" in names:
-            return ("code", "") if any(function == "run_path" for _, function, _ in via) else (None, "")
         if "imp" in names:
             return "code", ""
         if "shutil" in names and kind in ("read", "probe"):
@@ -189,7 +189,9 @@ class Recorder:
         """Does what was called know the path from its arguments? Else another library was given it before."""
         if called is None or kind == "code":
             return True
-        for value in paths_in(list(called.f_locals.values())):
+        code, given = called.f_code, called.f_locals
+        count = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
+        for value in paths_in([given[name] for name in code.co_varnames[:count] if name in given]):
             value = self.absolute(value)  # of a Path that has not run __init__ yet there is none
             if value and self.owner(value) and (path.startswith(value) or value.startswith(path)):
                 return True
@@ -209,7 +211,7 @@ class Recorder:
         found = self.sites.setdefault(key, {**site, "owner": owner, "events": [], "stacks": []})
         event = {"kind": kind, "path": path[len(self.tree):], "there": os.path.lexists(path), "when": when, "api": api,
                  "via": list(dict.fromkeys(name for name, _, _ in via))[:6]}
-        if not asked and not self.handed(kind, path, called):
+        if not asked and not api and not self.handed(kind, path, called):
             event["kept"] = True
         if asked:
             event["asked"] = "%s:%d" % (asked["file"], asked["line"])

@@ -73,6 +73,67 @@ def manifest(count, seed, total=900_000_000, init=0.6, cycles=2, data=3, init_ms
             "objects": objects, "modules": sorted(modules, key=lambda row: row["name"]), "natives": rows}
 
 
+SHAPES = ("equal", "deep", "native", "few", "data")
+
+
+def shaped(shape, count, seed):
+    """Of one extreme each: all of one size; packages many levels deep; libraries that others share, in circles too; a
+    few giants that just do not fit; files that several modules open."""
+    dice = random.Random("%s %d" % (shape, seed))
+    objects, modules, natives = [], [], []
+
+    def add(size, form, key):
+        objects.append({"id": "o%d" % (len(objects) + 1), "key": key, "size": size, "zsize": size // 3 + 1, "form": form})
+        return objects[-1]["id"]
+
+    def module(name, size, chance, **more):
+        row = {"name": name, "kind": "source", "class": "required_init" if chance == 1 else "reachable_call",
+               "loads": "init" if chance == 1 else "call", "object": add(size, "py", name.replace(".", "/") + ".py"),
+               "cost": {"source": "model", "init_us": dice.randint(0, 3000)}, "use": {"p": chance, "source": "static"}, **more}
+        if chance == 1:
+            row["order"] = len(modules) + 1
+        modules.append(row)
+
+    def chance():
+        return dice.choice([1, 1, round(dice.random(), 3), 0.01, 0.5])
+
+    if shape == "equal":
+        for number in range(count):
+            module("m%d" % number, 200_000, chance())
+    elif shape == "deep":
+        chances = {"h": 1}
+        module("h", 100, 1)
+        while len(modules) < count:
+            above = dice.choice(list(chances)[-50:])
+            name = "%s.s%d" % (above, len(chances))
+            chances[name] = min(chances[above], chance())
+            module(name, int(dice.lognormvariate(11, 2)) + 1, chances[name])
+    elif shape == "native":
+        for number in range(count // 3):
+            needs = {"n%d" % dice.randint(max(1, number - 20), number) for _ in range(dice.randint(0, 4))} if number else set()
+            natives.append({"id": "n%d" % (number + 1), "needs": sorted(needs),
+                            "object": add(int(dice.paretovariate(0.9) * 100_000), "so", "lib/l%d.so" % number)})
+        for _ in range(count // 50 + 1):
+            one, other = dice.sample(natives, 2)
+            one["needs"] = sorted({*one["needs"], other["id"]})
+            other["needs"] = sorted({*other["needs"], one["id"]})
+        ids = [row["id"] for row in natives]
+        for number in range(count - len(natives)):
+            module("x%d" % number, dice.randint(100, 50_000), chance(), native=dice.sample(ids, dice.choice([0, 0, 1, 1, 2])))
+    elif shape == "few":
+        for number in range(count):
+            giant = number % max(1, count // 9) == 3
+            module("m%d" % number, dice.choice([130_000_000, 90_000_000]) if giant else dice.randint(1000, 40_000), chance())
+    else:
+        files = [add(dice.randint(1000, 3_000_000), "data", "d/%d" % number) for number in range(count // 4)]
+        for number in range(count - len(files)):
+            opened = dice.sample(files, dice.randint(0, 3))
+            module("p%d" % number, dice.randint(100, 900_000), chance(),
+                   **({"data": [{"via": "open", "objects": opened}]} if opened else {}))
+    return {"schema": "importscan-manifest/1", "totals": {"strip_saving_est": 0}, "objects": objects,
+            "modules": sorted(modules, key=lambda row: row["name"]), "natives": natives}
+
+
 def write(path, document):
     with open(path, "w", encoding="utf-8") as file:
         json.dump(document, file)

@@ -1,0 +1,1 @@
+"""Its load is no touch."""
