@@ -127,6 +127,12 @@ static bool is_called(const struct facts *facts, node_index node)
     return node > 0 && facts->nodes.at[node - 1].kind == NODE_CALL;
 }
 
+/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
+static bool is_own(const struct ambient *ambient, const struct scanned *at)
+{
+    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
+}
+
 /* A search path that a call changes: what waits might not be found any more. */
 static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
 {
@@ -134,14 +140,8 @@ static void note_change(struct ambient *ambient, const struct scanned *at, enum 
         return;
     ambient->changed[kind] = true;
     enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
-    if (kind == SEARCH && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
+    if (kind == SEARCH && is_own(ambient, at) && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
         ambient->defer->path_moves = true;
-}
-
-/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
-static bool is_own(const struct ambient *ambient, const struct scanned *at)
-{
-    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
 }
 
 static node_index look_at_node(void *context, const struct scanned *at)

@@ -520,7 +520,7 @@ static void look_at_words(struct reader *reader, const struct module *module)
         uint32_t name = world_name(reader->world, reader->module, i).n;
         if (number_set_holds(&reader->words->hint_readers, name))
             reader->defer->hints_are_read = true;
-        if (number_set_holds(&reader->words->frames, name))
+        if (number_set_holds(&reader->words->frames, name) && module->origin == ORIGIN_UNIT)
             note_frames(reader);
         if (number_set_holds(&reader->words->sources, name) && module->origin == ORIGIN_UNIT)
             reader->defer->sources_are_read = true;
