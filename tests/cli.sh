@@ -139,12 +139,12 @@ gives 0 "" graph unit.py -o json
 gives 0 "" why unit.py json.decoder
 gives 2 "importscan: nothing leads to a module named jsno; did you mean json*" why unit.py jsno
 gives 2 "importscan: why has no form as dot" why unit.py json -o dot
-gives 2 "importscan: --focus goes with -o dot" unit.py --focus json
+gives 2 "importscan: --focus goes with -o dot or -o mermaid" unit.py --focus json
 gives 2 "importscan: cannot write */none/out.json: No such file or directory" unit.py "--report=$work/none/out.json"
 gives 0 "*loading*" unit.py --show-timings
 part "a report"
 
-for format in text json dot; do
+for format in text json jsonl dot mermaid metafile markdown sarif github gitlab junit; do
     "$importscan" unit.py -o $format >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "$format into a full device: no failure"
     { "$importscan" unit.py -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null
@@ -161,7 +161,8 @@ part "a report of odd things"
 
 mkdir ../patched
 before=$(find . -type f -exec md5sum {} + | sort)
-gives 0 "importscan: 0 findings mended in 0 files*" patch unit.py
+gives 0 "*importscan: 0 findings mended in 0 files*" patch unit.py
+grep -q '^unit.py:1:8: IS431 json stays: ' "$work/stderr" || complain "patch does not say why an import stays"
 [ ! -s "$work/stdout" ] || complain "an empty diff prints something"
 gives 0 "" patch unit.py -q --into ../patched/new --select IS2,is201 --ignore file-beside-module
 [ -d ../patched/new ] || complain "--into makes no folder"
@@ -190,7 +191,7 @@ grep -qx 'Found nothing in [0-9]* modules.' "$work/stdout" || complain "a clean 
 gives 1 "" check . -o "json:../check.json" -o jsonl:../check.jsonl
 [ -s "$work/stdout" ] && complain "check writes to standard output though files were named"
 gives 0 "*reading*" check --fail-on never --show-timings
-for format in text json jsonl; do
+for format in text json jsonl markdown sarif github gitlab junit; do
     "$importscan" check -o $format >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "check as $format into a full device: no failure"
     { "$importscan" check -o $format; echo $? >"$work/status"; } 2>/dev/null | head -c 1 >/dev/null

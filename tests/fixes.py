@@ -61,8 +61,8 @@ class Case:
 
     def patch(self, binary, site, *options):
         """(the diff, what is said of findings that stay)"""
-        command = [binary, "patch", self.program.unit, "-v", "--isolated-path", "--python", programs.PYTHON,
-                   "--path", site, *options]
+        command = [binary, "patch", self.program.unit, "-v", "--select", "IS2", "--isolated-path", "--python",
+                   programs.PYTHON, "--path", site, *options]
         command += [part for folder in self.program.folders for part in ("--path", folder)]
         kept = {name: value for name, value in os.environ.items()
                 if not name.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA", "XDG_"))}

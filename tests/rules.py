@@ -32,8 +32,10 @@ EXAMPLES = os.path.join(ROOT, "fixtures", "rules")
 CODES = ["IS%d" % number for number in range(201, 220)]
 OFF = {"IS219"}  # found only where they are selected
 # Rules whose examples are plain text of a module. The others are about a permission, an encoding, a size, damage, an
-# object or the way a module is loaded, which no text alone shows.
-PLAIN = ["IS001", "IS002", "IS003", "IS010", *("IS%d" % number for number in range(401, 415)), "IS416"]
+# object, the way a module is loaded or what another module does, which no text alone shows.
+PLAIN = ["IS001", "IS002", "IS003", "IS010", "IS101", "IS102", *("IS%d" % number for number in range(401, 415)), "IS416",
+         *("IS%d" % number for number in range(420, 430)), "IS431", "IS432", "IS433", "IS441", "IS442", "IS443", "IS444",
+         "IS445", "IS446", "IS450", "IS451", "IS453", "IS465"]
 LOUD = ("error", "warning")
 MARK = re.compile(r"#\s*(IS2\d\d)(?: (error|warning|info))?(?: (\S+))?$")
 # Outcomes are those of a file that is read where it lies, and no event of Python tells of these.

@@ -61,10 +61,14 @@ suites() {
     echo "$python tests/patch.py"
     echo "$python tests/runtime.py"
     echo "$python tests/stub.py"
+    for script in tests/lazy.py tests/lazy_random.py tests/lazy_future.py; do
+        echo "$python $script"
+    done
     echo "$python tests/schema.py"
     echo "$python tests/toml.py"
     echo "$python tests/settings.py"
     echo "$python tests/page.py"
+    echo "$python tests/outputs.py"
     echo "check cli bash tests/cli.sh"
     echo "check reference env REFERENCE=$B/tests/tools/reference bash tests/reference.sh"
     echo "check keys bash tests/keys.sh"

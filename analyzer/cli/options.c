@@ -170,8 +170,9 @@ static bool take_report(struct parser *parser, const char *value)
         return true;
     if (format_by_ending(text_of(value), &format))
         return add_output(parser, format, text_of(value));
-    return error_set(parser->err, "--report=%s: the file's ending must be .txt, .json or .dot",
-                     value);
+    struct text endings = format_endings(QUESTION_REPORT, parser->arena);
+    return error_set(parser->err, "--report=%.100s: the file's ending must be %.*s", value,
+                     TEXT_ARG(endings));
 }
 
 static bool take(struct parser *parser, enum option_id option, const char *value)

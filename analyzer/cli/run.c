@@ -168,15 +168,15 @@ bool run_write_outputs(struct report *report, const struct options *options, enu
 
 bool run_check_formats(const struct options *options, enum question question, struct error *err)
 {
-    bool has_dot = false;
+    bool has_picture = false;
     ARRAY_EACH (struct output, output, &options->outputs) {
-        has_dot |= output->format == FORMAT_DOT;
+        has_picture |= output->format == FORMAT_DOT || output->format == FORMAT_MERMAID;
         if (format_info[output->format].write[question] == NULL)
             return error_set(err, "%s has no form as %s", options->action->name,
                              format_info[output->format].name);
     }
-    if (options->focus.length > 0 && !has_dot)
-        return error_set(err, "--focus goes with -o dot");
+    if (options->focus.length > 0 && !has_picture)
+        return error_set(err, "--focus goes with -o dot or -o mermaid");
     return true;
 }
 

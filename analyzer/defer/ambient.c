@@ -127,6 +127,23 @@ static bool is_called(const struct facts *facts, node_index node)
     return node > 0 && facts->nodes.at[node - 1].kind == NODE_CALL;
 }
 
+/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
+static bool is_own(const struct ambient *ambient, const struct scanned *at)
+{
+    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
+}
+
+/* A search path that a call changes: what waits might not be found any more. */
+static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
+{
+    if (!ambient->changes)
+        return;
+    ambient->changed[kind] = true;
+    enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
+    if (kind == SEARCH && is_own(ambient, at) && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
+        ambient->defer->path_moves = true;
+}
+
 static node_index look_at_node(void *context, const struct scanned *at)
 {
     struct ambient *ambient = context;
@@ -141,8 +158,9 @@ static node_index look_at_node(void *context, const struct scanned *at)
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
             continue;
         if (rows[i].sentence == NULL || stored)
-            ambient->changed[rows[i].kind] |= ambient->changes;
-        else if (!ambient->changes && (rows[i].kind == MOMENT || ambient->changed[rows[i].kind]))
+            note_change(ambient, at, rows[i].kind);
+        else if (!ambient->changes &&
+                 (rows[i].kind == MOMENT || is_own(ambient, at) || ambient->changed[rows[i].kind]))
             ambient->asks[world_scope(ambient->defer->world, at->module, at->scope).n] =
                 (uint8_t)(i + 1);
     }

@@ -82,7 +82,7 @@ static void look_up_module(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct text name = module_graph_name(defer->world->graph, id);
     if (module->origin == ORIGIN_STDLIB && is_row(name, ROWS(stateful)))
-        stay(defer, id, RULE_IS453, TEXT("shares its state with the whole process"));
+        stay(defer, id, RULE_IS453, TEXT(""));
     if (is_row(name, ROWS(hint_readers)) && module->may_load && module->kind != MODULE_MISSING)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
@@ -204,6 +204,9 @@ static module_id filtered(const struct defer *defer, const struct effect *effect
 static module_id seen_by(const struct defer *defer, const struct effect *effect)
 {
     module_id about = effect->about;
+    bool own = defer->world->graph->modules.at[effect->module.n].origin == ORIGIN_UNIT;
+    if (effect->code == EFFECT_E01 && own)
+        return (module_id){0};
     if (effect->code == EFFECT_E01)
         about = registered(defer, effect);
     else if (effect->code == EFFECT_E06)
@@ -231,7 +234,8 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
         stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
              (defer->files_change || !reads_own_file(defer, effect)))
-        stay(defer, effect->module, RULE_IS442, effect->text);
+        stay(defer, effect->module,
+             text_ends(effect->text, TEXT("prints")) ? RULE_IS441 : RULE_IS442, effect->text);
 }
 
 /* --- by what cannot load --- */
@@ -247,6 +251,16 @@ static bool raises_always(const struct module *module)
     return false;
 }
 
+/* Text that CPython refuses. */
+static bool cannot_be_read(const struct finding *finding)
+{
+    static const enum rule rows[] = {RULE_IS004, RULE_IS005, RULE_IS008, RULE_IS009, RULE_IS010};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(finding->code, rules[rows[i]].code) == 0)
+            return true;
+    return false;
+}
+
 /* Who fails to load must fail when it did. */
 static void keep_failing(struct defer *defer)
 {
@@ -254,6 +268,9 @@ static void keep_failing(struct defer *defer)
     ARRAY_EACH (struct unresolved, missing, &graph->unresolved)
         if (missing->executed && !missing->optional)
             stay(defer, missing->from, RULE_IS451, TEXT("imports what is not there"));
+    ARRAY_EACH (struct finding, finding, &graph->findings)
+        if (finding->module.n != 0 && cannot_be_read(finding))
+            stay(defer, finding->module, RULE_IS451, TEXT("cannot load"));
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         if (module->loads != LOADS_INIT || module->facts == NULL || module->partial)
@@ -342,8 +359,7 @@ static void look_at_attribute(struct reader *reader, scope_index scope, node_ind
             world_submodule(reader->world, meanings.at[i].module, own_name(reader, n));
         if (below.n != 0 && graph->modules.at[below.n].loads == LOADS_INIT &&
             !imports_it(reader, below))
-            defer_keep(reader->defer, below, reader->module, RULE_IS448,
-                       TEXT("is used without being imported"));
+            defer_keep(reader->defer, below, reader->module, RULE_IS448, TEXT(""));
     }
 }
 
@@ -390,7 +406,8 @@ static void fill_words(struct defer *defer, struct words *out)
         "evaluate_forward_ref"};
     static const char *const frames[] = {"f_globals", "f_locals", "__globals__", "testmod",
                                          "DocTestSuite"};
-    static const char *const sources[] = {"getsource", "getsourcelines", "getblock"};
+    static const char *const sources[] = {"getsource", "getsourcelines", "getblock", "testmod",
+                                          "DocTestSuite"};
     add_words(defer, &out->hint_readers, hints, sizeof hints / sizeof *hints);
     add_words(defer, &out->frames, frames, sizeof frames / sizeof *frames);
     add_words(defer, &out->sources, sources, sizeof sources / sizeof *sources);
@@ -429,8 +446,7 @@ static void name_probed(struct reader *reader, const struct mark *mark, uint32_t
         module_id named =
             module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
         if (named.n != 0 && named.n != reader->module.n)
-            defer_keep(reader->defer, named, reader->module, RULE_IS446,
-                       TEXT("is asked for in sys.modules"));
+            defer_keep(reader->defer, named, reader->module, RULE_IS446, TEXT(""));
     }
 }
 
@@ -504,7 +520,7 @@ static void look_at_words(struct reader *reader, const struct module *module)
         uint32_t name = world_name(reader->world, reader->module, i).n;
         if (number_set_holds(&reader->words->hint_readers, name))
             reader->defer->hints_are_read = true;
-        if (number_set_holds(&reader->words->frames, name))
+        if (number_set_holds(&reader->words->frames, name) && module->origin == ORIGIN_UNIT)
             note_frames(reader);
         if (number_set_holds(&reader->words->sources, name) && module->origin == ORIGIN_UNIT)
             reader->defer->sources_are_read = true;
@@ -615,6 +631,8 @@ static void check_wish(struct defer *defer, struct wish *wish)
     bool own = world->graph->modules.at[wish->module.n].origin == ORIGIN_UNIT;
     if (defer->sources_are_read && own)
         wish_refuse(wish, RULE_IS465, 0, TEXT("somebody reads the text of functions"));
+    if (defer->path_moves && world->graph->modules.at[wish->module.n].origin != ORIGIN_STDLIB)
+        wish_refuse(wish, RULE_IS443, 0, TEXT("a call changes the search path"));
     if (defer->modules_are_listed)
         wish_refuse(wish, RULE_IS446, 0, TEXT("somebody lists sys.modules"));
     if (defer->keeps_imports[wish->module.n] != RULE_COUNT)
@@ -768,6 +786,7 @@ void program_judge(struct defer *defer)
     keep_readers(defer, &words);
     subclasses_judge(defer);
     cycles_judge(defer);
+    bodies_judge(defer);
     check_star_importers(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
         check_wish(defer, &defer->wishes.at[i]);

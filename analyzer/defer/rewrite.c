@@ -1,6 +1,7 @@
 #include "analyzer/defer/work.h"
 
-#include "analyzer/defer/savings.h"
+#include "analyzer/defer/place_edit.h"
+#include "analyzer/defer/tell.h"
 
 /* One file that is rewritten. */
 struct rewrite {
@@ -17,19 +18,20 @@ struct rewrite {
     uint32_t entries;   /* in it */
     struct edit attach; /* stands in every fix of the file */
     struct fix *first;  /* at offset 0 nothing precedes the first statement: it holds `attach` */
+    bool listed;        /* `attach` lists modules that are lazy */
     bool own_before; /* the module's own __getattr__ stands before the first of these statements */
     struct edit own_getattr; /* the same; no text: there is none */
 };
 
-/* `text`, then `pattern` with `more` in place of its %. */
-static struct text print(const struct rewrite *rewrite, struct text text, const char *pattern,
-                         struct text more)
+static void append(const struct rewrite *rewrite, struct text *text, const char *format, ...)
+    PRINTF(3, 4);
+static void append(const struct rewrite *rewrite, struct text *text, const char *format, ...)
 {
     struct arena *arena = rewrite->graph->arena;
-    struct text around = text_of(pattern);
-    uint32_t at = text_find(around, '%');
-    text = arena_join(arena, arena_join(arena, text, text_slice(around, 0, at)), more);
-    return arena_join(arena, text, text_slice(around, at + 1, around.length));
+    va_list args;
+    va_start(args, format);
+    *text = arena_join(arena, *text, arena_vprint(arena, format, args));
+    va_end(args);
 }
 
 /* --- one statement --- */
@@ -88,7 +90,8 @@ static struct text alias_text(const struct rewrite *rewrite, node_index alias)
     node_index as = facts_child(facts, alias, 0);
     if (as >= facts->nodes.at[alias].end)
         return name;
-    return print(rewrite, name, " as %", facts_name(facts, facts->nodes.at[as].value));
+    append(rewrite, &name, " as %.*s", TEXT_ARG(facts_name(facts, facts->nodes.at[as].value)));
+    return name;
 }
 
 /* "..base" */
@@ -97,21 +100,21 @@ static struct text base_text(const struct rewrite *rewrite, node_index statement
     const struct node *node = &rewrite->facts->nodes.at[statement];
     struct text base = {"", 0};
     for (unsigned i = 0; i < node->extra; i++)
-        base = print(rewrite, base, "%", TEXT("."));
-    return print(rewrite, base, "%", facts_name(rewrite->facts, node->value));
+        append(rewrite, &base, ".");
+    append(rewrite, &base, "%.*s", TEXT_ARG(facts_name(rewrite->facts, node->value)));
+    return base;
 }
 
 /* The names that wait, or those that stay: "x, y as z". */
 static struct text names_listed(const struct rewrite *rewrite, const struct statement *statement,
-                                bool waiting, struct text between)
+                                bool waiting, const char *between)
 {
     struct text list = {"", 0};
     NODE_EACH (alias, rewrite->facts, statement->node) {
         if (waits_here(statement, alias) != waiting)
             continue;
-        if (list.length > 0)
-            list = print(rewrite, list, "%", between);
-        list = print(rewrite, list, "%", alias_text(rewrite, alias));
+        append(rewrite, &list, "%s%.*s", list.length > 0 ? between : "",
+               TEXT_ARG(alias_text(rewrite, alias)));
     }
     return list;
 }
@@ -120,20 +123,12 @@ static struct text names_listed(const struct rewrite *rewrite, const struct stat
 static struct text statement_text(const struct rewrite *rewrite, const struct statement *statement,
                                   bool waiting)
 {
-    struct text text = TEXT("import ");
-    if (rewrite->facts->nodes.at[statement->node].kind == NODE_IMPORT_FROM) {
-        text = print(rewrite, TEXT("from "), "% import ", base_text(rewrite, statement->node));
-    }
-    return print(rewrite, text, "%", names_listed(rewrite, statement, waiting, TEXT(", ")));
-}
-
-static uint32_t newlines_in(struct text text)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < text.length; i++)
-        count += text.at[i] == '\n' ||
-                 (text.at[i] == '\r' && (i + 1 == text.length || text.at[i + 1] != '\n'));
-    return count;
+    struct text text = {"", 0};
+    if (rewrite->facts->nodes.at[statement->node].kind == NODE_IMPORT_FROM)
+        append(rewrite, &text, "from %.*s ", TEXT_ARG(base_text(rewrite, statement->node)));
+    append(rewrite, &text, "import %.*s",
+           TEXT_ARG(names_listed(rewrite, statement, waiting, ", ")));
+    return text;
 }
 
 /* Whether more code follows on its last line. */
@@ -150,8 +145,8 @@ static struct text with_kept(const struct rewrite *rewrite, struct text text,
 {
     for (uint32_t i = 0; i < statement->count; i++)
         ARRAY_EACH (module_id, kept, &statement->first[i].kept)
-            text = print(rewrite, text, "; __import__(\"%\")",
-                         module_graph_name(rewrite->graph, *kept));
+            append(rewrite, &text, "; __import__(\"%.*s\")",
+                   TEXT_ARG(module_graph_name(rewrite->graph, *kept)));
     return text;
 }
 
@@ -161,10 +156,11 @@ static struct text with_lines(const struct rewrite *rewrite, struct text text,
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
     if (!has_company(rewrite, node->stop))
-        text = print(rewrite, text, "  # importscan: %", statement_text(rewrite, statement, true));
-    uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
+        append(rewrite, &text, "  # importscan: %.*s",
+               TEXT_ARG(statement_text(rewrite, statement, true)));
+    uint32_t lines = line_ends_in(text_slice(rewrite->source, node->start, node->stop));
     for (uint32_t i = 0; i < lines; i++)
-        text = print(rewrite, text, "%", TEXT("\n"));
+        append(rewrite, &text, "\n");
     return text;
 }
 
@@ -178,14 +174,14 @@ static struct text put_into_spec(struct rewrite *rewrite, const struct statement
     NODE_EACH (alias, rewrite->facts, statement->node) {
         if (!waits_here(statement, alias))
             continue;
-        struct text entry = alias_text(rewrite, alias);
+        append(rewrite, &rewrite->spec, "%s", rewrite->entries == 0 ? "" : "; ");
         if (from)
-            entry =
-                print(rewrite, print(rewrite, base_text(rewrite, statement->node), "%", TEXT(":")),
-                      "%", names_listed(rewrite, statement, true, TEXT(",")));
-        rewrite->spec = print(rewrite, rewrite->spec, rewrite->entries == 0 ? "%" : "; %", entry);
-        calls = print(rewrite, calls, calls.length == 0 ? "__lz__(%)" : "; __lz__(%)",
-                      arena_print(rewrite->graph->arena, "%u", rewrite->entries));
+            append(rewrite, &rewrite->spec, "%.*s:%.*s",
+                   TEXT_ARG(base_text(rewrite, statement->node)),
+                   TEXT_ARG(names_listed(rewrite, statement, true, ",")));
+        else
+            append(rewrite, &rewrite->spec, "%.*s", TEXT_ARG(alias_text(rewrite, alias)));
+        append(rewrite, &calls, "%s__lz__(%u)", calls.length == 0 ? "" : "; ", rewrite->entries);
         rewrite->entries++;
         if (from)
             break;
@@ -205,70 +201,51 @@ static void rewrite_uses(const struct rewrite *rewrite, struct fix *fix, const s
     const struct defer *defer = rewrite->defer;
     for (uint32_t use = wish->first_use; use != 0; use = defer->uses.at[use - 1].next) {
         const struct node *node = &rewrite->facts->nodes.at[defer->uses.at[use - 1].node];
-        struct text name = text_slice(rewrite->source, node->start, node->stop);
-        add_edit(rewrite, fix, node->start, node->stop, print(rewrite, TEXT("__lz__."), "%", name));
+        struct text name = TEXT("__lz__.");
+        append(rewrite, &name, "%.*s",
+               TEXT_ARG(text_slice(rewrite->source, node->start, node->stop)));
+        add_edit(rewrite, fix, node->start, node->stop, name);
     }
 }
 
 /* Where the module, or a submodule of that name, hides the function: click has click.globals. */
-static struct text own_globals(const struct rewrite *rewrite)
+static const char *own_globals(const struct rewrite *rewrite)
 {
     uint32_t count;
     name_id name = names_add(&rewrite->graph->names, TEXT("globals"));
     scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0), name, &count);
     bool hidden = count > 0 || world_submodule(rewrite->world, rewrite->module, name).n != 0;
-    return hidden ? TEXT("__import__(\"builtins\").globals()") : TEXT("globals()");
+    return hidden ? "__import__(\"builtins\").globals()" : "globals()";
 }
 
 static struct text attach_line(const struct rewrite *rewrite)
 {
     bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
     struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
-    if (extends)
-        line = print(rewrite, line, "%", TEXT(", extend as __lz_extend__"));
+    append(rewrite, &line, "%s%s; __lz__, __getattr__, __dir__ = __lz_attach__(%s, \"%.*s\")",
+           extends ? ", extend as __lz_extend__" : "",
+           rewrite->own_before ? "; __lz_own__ = __getattr__" : "", own_globals(rewrite),
+           TEXT_ARG(rewrite->spec));
     if (rewrite->own_before)
-        line = print(rewrite, line, "%", TEXT("; __lz_own__ = __getattr__"));
-    line = print(rewrite, line, "; __lz__, __getattr__, __dir__ = __lz_attach__(%, \"",
-                 own_globals(rewrite));
-    line = print(rewrite, line, "%\")", rewrite->spec);
-    if (rewrite->own_before)
-        line =
-            print(rewrite, line, "%", TEXT("; __getattr__ = __lz_extend__(globals(), __lz_own__)"));
+        append(rewrite, &line, "; __getattr__ = __lz_extend__(%s, __lz_own__)",
+               own_globals(rewrite));
     return line;
 }
 
-/* The bytes before a place stay and are written anew: edits that stand in several fixes must
- * replace something to be made once. */
-static struct edit edit_before(const struct rewrite *rewrite, uint32_t at, struct text text)
+/* It stands before the first statement that it puts off, on the same line. */
+static struct text attach_before(const struct rewrite *rewrite)
 {
-    if (at == 0)
-        return (struct edit){0, 0, text};
-    uint32_t start = at - 1;
-    while (start > 0 && ((unsigned char)rewrite->source.at[start] & 0xC0) == 0x80)
-        start--;
-    struct text before = text_slice(rewrite->source, start, at);
-    if (before.at[0] == '\n' && start > 0 && rewrite->source.at[start - 1] == '\r')
-        start--;
-    if (before.at[0] == '\n' || before.at[0] == '\r')
-        before = TEXT("\n");
-    return (struct edit){start, at, arena_join(rewrite->graph->arena, before, text)};
-}
-
-static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
-{
-    struct text source = rewrite->source;
-    char last = source.length > 0 ? source.at[source.length - 1] : '\n';
-    if (last == '\n' || last == '\r')
-        return edit_before(rewrite, source.length, print(rewrite, line, "%\n", TEXT("")));
-    return edit_before(rewrite, source.length, arena_join(rewrite->graph->arena, TEXT("\n"), line));
+    struct text line = attach_line(rewrite);
+    append(rewrite, &line, "; ");
+    return line;
 }
 
 /* A module's own `__getattr__` gets the names that it does not know of, behind its definition: on
  * an empty line there, else at the end of the file. */
 static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
 {
-    struct text line = print(rewrite, TEXT(""), "__getattr__ = __lz_extend__(%, __getattr__)",
-                             own_globals(rewrite));
+    struct text line = {"", 0};
+    append(rewrite, &line, "__getattr__ = __lz_extend__(%s, __getattr__)", own_globals(rewrite));
     uint32_t count;
     const struct site *site =
         scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0),
@@ -289,9 +266,10 @@ static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
             next = facts->lines.count;
     }
     if (next < facts->lines.count && facts->lines.at[next] < rewrite->source.length)
-        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], line);
+        rewrite->own_getattr =
+            edit_before(rewrite->source, facts->lines.at[next], line, rewrite->graph->arena);
     else
-        rewrite->own_getattr = edit_at_end(rewrite, line);
+        rewrite->own_getattr = edit_at_end(rewrite->source, line, rewrite->graph->arena);
 }
 
 static void put_lost_into_spec(struct rewrite *rewrite)
@@ -299,7 +277,7 @@ static void put_lost_into_spec(struct rewrite *rewrite)
     struct text lost = rewrite->defer->lost[rewrite->module.n];
     if (lost.length == 0)
         return;
-    rewrite->spec = print(rewrite, rewrite->spec, rewrite->entries == 0 ? ".:%" : "; .:%", lost);
+    append(rewrite, &rewrite->spec, "%s.:%.*s", rewrite->entries == 0 ? "" : "; ", TEXT_ARG(lost));
     rewrite->entries++;
 }
 
@@ -308,12 +286,12 @@ static void fix_namespace(struct rewrite *rewrite, struct fix *fix,
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
     struct text text = {"", 0};
-    if (!statement->whole)
-        text = print(rewrite, statement_text(rewrite, statement, false), "%; ", TEXT(""));
-    text = with_kept(rewrite, print(rewrite, text, "%", calls), statement);
-    text = with_lines(rewrite, text, statement);
     if (rewrite->attach.text.length == 0 && rewrite->first == NULL) /* at offset 0 */
-        text = print(rewrite, print(rewrite, attach_line(rewrite), "; %", text), "%", TEXT(""));
+        text = attach_before(rewrite);
+    if (!statement->whole)
+        append(rewrite, &text, "%.*s; ", TEXT_ARG(statement_text(rewrite, statement, false)));
+    append(rewrite, &text, "%.*s", TEXT_ARG(calls));
+    text = with_lines(rewrite, with_kept(rewrite, text, statement), statement);
     add_edit(rewrite, fix, node->start, node->stop, text);
     for (uint32_t i = 0; i < statement->count; i++)
         for (uint32_t w = (uint32_t)(&statement->first[i] - rewrite->defer->wishes.at);
@@ -323,99 +301,123 @@ static void fix_namespace(struct rewrite *rewrite, struct fix *fix,
 
 /* --- FORM_LAZY --- */
 
+/* Several lines stay as they are: what is replaced by one line leaves the others empty. */
 static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct statement *statement)
 {
     const struct node *node = &rewrite->facts->nodes.at[statement->node];
-    struct text text = {"", 0};
-    if (!statement->whole)
-        text = print(rewrite, statement_text(rewrite, statement, false), "%; ", TEXT(""));
-    text = print(rewrite, text, "lazy %",
-                 statement->whole ? text_slice(rewrite->source, node->start, node->stop)
-                                  : statement_text(rewrite, statement, true));
-    text = with_kept(rewrite, text, statement);
-    uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
-    for (uint32_t i = 0; i < lines && !statement->whole; i++)
-        text = print(rewrite, text, "%", TEXT("\n"));
+    struct text kept = with_kept(rewrite, (struct text){"", 0}, statement);
+    if (statement->whole) {
+        add_edit(rewrite, fix, node->start, node->start, TEXT("lazy "));
+        if (kept.length > 0)
+            add_edit(rewrite, fix, node->stop, node->stop, kept);
+        return;
+    }
+    struct text text = statement_text(rewrite, statement, false);
+    append(rewrite, &text, "; lazy %.*s%.*s", TEXT_ARG(statement_text(rewrite, statement, true)),
+           TEXT_ARG(kept));
+    uint32_t lines = line_ends_in(text_slice(rewrite->source, node->start, node->stop));
+    for (uint32_t i = 0; i < lines; i++)
+        append(rewrite, &text, "\n");
     add_edit(rewrite, fix, node->start, node->stop, text);
 }
 
-/* --- findings --- */
+/* --- FORM_LAZY_MODULES --- */
 
-static struct text size_text(struct arena *arena, uint64_t bytes)
+/* The full name in an import statement, as `__lazy_modules__` lists it (PEP 810): of `import a.b`
+ * and `from a.b import x` it is a.b, of `from . import s` in package p it is p. */
+static struct text full_name(const struct rewrite *rewrite, node_index statement, node_index alias)
 {
-    if (bytes >= 1000000)
-        return arena_print(arena, "%.1f MB", (double)bytes / 1e6);
-    if (bytes >= 1000)
-        return arena_print(arena, "%.1f kB", (double)bytes / 1e3);
-    return arena_print(arena, "%u B", (unsigned)bytes);
-}
-
-static struct text saving_text(struct arena *arena, struct saving saving)
-{
-    if (saving.modules == 0)
-        return TEXT("saves what it shares with others that wait");
-    return arena_print(arena, "saves %u %s and %.*s at init", saving.modules,
-                       saving.modules == 1 ? "module" : "modules",
-                       TEXT_ARG(size_text(arena, saving.bytes)));
-}
-
-/* Nothing that the unit can reach uses any of what the names lead to. */
-static bool is_idle(const struct rewrite *rewrite, const struct statement *statement)
-{
-    for (uint32_t i = 0; i < statement->count; i++) {
-        uint32_t count;
-        const edge_id *edges =
-            world_edges_at(rewrite->world, rewrite->module,
-                           rewrite->facts->nodes.at[statement->first[i].alias].start, &count);
-        for (uint32_t e = 0; e < count && statement->first[i].waits; e++) {
-            const struct edge *edge = &rewrite->graph->edges.at[edges[e].n];
-            enum module_class class = verdict_class(rewrite->defer->request->verdicts, edge->to);
-            if (edge->kind != EDGE_PARENT && class != CLASS_MERELY_IMPORTED)
-                return false;
-        }
+    const struct facts *facts = rewrite->facts;
+    const struct node *node = &facts->nodes.at[statement];
+    if (node->kind != NODE_IMPORT_FROM)
+        return facts_name(facts, facts->nodes.at[alias].value);
+    struct text base = facts_name(facts, node->value);
+    if (node->extra == 0)
+        return base;
+    struct text package = module_graph_name(rewrite->graph, rewrite->module);
+    unsigned up = node->extra - module_graph_module(rewrite->graph, rewrite->module)->is_package;
+    for (; up > 0 && package.length > 0; up--) {
+        uint32_t dot = text_find_last(package, '.');
+        package = dot < package.length ? text_slice(package, 0, dot) : TEXT("");
     }
+    if (base.length > 0)
+        append(rewrite, &package, ".%.*s", TEXT_ARG(base));
+    return package;
+}
+
+static bool alias_waits(const struct rewrite *rewrite, node_index alias)
+{
+    for (uint32_t i = 0; i < rewrite->count; i++)
+        if (rewrite->wishes[i].alias == alias)
+            return rewrite->wishes[i].waits;
+    return false;
+}
+
+/* A name in the set makes every import of it lazy: all of them must be ones that wait. */
+static bool every_import_waits(const struct rewrite *rewrite, struct text name)
+{
+    ARRAY_EACH (struct import_fact, import, &rewrite->facts->imports)
+        if (import->scope == 0 && !alias_waits(rewrite, import->alias) &&
+            text_equal(full_name(rewrite, import->statement, import->alias), name))
+            return false;
     return true;
 }
 
-static void tell(struct rewrite *rewrite, enum rule rule, struct place place, struct place end,
-                 struct text message, const struct fix *fix, struct saving saving)
+static bool goes_by_name(const struct rewrite *rewrite, const struct statement *statement)
 {
-    const struct module *module = module_graph_module(rewrite->graph, rewrite->module);
-    enum severity severity = rules[rule].severity;
-    if (module->origin != ORIGIN_UNIT && severity > SEVERITY_INFO)
-        severity = SEVERITY_INFO;
-    array_push(rewrite->graph->arena, &rewrite->graph->findings,
-               (struct finding){.code = rules[rule].code,
-                                .severity = severity,
-                                .message = message,
-                                .module = rewrite->module,
-                                .path = module->path,
-                                .place = place,
-                                .end = end,
-                                .fix = fix,
-                                .saved_modules = saving.modules,
-                                .saved_bytes = saving.bytes});
+    if (!statement->whole)
+        return false;
+    NODE_EACH (alias, rewrite->facts, statement->node)
+        if (!every_import_waits(rewrite, full_name(rewrite, statement->node, alias)))
+            return false;
+    return true;
 }
 
-static void tell_statement(struct rewrite *rewrite, const struct statement *statement,
-                           const struct fix *fix, struct saving saving)
+static bool stands_in(struct text list, struct text quoted)
 {
-    struct arena *arena = rewrite->graph->arena;
-    const struct node *node = &rewrite->facts->nodes.at[statement->node];
-    enum rule rule = is_idle(rewrite, statement) ? RULE_IS101 : RULE_IS102;
-    struct text text = arena_print(arena, "%s: `%.*s` %.*s", rules[rule].sentence,
-                                   TEXT_ARG(statement_text(rewrite, statement, true)),
-                                   TEXT_ARG(saving_text(arena, saving)));
-    tell(rewrite, rule, facts_place(rewrite->facts, node->start),
-         facts_place(rewrite->facts, node->stop), text, fix, saving);
+    for (uint32_t i = 0; i + quoted.length <= list.length; i++)
+        if (memcmp(list.at + i, quoted.at, quoted.length) == 0)
+            return true;
+    return false;
 }
 
-static void tell_lost(struct rewrite *rewrite, const struct fix *fix)
+static void list_names(struct rewrite *rewrite, node_index statement, struct text *list)
 {
-    struct arena *arena = rewrite->graph->arena;
-    struct text text = arena_print(arena, "%s: %.*s", rules[RULE_IS103].sentence,
-                                   TEXT_ARG(rewrite->defer->lost[rewrite->module.n]));
-    tell(rewrite, RULE_IS103, (struct place){0}, (struct place){0}, text, fix, (struct saving){0});
+    NODE_EACH (alias, rewrite->facts, statement) {
+        struct text quoted = {"", 0};
+        append(rewrite, &quoted, "\"%.*s\"", TEXT_ARG(full_name(rewrite, statement, alias)));
+        if (!stands_in(*list, quoted))
+            append(rewrite, list, "%s%.*s", list->length > 0 ? ", " : "", TEXT_ARG(quoted));
+    }
+}
+
+/* One line before the first import: what interpreters before 3.15 take for a plain name. */
+static void list_lazy_modules(struct rewrite *rewrite)
+{
+    struct statement statement;
+    struct text list = {"", 0}, line = TEXT("__lazy_modules__ = frozenset({");
+    uint32_t first = UINT32_MAX;
+    for (uint32_t at = 0; next_statement(rewrite, &at, &statement);) {
+        if (!goes_by_name(rewrite, &statement))
+            continue;
+        uint32_t start = rewrite->facts->nodes.at[statement.node].start;
+        first = start < first ? start : first;
+        list_names(rewrite, statement.node, &list);
+    }
+    rewrite->listed = list.length > 0;
+    append(rewrite, &line, "%.*s}); ", TEXT_ARG(list));
+    if (rewrite->listed)
+        rewrite->attach = edit_before(rewrite->source, first, line, rewrite->graph->arena);
+}
+
+static void fix_lazy_module(struct rewrite *rewrite, struct fix *fix,
+                            const struct statement *statement)
+{
+    uint32_t stop = rewrite->facts->nodes.at[statement->node].stop;
+    struct text kept = with_kept(rewrite, (struct text){"", 0}, statement);
+    array_push(rewrite->graph->arena, &fix->edits, rewrite->attach);
+    if (kept.length > 0)
+        add_edit(rewrite, fix, stop, stop, kept);
 }
 
 /* --- one file --- */
@@ -436,7 +438,7 @@ static void make_spec(struct rewrite *rewrite, struct text *calls)
     extend_own_getattr(rewrite, first);
     if (first != UINT32_MAX && first > 0)
         rewrite->attach =
-            edit_before(rewrite, first, print(rewrite, attach_line(rewrite), "%; ", TEXT("")));
+            edit_before(rewrite->source, first, attach_before(rewrite), rewrite->graph->arena);
 }
 
 static struct fix *new_fix(const struct rewrite *rewrite)
@@ -459,16 +461,30 @@ static void add_shared(struct rewrite *rewrite, struct fix *fix)
             array_push(rewrite->graph->arena, &fix->edits, *edit);
 }
 
+/* What is told of a statement: its names that wait. */
+static struct told told_of(const struct rewrite *rewrite, const struct statement *statement,
+                           const struct fix *fix)
+{
+    return (struct told){.module = rewrite->module,
+                         .statement = statement->node,
+                         .first = statement->first,
+                         .count = statement->count,
+                         .text = statement_text(rewrite, statement, true),
+                         .fix = fix};
+}
+
 static void rewrite_statements(struct rewrite *rewrite, const struct savings *savings,
                                const struct text *calls)
 {
     struct statement statement;
     for (uint32_t at = 0, i = 0; next_statement(rewrite, &at, &statement); i++) {
-        if (!some_wait(&statement))
+        if (!some_wait(&statement) || (rewrite->listed && !goes_by_name(rewrite, &statement)))
             continue;
         struct fix *fix = new_fix(rewrite);
         if (rewrite->defer->form == FORM_LAZY) {
             fix_lazy(rewrite, fix, &statement);
+        } else if (rewrite->listed) {
+            fix_lazy_module(rewrite, fix, &statement);
         } else {
             bool first = rewrite->first == NULL;
             fix_namespace(rewrite, fix, &statement, calls[i]);
@@ -476,9 +492,8 @@ static void rewrite_statements(struct rewrite *rewrite, const struct savings *sa
                 rewrite->first = fix;
             add_shared(rewrite, fix);
         }
-        uint32_t line =
-            facts_place(rewrite->facts, rewrite->facts->nodes.at[statement.node].start).line;
-        tell_statement(rewrite, &statement, fix, savings_of(savings, rewrite->module, line));
+        struct told told = told_of(rewrite, &statement, fix);
+        tell_put_off(rewrite->defer, &told, savings);
     }
 }
 
@@ -488,16 +503,18 @@ static void rewrite_package(struct rewrite *rewrite)
     struct fix *fix = new_fix(rewrite);
     struct text lost = rewrite->defer->lost[rewrite->module.n];
     if (rewrite->defer->form == FORM_LAZY) {
-        struct edit edit =
-            edit_at_end(rewrite, print(rewrite, TEXT(""), "lazy from . import %", lost));
-        array_push(rewrite->graph->arena, &fix->edits, edit);
+        struct text line = TEXT("lazy from . import ");
+        append(rewrite, &line, "%.*s", TEXT_ARG(lost));
+        array_push(rewrite->graph->arena, &fix->edits,
+                   edit_at_end(rewrite->source, line, rewrite->graph->arena));
     } else {
         put_lost_into_spec(rewrite);
         extend_own_getattr(rewrite, UINT32_MAX);
         struct text line = attach_line(rewrite);
-        array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
+        array_push(rewrite->graph->arena, &fix->edits,
+                   edit_at_end(rewrite->source, line, rewrite->graph->arena));
     }
-    tell_lost(rewrite, fix);
+    tell_lost(rewrite->defer, rewrite->module, fix);
 }
 
 static bool any_waits(const struct rewrite *rewrite)
@@ -521,131 +538,17 @@ static void rewrite_module(struct defer *defer, module_id id, const struct savin
     bool waits = any_waits(&rewrite), lost = defer->lost[id.n].length > 0;
     if ((waits || lost) && defer_source(defer, id, &rewrite.scratch, &rewrite.source)) {
         struct text *calls = arena_alloc_array(defer->arena, rewrite.count + 1, sizeof *calls);
-        if (waits && defer->form != FORM_LAZY)
+        if (waits && defer->form == FORM_NAMESPACE)
             make_spec(&rewrite, calls);
-        if (waits)
+        if (waits && defer->form == FORM_LAZY_MODULES)
+            list_lazy_modules(&rewrite);
+        if (waits && (defer->form != FORM_LAZY_MODULES || rewrite.listed))
             rewrite_statements(&rewrite, savings, calls);
-        if (lost && (!waits || defer->form == FORM_LAZY))
+        if (lost && (!waits || defer->form != FORM_NAMESPACE))
             rewrite_package(&rewrite);
-        plan->needs_runtime |= defer->form == FORM_NAMESPACE;
+        plan->needs_runtime |= defer->form == FORM_NAMESPACE || lost;
     }
     arena_release(&rewrite.scratch);
-}
-
-/* --- refusals --- */
-
-static bool was_there_to_gain(const struct defer *defer, const struct wish *wish)
-{
-    const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, wish->module)->facts;
-    uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        module_id to = world_real(world, world->graph->edges.at[edges[i].n].to);
-        if (init_need_phase(&defer->request->verdicts->need, to) == PHASE_LATER ||
-            init_need_phase(&defer->request->verdicts->need, to) == PHASE_NOT)
-            return true;
-    }
-    return false;
-}
-
-static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule rule,
-                         struct text why, uint32_t at)
-{
-    struct module_graph *graph = defer->world->graph;
-    const struct module *module = module_graph_module(graph, wish->module);
-    const struct node *alias = &module->facts->nodes.at[wish->alias];
-    struct text name = names_text(&graph->names, wish->bound);
-    struct text tail = why.length > 0 ? arena_print(graph->arena, " (%.*s)", TEXT_ARG(why)) : why;
-    if (at != 0)
-        tail = arena_print(graph->arena, "%.*s, line %u", TEXT_ARG(tail),
-                           facts_place(module->facts, at).line);
-    struct finding finding = {.code = rules[rule].code,
-                              .severity = rules[rule].severity,
-                              .module = wish->module,
-                              .path = module->path,
-                              .place = facts_place(module->facts, alias->start),
-                              .end = facts_place(module->facts, alias->stop)};
-    finding.message = arena_print(graph->arena, "%.*s %s%.*s", TEXT_ARG(name), rules[rule].sentence,
-                                  TEXT_ARG(tail));
-    array_push(graph->arena, &graph->findings, finding);
-}
-
-/* --- what the verdicts keep, in the user's own files --- */
-
-static enum rule rule_of_pin(const struct proof *pin)
-{
-    switch (pin->kind) {
-    case PROOF_STAR: return RULE_IS426;
-    case PROOF_FUTURE: return RULE_IS427;
-    case PROOF_GUARDED:
-    case PROOF_CLASS_BODY: return RULE_IS425;
-    case PROOF_READ:
-    case PROOF_PULLED:
-    case PROOF_SUBMODULE: return RULE_IS421;
-    default: return RULE_COUNT;
-    }
-}
-
-static void tell_pin(struct defer *defer, module_id module, const struct import_fact *import)
-{
-    const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, module)->facts;
-    uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, module, facts->nodes.at[import->alias].start, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct edge *edge = &world->graph->edges.at[edges[i].n];
-        const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
-        enum rule rule = rule_of_pin(pin);
-        if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
-            world->graph->modules.at[edge->to.n].at_start)
-            continue;
-        struct wish wish = {.module = module, .alias = import->alias, .bound = edge->name};
-        if (edge->as.n != 0 || edge->name.n == 0)
-            wish.bound = edge->as.n != 0 ? edge->as : world->graph->modules.at[edge->to.n].name;
-        bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
-        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
-        return;
-    }
-}
-
-static void tell_pins(struct defer *defer)
-{
-    const struct module_graph *graph = defer->world->graph;
-    for (uint32_t m = 1; m < graph->modules.count; m++) {
-        const struct module *module = &graph->modules.at[m];
-        if (module->origin != ORIGIN_UNIT || !defer_can_edit(module))
-            continue;
-        ARRAY_EACH (struct import_fact, import, &module->facts->imports)
-            if (import->scope == 0)
-                tell_pin(defer, (module_id){m}, import);
-    }
-}
-
-/* Why names stay that the verdicts would let wait: their own reasons, and their targets'. */
-static void tell_refusals(struct defer *defer)
-{
-    const struct world *world = defer->world;
-    for (uint32_t i = 1; i < defer->wishes.count; i++) {
-        const struct wish *wish = &defer->wishes.at[i];
-        if (wish_is_refused(wish) && was_there_to_gain(defer, wish)) {
-            tell_refusal(defer, wish, wish->refusal, wish->reason, wish->reason_at);
-            continue;
-        }
-        const struct facts *facts = world_area(world, wish->module)->facts;
-        uint32_t count;
-        const edge_id *edges =
-            world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
-        for (uint32_t e = 0; e < count && !wish_is_refused(wish) && !wish->waits; e++) {
-            module_id to = world_real(world, world->graph->edges.at[edges[e].n].to);
-            if (defer->stays[to.n] == RULE_COUNT)
-                continue;
-            tell_refusal(defer, wish, defer->stays[to.n], defer->stays_why[to.n], 0);
-            break;
-        }
-    }
 }
 
 void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
@@ -664,5 +567,4 @@ void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
         plan->put_off += defer->wishes.at[i].waits;
     plan->loaded = defer->started;
     tell_refusals(defer);
-    tell_pins(defer);
 }

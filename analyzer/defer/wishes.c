@@ -61,7 +61,7 @@ bool defer_can_edit(const struct module *module)
     return module->facts != NULL && module->loads == LOADS_INIT && !module->at_start &&
            module->alias_of.n == 0 && !module->partial && module->kind != MODULE_ZIP &&
            module->origin != ORIGIN_STDLIB && module->origin != ORIGIN_RUNTIME &&
-           !(module->facts->flags & FACTS_ERROR) && !notebook_is(module->path);
+           !(module->facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) && !notebook_is(module->path);
 }
 
 /* Such a file was rewritten before: its names are put off already. */
@@ -486,10 +486,11 @@ static void check_line(struct look *look, struct wish *wish)
             wish_refuse(wish, RULE_IS433, 0, TEXT(""));
 }
 
-/* A plain import whose name is never read is there for what loading it does. */
+/* A plain import whose name is never read, nor stands in an annotation, is there for what loading
+ * it does. */
 static void check_reads(struct look *look, struct wish *wish)
 {
-    bool read = false;
+    bool read = wish->hinted_at != 0;
     for (uint32_t w = (uint32_t)(wish - look->defer->wishes.at); w != 0;
          w = look->defer->wishes.at[w].same)
         read |= look->defer->wishes.at[w].first_use != 0;

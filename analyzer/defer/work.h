@@ -55,10 +55,11 @@ struct defer {
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
     ARRAY(struct bond) bonds;
-    uint8_t *keeps_imports; /* by module: none of its imports is put off; enum rule */
+    uint8_t *keeps_imports;    /* by module: none of its imports is put off; enum rule */
     struct number_set rebound; /* module << 32 | name: changes after its module loaded */
     bool sources_are_read;     /* the unit's own code reads the text of functions */
     bool modules_are_listed;   /* it goes through sys.modules */
+    bool path_moves;           /* a call changes the search path */
     bool files_change;         /* the program writes beside its modules */
     bool hints_are_read;       /* somebody evaluates annotations that are kept as text */
     /* schedule.c */
@@ -90,9 +91,11 @@ void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum r
 void wishes_collect(struct defer *defer);   /* wishes.c: who might wait, and local conditions */
 void program_judge(struct defer *defer);    /* program.c: what the whole program sees */
 void subclasses_judge(struct defer *defer); /* program_class.c: who asks for all subclasses */
-void cycles_judge(struct defer *defer);     /* cycles.c: who looks at half of a module */
-void ambient_judge(struct defer *defer);    /* ambient.c: who asks for what others change */
-void schedule_find(struct defer *defer);    /* schedule.c: what loads then, who waits */
+void bodies_judge(
+    struct defer *defer); /* bodies.c: what a body of the unit's does while it loads */
+void cycles_judge(struct defer *defer);  /* cycles.c: who looks at half of a module */
+void ambient_judge(struct defer *defer); /* ambient.c: who asks for what others change */
+void schedule_find(struct defer *defer); /* schedule.c: what loads then, who waits */
 void rewrite_tell(struct defer *defer, struct deferral_plan *plan); /* rewrite.c: edits, findings */
 
 #endif

@@ -16,13 +16,31 @@ static const struct import_fact *find_import(const struct facts *facts, uint32_t
     return &facts->imports.at[low];
 }
 
-struct place import_statement_place(const struct module_graph *graph, const struct edge *edge)
+/* NULL where the edge comes from no import statement. */
+static const struct node *find_statement(const struct module_graph *graph, const struct edge *edge)
 {
     const struct facts *facts = module_graph_module(graph, edge->from)->facts;
     if (facts == NULL || edge->place.line == 0)
-        return edge->place;
+        return NULL;
     const struct import_fact *import = find_import(facts, edge->start);
-    if (import == NULL)
+    return import == NULL ? NULL : &facts->nodes.at[import->statement];
+}
+
+struct place import_statement_place(const struct module_graph *graph, const struct edge *edge)
+{
+    const struct node *statement = find_statement(graph, edge);
+    if (statement == NULL)
         return edge->place;
-    return facts_place(facts, facts->nodes.at[import->statement].start);
+    return facts_place(module_graph_module(graph, edge->from)->facts, statement->start);
+}
+
+struct place import_statement_end(const struct module_graph *graph, const struct edge *edge)
+{
+    const struct node *statement = find_statement(graph, edge);
+    const struct facts *facts = module_graph_module(graph, edge->from)->facts;
+    if (statement != NULL)
+        return facts_place(facts, statement->stop);
+    if (facts == NULL || edge->place.line == 0 || edge->stop <= edge->start)
+        return (struct place){0, 0};
+    return facts_place(facts, edge->stop);
 }

@@ -9,5 +9,7 @@
 
 /* Where that statement begins; the edge's own place where it comes from no import statement. */
 struct place import_statement_place(const struct module_graph *graph, const struct edge *edge);
+/* Where it ends, exclusive; {0, 0} where that is not known. */
+struct place import_statement_end(const struct module_graph *graph, const struct edge *edge);
 
 #endif

@@ -11,6 +11,13 @@ enum format {
     FORMAT_JSONL,
     FORMAT_DOT,
     FORMAT_HTML,
+    FORMAT_MERMAID,
+    FORMAT_METAFILE,
+    FORMAT_MARKDOWN,
+    FORMAT_SARIF,
+    FORMAT_GITHUB,
+    FORMAT_GITLAB,
+    FORMAT_JUNIT,
     FORMAT_COUNT,
 };
 
@@ -27,7 +34,7 @@ enum question {
 typedef void report_writer(const struct report *report, struct writer *writer);
 
 struct format_info {
-    const char *name, *ending;
+    const char *name, *ending;            /* no ending: chosen by name alone */
     report_writer *write[QUESTION_COUNT]; /* NULL: not in this format */
 };
 extern const struct format_info format_info[FORMAT_COUNT];
@@ -37,5 +44,7 @@ bool format_by_name(struct text name, enum format *out);
 bool format_by_ending(struct text file, enum format *out);
 /* "text, json, jsonl or dot": for messages. */
 struct text format_names(struct arena *arena);
+/* ".txt, .json or .dot": of what answers that question. */
+struct text format_endings(enum question question, struct arena *arena);
 
 #endif

@@ -291,25 +291,37 @@ static void write_problems(struct json_stream *json, const struct report *report
     json_end_array(json);
 }
 
+static void write_document(struct json_stream *json, const struct report *report)
+{
+    struct problems problems = report_problems(report);
+    json_begin_object(json, NULL);
+    write_head(json, report);
+    write_environment(json, report);
+    write_summary(json, report, problems);
+    write_distributions(json, report);
+    write_modules(json, report);
+    write_edges(json, report);
+    if (report->verdicts != NULL)
+        json_write_deferrals(json, report);
+    if (report->verdicts != NULL && report->functions)
+        json_write_functions(json, report);
+    write_problems(json, report, problems);
+    if (report->natives != NULL)
+        json_write_natives(json, report);
+    json_end_object(json);
+    json_finish(json);
+}
+
 void json_write(const struct report *report, struct writer *writer)
 {
     struct json_stream json;
-    struct problems problems = report_problems(report);
     json_start(&json, writer);
-    json_begin_object(&json, NULL);
-    write_head(&json, report);
-    write_environment(&json, report);
-    write_summary(&json, report, problems);
-    write_distributions(&json, report);
-    write_modules(&json, report);
-    write_edges(&json, report);
-    if (report->verdicts != NULL)
-        json_write_deferrals(&json, report);
-    if (report->verdicts != NULL && report->functions)
-        json_write_functions(&json, report);
-    write_problems(&json, report, problems);
-    if (report->natives != NULL)
-        json_write_natives(&json, report);
-    json_end_object(&json);
-    json_finish(&json);
+    write_document(&json, report);
+}
+
+void json_write_lines(const struct report *report, struct writer *writer)
+{
+    struct json_stream json;
+    json_start_lines(&json, writer);
+    write_document(&json, report);
 }

@@ -9,6 +9,9 @@
 #include "analyzer/report/statements.h"
 
 void json_write(const struct report *report, struct writer *writer);
+/* The same as JSON lines: each member of the document is a line, `{"summary": {...}}`, and so is
+ * each element of its arrays, `{"modules": {...}}`. */
+void json_write_lines(const struct report *report, struct writer *writer);
 /* "chain": names from the unit to the module; gives the number of its steps. */
 uint32_t json_write_chain(struct json_stream *json, const struct report *report, module_id id);
 /* "findings". */

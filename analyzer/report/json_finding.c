@@ -2,6 +2,7 @@
 
 #include "analyzer/base/utf8.h"
 #include "analyzer/graph/import_statement.h"
+#include "analyzer/report/first_party.h"
 
 void json_write_path(struct json_stream *json, const struct report *report, struct text path)
 {
@@ -19,27 +20,15 @@ void json_write_place(struct json_stream *json, struct place place)
     json_number(json, "column", place.column);
 }
 
-/* Of the unit's folder or a --path, and nothing that was installed there. */
-static bool is_own(const struct module *module)
-{
-    return module->origin == ORIGIN_UNIT && module->distribution == NULL;
-}
-
-/* The last import of the user's own code on the way to the module. */
 static void write_first_party(struct json_stream *json, const struct report *report, module_id id)
 {
-    const struct module_graph *graph = report->graph;
-    const struct module *at = module_graph_module(graph, id);
-    while (!is_own(at) && at->because.n != 0) {
-        const struct edge *edge = module_graph_edge(graph, at->because);
-        at = module_graph_module(graph, edge->from);
-        if (!is_own(at))
-            continue;
-        json_begin_object(json, "first_party");
-        json_write_path(json, report, at->path);
-        json_write_place(json, import_statement_place(graph, edge));
-        json_end_object(json);
-    }
+    const struct edge *edge = first_party_import(report->graph, id);
+    if (edge == NULL)
+        return;
+    json_begin_object(json, "first_party");
+    json_write_path(json, report, module_graph_module(report->graph, edge->from)->path);
+    json_write_place(json, import_statement_place(report->graph, edge));
+    json_end_object(json);
 }
 
 static void write_edit(struct json_stream *json, const struct facts *facts, const struct edit *edit)
@@ -69,6 +58,17 @@ static void write_fix(struct json_stream *json, const struct report *report,
     json_end_object(json);
 }
 
+/* Nothing where it shares all that it loads with imports that wait, too. */
+static void write_saving(struct json_stream *json, const struct finding *finding)
+{
+    if (finding->saved_modules == 0)
+        return;
+    json_begin_object(json, "saves");
+    json_number(json, "modules", finding->saved_modules);
+    json_number(json, "bytes", finding->saved_bytes);
+    json_end_object(json);
+}
+
 void json_write_finding(struct json_stream *json, const struct report *report,
                         const struct finding *finding)
 {
@@ -92,6 +92,7 @@ void json_write_finding(struct json_stream *json, const struct report *report,
         if (finding->fix != NULL)
             write_fix(json, report, finding);
     }
+    write_saving(json, finding);
     json_text_if_any(json, "resource", finding->resource);
     json_text_if_any(json, "when", text_of(finding_when_name(finding->when)));
     if (finding->tier != 0)

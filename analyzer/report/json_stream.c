@@ -5,20 +5,26 @@
 #include <assert.h>
 
 enum {
-    DEPTH_ON_LINES = 2 /* containers opened below this depth have one item a line */
+    DEPTH_ON_LINES = 2
 };
 
 /* The first allocation stays, so that rewinding to it keeps one block in hand. */
 void json_start(struct json_stream *json, struct writer *writer)
 {
-    *json = (struct json_stream){.writer = writer};
+    *json = (struct json_stream){.writer = writer, .depth_on_lines = DEPTH_ON_LINES};
     arena_alloc(&json->scratch, 1);
 }
 
 void json_start_line(struct json_stream *json, struct writer *writer)
 {
     json_start(json, writer);
-    json->on_one_line = true;
+    json->depth_on_lines = 0;
+}
+
+void json_start_lines(struct json_stream *json, struct writer *writer)
+{
+    json_start_line(json, writer);
+    json->in_lines = true;
 }
 
 static void put_quoted(struct json_stream *json, struct text text)
@@ -33,9 +39,26 @@ static void new_line(struct json_stream *json)
     writer_print(json->writer, "\n%*s", (int)json->depth * 2, "");
 }
 
+/* Of a document in lines: what comes next, or has just come, is a line. */
+static bool is_line(const struct json_stream *json)
+{
+    return json->in_lines && json->depth == (json->list.at == NULL ? 1 : 2);
+}
+
+static void begin_line(struct json_stream *json, struct text key)
+{
+    writer_puts(json->writer, "{");
+    put_quoted(json, json->list.at == NULL ? key : json->list);
+    writer_puts(json->writer, ": ");
+}
+
 static void begin_item(struct json_stream *json, struct text key)
 {
-    bool on_lines = !json->on_one_line && json->depth > 0 && json->depth <= DEPTH_ON_LINES;
+    bool on_lines = json->depth > 0 && json->depth <= json->depth_on_lines;
+    if (is_line(json)) {
+        begin_line(json, key);
+        return;
+    }
     if (json->has_items)
         writer_puts(json->writer, on_lines ? "," : ", ");
     if (on_lines)
@@ -47,6 +70,12 @@ static void begin_item(struct json_stream *json, struct text key)
     writer_puts(json->writer, ": ");
 }
 
+static void end_item(struct json_stream *json)
+{
+    if (is_line(json))
+        writer_puts(json->writer, "}\n");
+}
+
 static struct text key_text(const char *key)
 {
     return key == NULL ? (struct text){NULL, 0} : text_of(key);
@@ -54,6 +83,15 @@ static struct text key_text(const char *key)
 
 static void begin(struct json_stream *json, const char *key, const char *bracket)
 {
+    if (json->in_lines && json->depth == 0) {
+        json->depth = 1;
+        return;
+    }
+    if (is_line(json) && json->list.at == NULL && bracket[0] == '[') {
+        json->list = text_of(key);
+        json->depth++;
+        return;
+    }
     begin_item(json, key_text(key));
     writer_puts(json->writer, bracket);
     json->depth++;
@@ -63,11 +101,17 @@ static void begin(struct json_stream *json, const char *key, const char *bracket
 static void end(struct json_stream *json, const char *bracket)
 {
     assert(json->depth > 0);
+    bool frames_lines = is_line(json);
     json->depth--;
-    if (json->has_items && json->depth < DEPTH_ON_LINES && !json->on_one_line)
+    if (frames_lines) {
+        json->list = (struct text){NULL, 0};
+        return;
+    }
+    if (json->has_items && json->depth < json->depth_on_lines)
         new_line(json);
     writer_puts(json->writer, bracket);
     json->has_items = true;
+    end_item(json);
 }
 
 void json_begin_object(struct json_stream *json, const char *key)
@@ -94,12 +138,14 @@ void json_text(struct json_stream *json, const char *key, struct text value)
 {
     begin_item(json, key_text(key));
     put_quoted(json, value);
+    end_item(json);
 }
 
 void json_number_of(struct json_stream *json, struct text key, uint64_t value)
 {
     begin_item(json, key);
     writer_print(json->writer, "%llu", (unsigned long long)value);
+    end_item(json);
 }
 
 void json_number(struct json_stream *json, const char *key, uint64_t value)
@@ -111,18 +157,21 @@ void json_decimal(struct json_stream *json, const char *key, double value, int p
 {
     begin_item(json, key_text(key));
     writer_print(json->writer, "%.*f", places, value);
+    end_item(json);
 }
 
 void json_null(struct json_stream *json, const char *key)
 {
     begin_item(json, key_text(key));
     writer_puts(json->writer, "null");
+    end_item(json);
 }
 
 void json_bool(struct json_stream *json, const char *key, bool value)
 {
     begin_item(json, key_text(key));
     writer_puts(json->writer, value ? "true" : "false");
+    end_item(json);
 }
 
 void json_text_if_any(struct json_stream *json, const char *key, struct text value)
@@ -156,6 +205,7 @@ void json_numbers(struct json_stream *json, const char *key, const int64_t *valu
 void json_finish(struct json_stream *json)
 {
     assert(json->depth == 0);
-    writer_puts(json->writer, "\n");
+    if (!json->in_lines)
+        writer_puts(json->writer, "\n");
     arena_release(&json->scratch);
 }

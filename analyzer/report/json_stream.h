@@ -12,13 +12,19 @@ struct json_stream {
     struct writer *writer;
     struct arena scratch; /* one value at a time; rewound after each */
     unsigned depth;
-    bool has_items; /* the innermost container does */
-    bool on_one_line;
+    unsigned depth_on_lines; /* containers opened below this depth have one item a line */
+    bool has_items;          /* the innermost container does */
+    /* private: of a document in lines */
+    bool in_lines;
+    struct text list; /* the key of the outer array that is open; NULL: none is */
 };
 
 void json_start(struct json_stream *json, struct writer *writer);
 /* The same for a document that is one line of many. */
 void json_start_line(struct json_stream *json, struct writer *writer);
+/* The same for JSON lines of one object: each of its members is a line, `{"key": value}`, and so is
+ * each element of a member that is an array, `{"key": element}`. An empty array is no line. */
+void json_start_lines(struct json_stream *json, struct writer *writer);
 
 /* `key` is NULL inside an array and for the document itself. */
 void json_begin_object(struct json_stream *json, const char *key);

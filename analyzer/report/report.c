@@ -2,8 +2,7 @@
 
 #include "analyzer/base/utf8.h"
 
-/* `path` as seen from `folder`, or as it is where it does not lie below. */
-static struct text below(struct text path, struct text folder)
+struct text path_below(struct text path, struct text folder)
 {
     if (text_is(folder, "/"))
         folder.length = 0;
@@ -20,7 +19,7 @@ bool report_is_of_folders(const struct report *report)
 
 struct text report_path(const struct report *report, struct text path)
 {
-    return below(path, report->folder);
+    return path_below(path, report->folder);
 }
 
 struct text report_file(const struct report *report, module_id id)
@@ -48,7 +47,7 @@ struct text report_short_place(const struct report *report, module_id from, stru
 {
     struct text path = module_graph_module(report->graph, from)->path, shortest = path;
     ARRAY_EACH (struct path_entry, entry, &report->environment->search_path) {
-        struct text rest = below(path, entry->path);
+        struct text rest = path_below(path, entry->path);
         if (rest.length < shortest.length)
             shortest = rest;
     }

@@ -19,7 +19,7 @@ struct report {
     struct text folder;                /* the working directory, absolute */
     struct text unit_path;             /* as it was named; empty where folders were */
     struct texts folders;              /* that were checked; may be empty */
-    const struct selection *selection; /* check: which findings; NULL for anything else */
+    const struct selection *selection; /* which findings: for what tells findings alone */
     bool runs_as_main;                 /* the unit is run, not imported */
     struct texts entry_points;         /* "handler:lambda_handler" */
     struct texts args;    /* what was asked, without what changes no answer (-j, --color) */
@@ -42,6 +42,8 @@ struct load_sum {
 /* Folders were read as a library. Several units, too, have a graph without a unit, and stand in
  * `folders`; but there what was installed is nobody's own. */
 bool report_is_of_folders(const struct report *report);
+/* `path` as seen from `folder`, or as it is where it does not lie below. */
+struct text path_below(struct text path, struct text folder);
 /* Relative to the working directory when below it, else as it is. */
 struct text report_path(const struct report *report, struct text path);
 /* For people: the path of a module's file, or its kind where it has none; printable. */

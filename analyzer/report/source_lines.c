@@ -82,18 +82,12 @@ struct text source_line_within(const struct report *report, module_id id, uint32
 
 struct text source_whole_line(const struct report *report, module_id id, uint32_t line)
 {
-    const struct module *module = module_graph_module(report->graph, id);
-    struct arena scratch = {0};
-    struct text bytes, result = {"", 0};
-    struct source source;
-    struct error err;
-    if (report->tree != NULL && line != 0 && module->facts != NULL &&
-        tree_read(report->tree, module->path, SOURCE_MOST_BYTES, &scratch, &bytes, &err)) {
-        source_decode(bytes, &scratch, &source);
-        if (nth_line(source.text, line, &bytes))
-            result = arena_text(report->arena, bytes);
-    }
-    arena_release(&scratch);
+    struct line_reader reader = {0};
+    struct text found, result = {"", 0};
+    read_source(&reader, report, id);
+    if (line != 0 && nth_line(reader.text, line, &found))
+        result = arena_text(report->arena, found);
+    line_reader_release(&reader);
     return result;
 }
 

@@ -8,6 +8,7 @@
 /* Findings on effects, and on files that a module has beside it: what begins with this. */
 #define EFFECT_CODES "IS4"
 #define FILE_CODES "IS2"
+#define IMPORT_CODES "IS1"
 
 void text_write(const struct report *report, struct writer *writer);
 

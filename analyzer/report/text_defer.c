@@ -2,6 +2,7 @@
 #include "analyzer/graph/import_statement.h"
 #include "analyzer/report/deferrals.h"
 #include "analyzer/report/explain.h"
+#include "analyzer/report/problems.h"
 #include "analyzer/report/source_lines.h"
 #include "analyzer/report/table.h"
 #include "analyzer/report/text.h"
@@ -137,9 +138,24 @@ static void write_library_imports(const struct report *report, struct writer *wr
     table_write(&table, TABLE_ROWS, report, writer);
 }
 
+/* Of the imports that can wait by the verdicts, those whose files can be edited. */
+static void write_put_off(const struct report *report, struct writer *writer)
+{
+    struct problems problems = report_problems(report);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < problems.finding_count; i++)
+        count += text_starts(text_of(problems.findings[i]->code), TEXT(IMPORT_CODES)) &&
+                 problems.findings[i]->place.line != 0;
+    if (count > 0)
+        writer_print(
+            writer, "\n%.*s can be put off: importscan check lists %s, importscan patch does it.\n",
+            TEXT_ARG(report_count(report, count, "import statement")), count == 1 ? "it" : "them");
+}
+
 void text_write_deferrals(const struct report *report, struct writer *writer)
 {
     struct deferrals deferrals = report_deferrals(report);
     write_unit_imports(report, writer, deferrals);
     write_library_imports(report, writer, deferrals);
+    write_put_off(report, writer);
 }

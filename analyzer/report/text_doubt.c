@@ -126,6 +126,7 @@ static bool is_told_above(const struct finding *finding)
         if (strcmp(finding->code, rules[above[i]].code) == 0)
             return true;
     return text_starts(text_of(finding->code), TEXT(EFFECT_CODES)) ||
+           text_starts(text_of(finding->code), TEXT(IMPORT_CODES)) ||
            (text_starts(text_of(finding->code), TEXT(FILE_CODES)) && finding->module.n != 0);
 }
 

@@ -79,7 +79,10 @@ static bool of_node(struct walk_way *w, const struct stand *stand, node_index no
 {
     const struct node *it = &stand->facts->nodes.at[node];
     switch ((enum node_kind)it->kind) {
-    case NODE_STRING: *out = facts_string(stand->facts, it->value); return true;
+    case NODE_STRING:
+        *out = facts_string(stand->facts, it->value);
+        return text_find(*out, WAY_MARK) == out->length ||
+               way_fails(w, "its name has a control character in it");
     case NODE_NAME: return way_of_name(w, stand, node, out);
     case NODE_ATTRIBUTE: return way_of_attribute(w, stand, node, out);
     case NODE_SUBSCRIPT: return of_subscript(w, stand, node, out);
@@ -210,6 +213,8 @@ bool way_find(struct fixing *f, node_index argument, struct way *out)
     struct text path;
     if (argument == 0)
         return fix_none(f, "the path is no argument of the call");
+    if (text_find(f->module->path, WAY_MARK) < f->module->path.length)
+        return fix_none(f, "the module's own path has a control character in it");
     if (!way_value(&w, &f->stand, argument, &path))
         return is_computed(f, &w) ? take_computed(f, argument, out) : give_up(f, &w);
     out->path = path_normal(path, f->arena);

@@ -29,7 +29,7 @@ static void check_object(struct text bytes, struct arena *arena)
     assert(object.has_kind || object.trouble == OBJECT_NOT_ELF);
     assert(object.strip_estimate <= bytes.length);
     for (uint32_t i = 0; i < object.needed.count; i++)
-        assert(object.needed.at[i].length > 0);
+        assert(object.needed.at[i].name.length > 0);
     for (uint32_t i = 1; i < object.init.count; i++)
         assert(text_compare(object.init.at[i - 1], object.init.at[i]) < 0);
     ARRAY_EACH (const struct version_need, need, &object.versions.needs)

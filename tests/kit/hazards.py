@@ -7,6 +7,7 @@ A file of fixtures/lazy/ holds programs one after the other:
     # waits: N M            names that unit.py imports and that must be put off; MODULE:N for those of another module
     # stays: N IS421        a name that must not be, with the reason
     # guarded: N IS448      the same, but it may be put off where something is added that keeps what would change
+    # beyond: N IS441       the same, and it is known that it is put off all the same: a limit
     # absent: m             modules that must not be loaded at the end of the unit's imports (default: where the names
     #                       of `waits` in unit.py come from); `# absent: -` for none
     # either: N             nothing changes when it is put off; whether it is may be decided either way
@@ -165,7 +166,7 @@ def read(path):
                 part = match.groups()
             elif part is not None:
                 lines.append(line)
-            elif match := re.match(r"# (waits|stays|guarded|absent|argv|env|either): (.*)$", line):
+            elif match := re.match(r"# (waits|stays|guarded|beyond|absent|argv|env|either): (.*)$", line):
                 found[-1].claims.append((match[1], match[2].split()))
     finish()
     return [program.finish() for program in found]

@@ -81,7 +81,7 @@ class Library:
 
     def diff(self, binary):
         """(the part about the library, how many files it changes)"""
-        done = subprocess.run([binary, "patch", self.unit, "--unsafe-fixes", "-q", "--python", programs.PYTHON,
+        done = subprocess.run([binary, "patch", self.unit, "--select", "IS2", "--unsafe-fixes", "-q", "--python", programs.PYTHON,
                                "--isolated-path", "--path", self.site, "--path", self.tree],
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
         if done.returncode not in (0, 1):

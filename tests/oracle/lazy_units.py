@@ -152,7 +152,7 @@ class Unit:
                      "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **environment}
             done = subprocess.run([truth.PYTHON, "-I", "-S", "-B", COLD, self.sides[side], self.entry, given, out], cwd=home, env=whole,
                                   timeout=SECONDS, stdin=subprocess.DEVNULL, capture_output=True)
-            seen = read_json(out) if os.path.exists(out) else {"results": [done.stderr.decode(errors="replace")[-600:]], "modules": []}
+            seen = read_json(out) if os.path.exists(out) else {"results": [done.stderr.decode(errors="replace")[-280:]], "modules": []}
             hidden = [(self.sides[side], "HERE"), (home, "HOME")]
             for key in ("results",):
                 for old, new in hidden:

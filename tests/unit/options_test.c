@@ -10,6 +10,9 @@
 
 #include <cmocka.h>
 
+#define FORMATS                                                                                    \
+    "text, json, jsonl, dot, mermaid, metafile, markdown, sarif, github, gitlab or junit"
+
 static struct arena arena;
 static struct options options;
 static struct error err;
@@ -100,13 +103,12 @@ static void every_mistake_is_told(void **state)
          "--python-version takes a version such as 3.12, not 3.12.1"},
         {"a.py --report out.json",
          "--report takes its file with an equals sign: --report=out.json"},
-        {"a.py --report=out.exe",
-         "--report=out.exe: the file's ending must be .txt, .json or .dot"},
+        {"a.py --report=out.exe", "--report=out.exe: the file's ending must be .txt, .json, "
+                                  ".jsonl, .dot, .mmd, .md, .sarif or "
+                                  ".xml"},
         {"a.py -o out.json", "-o takes FORMAT[:FILE]: did you mean -o json:out.json?"},
-        {"a.py -o yaml",
-         "-o takes FORMAT[:FILE] with text, json, jsonl, dot or html as FORMAT, not yaml"},
-        {"a.py -o json:",
-         "-o takes FORMAT[:FILE] with text, json, jsonl, dot or html as FORMAT, not json:"},
+        {"a.py -o yaml", "-o takes FORMAT[:FILE] with " FORMATS " as FORMAT, not yaml"},
+        {"a.py -o json:", "-o takes FORMAT[:FILE] with " FORMATS " as FORMAT, not json:"},
         {"a.py -o json -o dot", "only one output can go to standard output"},
         {"a.py -o json:x -o dot:x", "two outputs go to x"},
         {"why a.py", "why needs UNIT NAME; see importscan --help"},

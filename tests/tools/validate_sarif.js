@@ -1,0 +1,18 @@
+// validate_sarif.js SCHEMA FILE... - checks SARIF files against the JSON Schema of SARIF 2.1.0 (it is
+// written in draft 2020-12) with ajv: a line for each that does not fit. NODE_PATH says where ajv is.
+"use strict";
+const fs = require("fs");
+const Ajv = require("ajv/dist/2020");
+
+const read = (path) => JSON.parse(fs.readFileSync(path, "utf8"));
+const [schema, ...files] = process.argv.slice(2);
+// Formats need a package of their own; the multitool's rules check URIs.
+const check = new Ajv({ strict: false, validateFormats: false }).compile(read(schema));
+let status = 0;
+for (const file of files) {
+  if (check(read(file))) continue;
+  const first = check.errors[0];
+  console.log(`${file}: ${first.instancePath || "/"} ${first.message}`);
+  status = 1;
+}
+process.exit(status);
