@@ -20,13 +20,16 @@ static const struct row {
     const char *name, *sentence; /* no sentence: who changes it */
     enum surroundings kind;
     bool called; /* a mention alone asks for nothing */
+    bool body;   /* of libraries only what a body says: their functions do it in branches */
 } rows[] = {
-#define READS(kind, name, sentence) {name, sentence, kind, false},
-#define CALLS(kind, name, sentence) {name, sentence, kind, true},
-#define CHANGES(kind, name) {name, NULL, kind, false},
+#define READS(kind, name, sentence) {name, sentence, kind, false, false},
+#define CALLS(kind, name, sentence) {name, sentence, kind, true, false},
+#define BODY(kind, name, sentence) {name, sentence, kind, true, true},
+#define CHANGES(kind, name) {name, NULL, kind, false, false},
 #include "analyzer/defer/ambient.def"
 #undef READS
 #undef CALLS
+#undef BODY
 #undef CHANGES
 };
 
@@ -127,6 +130,12 @@ static bool is_called(const struct facts *facts, node_index node)
     return node > 0 && facts->nodes.at[node - 1].kind == NODE_CALL;
 }
 
+/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
+static bool is_own(const struct ambient *ambient, const struct scanned *at)
+{
+    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
+}
+
 /* A search path that a call changes: what waits might not be found any more. */
 static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
 {
@@ -134,14 +143,8 @@ static void note_change(struct ambient *ambient, const struct scanned *at, enum 
         return;
     ambient->changed[kind] = true;
     enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
-    if (kind == SEARCH && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
+    if (kind == SEARCH && is_own(ambient, at) && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
         ambient->defer->path_moves = true;
-}
-
-/* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
-static bool is_own(const struct ambient *ambient, const struct scanned *at)
-{
-    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
 }
 
 static node_index look_at_node(void *context, const struct scanned *at)
@@ -156,6 +159,8 @@ static node_index look_at_node(void *context, const struct scanned *at)
     bool stored = is_stored(at->facts, at->node);
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
+            continue;
+        if (rows[i].body && at->scope != 0 && !is_own(ambient, at))
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);

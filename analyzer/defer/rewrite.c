@@ -1,5 +1,6 @@
 #include "analyzer/defer/work.h"
 
+#include "analyzer/defer/place_edit.h"
 #include "analyzer/defer/tell.h"
 
 /* One file that is rewritten. */
@@ -130,15 +131,6 @@ static struct text statement_text(const struct rewrite *rewrite, const struct st
     return text;
 }
 
-static uint32_t newlines_in(struct text text)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < text.length; i++)
-        count += text.at[i] == '\n' ||
-                 (text.at[i] == '\r' && (i + 1 == text.length || text.at[i + 1] != '\n'));
-    return count;
-}
-
 /* Whether more code follows on its last line. */
 static bool has_company(const struct rewrite *rewrite, uint32_t stop)
 {
@@ -166,7 +158,7 @@ static struct text with_lines(const struct rewrite *rewrite, struct text text,
     if (!has_company(rewrite, node->stop))
         append(rewrite, &text, "  # importscan: %.*s",
                TEXT_ARG(statement_text(rewrite, statement, true)));
-    uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
+    uint32_t lines = line_ends_in(text_slice(rewrite->source, node->start, node->stop));
     for (uint32_t i = 0; i < lines; i++)
         append(rewrite, &text, "\n");
     return text;
@@ -248,33 +240,6 @@ static struct text attach_before(const struct rewrite *rewrite)
     return line;
 }
 
-/* The bytes before a place stay and are written anew: edits that stand in several fixes must
- * replace something to be made once. */
-static struct edit edit_before(const struct rewrite *rewrite, uint32_t at, struct text text)
-{
-    if (at == 0)
-        return (struct edit){0, 0, text};
-    uint32_t start = at - 1;
-    while (start > 0 && ((unsigned char)rewrite->source.at[start] & 0xC0) == 0x80)
-        start--;
-    struct text before = text_slice(rewrite->source, start, at);
-    if (before.at[0] == '\n' && start > 0 && rewrite->source.at[start - 1] == '\r')
-        start--;
-    if (before.at[0] == '\n' || before.at[0] == '\r')
-        before = TEXT("\n");
-    return (struct edit){start, at, arena_join(rewrite->graph->arena, before, text)};
-}
-
-static struct edit edit_at_end(const struct rewrite *rewrite, struct text line)
-{
-    struct text source = rewrite->source;
-    char last = source.length > 0 ? source.at[source.length - 1] : '\n';
-    if (last == '\n' || last == '\r')
-        return edit_before(rewrite, source.length,
-                           arena_join(rewrite->graph->arena, line, TEXT("\n")));
-    return edit_before(rewrite, source.length, arena_join(rewrite->graph->arena, TEXT("\n"), line));
-}
-
 /* A module's own `__getattr__` gets the names that it does not know of, behind its definition: on
  * an empty line there, else at the end of the file. */
 static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
@@ -301,9 +266,10 @@ static void extend_own_getattr(struct rewrite *rewrite, uint32_t first)
             next = facts->lines.count;
     }
     if (next < facts->lines.count && facts->lines.at[next] < rewrite->source.length)
-        rewrite->own_getattr = edit_before(rewrite, facts->lines.at[next], line);
+        rewrite->own_getattr =
+            edit_before(rewrite->source, facts->lines.at[next], line, rewrite->graph->arena);
     else
-        rewrite->own_getattr = edit_at_end(rewrite, line);
+        rewrite->own_getattr = edit_at_end(rewrite->source, line, rewrite->graph->arena);
 }
 
 static void put_lost_into_spec(struct rewrite *rewrite)
@@ -349,7 +315,7 @@ static void fix_lazy(struct rewrite *rewrite, struct fix *fix, const struct stat
     struct text text = statement_text(rewrite, statement, false);
     append(rewrite, &text, "; lazy %.*s%.*s", TEXT_ARG(statement_text(rewrite, statement, true)),
            TEXT_ARG(kept));
-    uint32_t lines = newlines_in(text_slice(rewrite->source, node->start, node->stop));
+    uint32_t lines = line_ends_in(text_slice(rewrite->source, node->start, node->stop));
     for (uint32_t i = 0; i < lines; i++)
         append(rewrite, &text, "\n");
     add_edit(rewrite, fix, node->start, node->stop, text);
@@ -441,7 +407,7 @@ static void list_lazy_modules(struct rewrite *rewrite)
     rewrite->listed = list.length > 0;
     append(rewrite, &line, "%.*s}); ", TEXT_ARG(list));
     if (rewrite->listed)
-        rewrite->attach = edit_before(rewrite, first, line);
+        rewrite->attach = edit_before(rewrite->source, first, line, rewrite->graph->arena);
 }
 
 static void fix_lazy_module(struct rewrite *rewrite, struct fix *fix,
@@ -471,7 +437,8 @@ static void make_spec(struct rewrite *rewrite, struct text *calls)
     put_lost_into_spec(rewrite);
     extend_own_getattr(rewrite, first);
     if (first != UINT32_MAX && first > 0)
-        rewrite->attach = edit_before(rewrite, first, attach_before(rewrite));
+        rewrite->attach =
+            edit_before(rewrite->source, first, attach_before(rewrite), rewrite->graph->arena);
 }
 
 static struct fix *new_fix(const struct rewrite *rewrite)
@@ -538,12 +505,14 @@ static void rewrite_package(struct rewrite *rewrite)
     if (rewrite->defer->form == FORM_LAZY) {
         struct text line = TEXT("lazy from . import ");
         append(rewrite, &line, "%.*s", TEXT_ARG(lost));
-        array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
+        array_push(rewrite->graph->arena, &fix->edits,
+                   edit_at_end(rewrite->source, line, rewrite->graph->arena));
     } else {
         put_lost_into_spec(rewrite);
         extend_own_getattr(rewrite, UINT32_MAX);
         struct text line = attach_line(rewrite);
-        array_push(rewrite->graph->arena, &fix->edits, edit_at_end(rewrite, line));
+        array_push(rewrite->graph->arena, &fix->edits,
+                   edit_at_end(rewrite->source, line, rewrite->graph->arena));
     }
     tell_lost(rewrite->defer, rewrite->module, fix);
 }
