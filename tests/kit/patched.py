@@ -12,7 +12,7 @@ PYTHON = "/usr/bin/python3"
 RUNTIME = "_importscan_rt"
 # `path:line:column: IS421 sentence` on stderr: why a name stays.
 REFUSAL = re.compile(r"^(.*?):(\d+):(\d+): (IS4\d\d) (.*)$")
-SECONDS = 300
+SECONDS = 120
 
 
 class Failed(Exception):
