@@ -3,6 +3,7 @@
 # make test       installs what the tests need, runs them all; SAN=1: under sanitizers
 # make bench      CPU time and memory against CPython and against a bare parse
 # make install PREFIX=/usr/local ; make clean
+# make dist       packages in build/dist: tarball, wheel, .deb
 #
 # Everything made goes to build/ (build-san/ with SAN=1). CC=clang works too.
 
@@ -48,7 +49,7 @@ Q := @
 say = @echo "  $(1) $(2)"
 endif
 
-.PHONY: all demo test check bench install clean tools format libfuzzer
+.PHONY: all demo test check bench dist install clean tools format libfuzzer
 all: $(B)/importscan
 
 $(B)/importscan: $(OBJECTS) $(LIBRARY)
@@ -102,8 +103,26 @@ bench:
 	@$(MAKE_ALL) $(B)/importscan $(B)/tests/tools/bare_parse $(B)/tests/tools/measure
 	@/usr/bin/python3 tests/bench/bench.py --binary $(B)/importscan --tools $(B)/tests/tools
 
+# The manual and the completions are what the program says of itself.
+SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D -m 755 $(B)/importscan $(DESTDIR)$(PREFIX)/bin/importscan
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions \
+	    $(SHARE)/fish/vendor_completions.d
+	$(B)/importscan man >$(SHARE)/man/man1/importscan.1
+	$(B)/importscan completions bash >$(SHARE)/bash-completion/completions/importscan
+	$(B)/importscan completions zsh >$(SHARE)/zsh/site-functions/_importscan
+	$(B)/importscan completions fish >$(SHARE)/fish/vendor_completions.d/importscan.fish
+
+# Packages in $(B)/dist: a tarball, a wheel, a .deb. The first two bring their libraries: the program finds
+# them beside itself, and they find theirs by the same way, for which the older of the two tags is needed.
+$(B)/portable/importscan: $(OBJECTS) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(MODE) -s $^ $(LIBS) -Wl,--disable-new-dtags,-rpath,'$$ORIGIN/../lib/importscan' -o $@
+
+dist: all $(B)/portable/importscan
+	@/usr/bin/python3 -B packaging/dist.py $(B) $(B)/dist
 
 # A file becomes bytes of the program, between symbols named after it.
 define embed

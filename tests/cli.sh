@@ -59,7 +59,7 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
-gives 2 "importscan: there is no schema named *; there are: report, check, manifest, catalog, plan, tiers, baseline, config" schema nothing
+gives 2 "importscan: there is no schema named *; there are: report, check, why, natives, manifest, catalog, plan, tiers, baseline, config" schema nothing
 gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
 gives 2 "importscan: --entry goes with a unit*" check "$0" "$work" --entry main
@@ -93,6 +93,10 @@ grep -q -- '--fail-on' "$work/stdout" || complain "check --help misses its optio
 grep -q -- '--focus' "$work/stdout" && complain "check --help shows options of others"
 gives 0 "" schema check
 cmp -s "$work/stdout" analyzer/report/check.schema.json || complain "schema check differs"
+for name in why natives; do
+    gives 0 "" schema $name
+    cmp -s "$work/stdout" analyzer/report/$name.schema.json || complain "schema $name differs"
+done
 for name in manifest catalog plan tiers; do
     gives 0 "" schema $name
     cmp -s "$work/stdout" analyzer/plan/$name.schema.json || complain "schema $name differs"
@@ -103,7 +107,7 @@ gives 0 "" "@$work/arguments"
 part "documents"
 
 # A stream that takes nothing.
-for arguments in --help --version rule version "schema report"; do
+for arguments in --help --version rule version "schema report" man "completions zsh"; do
     # shellcheck disable=SC2086 # words
     "$importscan" $arguments >/dev/full 2>"$work/stderr"
     [ $? = 2 ] || complain "$arguments into a full device: no failure"

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Reports against their own schema: each is valid, and has no key that the schema does not explain.
+"""What the program prints against its own schemas: each is valid, for ajv as well, and has no key that the
+schema does not explain.
 
     python3 tests/schema.py [--binary build/importscan]
 
@@ -15,11 +16,17 @@ import argparse
 import copy
 import json
 import os
+import re
 import subprocess
+import tempfile
 
 import jsonschema
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "oracle", "kit"))
+
+import schemas
+
 ROOT = os.path.dirname(HERE)
 BUILD = os.environ.get("B", "build")
 
@@ -36,8 +43,10 @@ def strict(schema):
     return made
 
 
-def run(*arguments):
+def run(*arguments, refused=False):
     done = subprocess.run([args.binary, *arguments], capture_output=True, cwd=ROOT, stdin=subprocess.DEVNULL)
+    if refused:
+        return done.stderr
     return done.stdout if done.returncode == 0 else b"null"
 
 
@@ -89,22 +98,65 @@ def read_schema(name):
     return schema
 
 
-def check_check(report):
-    """`check` writes findings as the report does, so both schemas say the same of them."""
-    schema = read_schema("check")
-    apart = [name for name in ("finding", "edit", "place") if schema["$defs"].get(name) != report["$defs"][name]]
-    tell("one schema of findings", "report and check differ in %s" % apart if apart else "")
-    document = json.loads(run("check", "fixtures/units/click/handler.py", "--all", "--fail-on", "never", "-o", "json"))
-    tell("check of click", trouble(jsonschema.Draft202012Validator(strict(schema)), document))
+def check_shared(report):
+    """Rows that several documents have are the same in each, and so is what their schemas say of them."""
+    for name in "check", "why", "natives":
+        shared = read_schema(name)["$defs"]
+        apart = [key for key in shared if key in report["$defs"] and shared[key] != report["$defs"][key]]
+        tell("%s and report say the same of what they share" % name, "they differ in %s" % apart if apart else "")
+
+
+def others(room):
+    """Documents beside the report: (schema, what it is of, text)."""
+    unit = "fixtures/units/click/handler.py"
+    manifest = run("manifest", unit)
+    with open(os.path.join(room, "manifest.json"), "wb") as file:
+        file.write(manifest)
+    yield "check", "click", run("check", unit, "--all", "--fail-on", "never", "-o", "json")
+    yield "why", "a module", run("why", unit, "click.core", "-o", "json")
+    yield "why", "a module, every way", run("why", unit, "click", "--all", "-o", "json")
+    yield "why", "a function", run("why", unit, "click.core:Command.main", "-o", "json")
+    yield "natives", "click", run("natives", unit, "-o", "json")
+    yield "natives", "click, for a target", run("natives", unit, "-o", "json", "--target", "lambda-python3.12-arm64")
+    yield "manifest", "click", manifest
+    yield "catalog", "click", run("catalog", unit)
+    yield "plan", "click", run("plan", os.path.join(room, "manifest.json"))
+
+
+def check_others():
+    with tempfile.TemporaryDirectory() as room:
+        for name, words, text in others(room):
+            validator = jsonschema.Draft202012Validator(strict(read_schema(name)))
+            document = json.loads(text)
+            tell("%s of %s" % (name, words), trouble(validator, document))
+            tell("%s of %s, for ajv" % (name, words), "; ".join(schemas.problems(args.binary, name, document)))
+            refused = validator.is_valid({**document, "surprise": 1}) or not schemas.problems(args.binary, name, {**document, "schema": "else"})
+            tell("%s of %s, changed, is refused" % (name, words), "it is taken for valid" if refused else "")
+
+
+def check_listed():
+    """No format that the sources write is without a schema."""
+    listed = run("schema", "nothing", refused=True).decode().partition("there are: ")[2].split()
+    written = set()
+    for folder, _, names in os.walk(os.path.join(ROOT, "analyzer")):
+        for name in names:
+            if name.endswith(".c"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    written.update(re.findall(r'json_text\(&?\w+, "schema", TEXT\("importscan-(\w+)/', file.read()))
+    lacking = written - {name.strip(",") for name in listed}
+    tell("each format has a schema", "none of %s" % sorted(lacking) if lacking or len(written) < 6 else "")
 
 
 def main():
     schema = read_schema("report")
     validator = jsonschema.Draft202012Validator(strict(schema))
-    check_check(schema)
+    check_shared(schema)
+    check_others()
+    check_listed()
     for name, text in documents():
         document = json.loads(text)
         tell(name, trouble(validator, document))
+        tell(name + ", for ajv", "; ".join(schemas.problems(args.binary, "report", document)))
         if name == "report made by hand":
             for words, wrong in mistakes(document):
                 tell("refuses " + words, "" if trouble(validator, wrong) else "it is taken for valid")

@@ -29,6 +29,9 @@ static const struct action actions[] = {
     {"rule", FOR_RULE, 0, 1, "[CODE]", print_rule, "what a rule means; all of them without CODE"},
     {"schema", FOR_SCHEMA, 1, 1, "NAME", print_schema, "JSON Schema of report, manifest, ..."},
     {"config", FOR_CONFIG, 0, 1, "[UNIT|DIR]", run_config, "each setting, and who said it"},
+    {"completions", FOR_COMPLETIONS, 1, 1, "SHELL", print_completions,
+     "completions for bash, zsh or fish"},
+    {"man", FOR_MAN, 0, 0, "", print_manual, "the manual page, for man -l -"},
     {"version", FOR_VERSION, 0, 0, "", print_version, "version and build, as JSON"},
 };
 

@@ -21,7 +21,9 @@ enum {
     FOR_CATALOG = 1 << 11,
     FOR_CONFIG = 1 << 12,
     FOR_STUB = 1 << 13,
-    FOR_ALL = (1 << 14) - 1,
+    FOR_COMPLETIONS = 1 << 14,
+    FOR_MAN = 1 << 15,
+    FOR_ALL = (1 << 16) - 1,
     /* Tells what it found. */
     FOR_FORMATS = FOR_REPORT | FOR_GRAPH | FOR_WHY | FOR_CHECK | FOR_NATIVES,
     FOR_SHIPPED = FOR_MANIFEST | FOR_CATALOG,                    /* tells what ships */

@@ -4,6 +4,8 @@
 #include "analyzer/base/nearest.h"
 #include "analyzer/base/version.h"
 #include "analyzer/config/config_schema.h"
+#include "analyzer/cli/completions.h"
+#include "analyzer/cli/manual.h"
 #include "analyzer/report/json_stream.h"
 #include "analyzer/report/schema.h"
 #include "analyzer/rules/rules.h"
@@ -89,6 +91,28 @@ bool print_schema(const struct options *options, struct arena *arena, struct err
         config_schema_write(&writer);
     else
         writer_put(&writer, schema);
+    return writer_close(&writer, err);
+}
+
+bool print_completions(const struct options *options, struct arena *arena, struct error *err)
+{
+    struct writer writer;
+    struct text shell = options->operands.at[0];
+    if (!completions_write(shell, arena, NULL))
+        return error_set(err, "completions takes %s, not %.*s", completions_shells,
+                         TEXT_ARG(shell));
+    writer_on(&writer, stdout, "standard output");
+    completions_write(shell, arena, &writer);
+    return writer_close(&writer, err);
+}
+
+bool print_manual(const struct options *options, struct arena *arena, struct error *err)
+{
+    struct writer writer;
+    (void)options;
+    (void)arena;
+    writer_on(&writer, stdout, "standard output");
+    manual_write(&writer);
     return writer_close(&writer, err);
 }
 

@@ -6,6 +6,8 @@
 
 bool print_rule(const struct options *options, struct arena *arena, struct error *err);
 bool print_schema(const struct options *options, struct arena *arena, struct error *err);
+bool print_completions(const struct options *options, struct arena *arena, struct error *err);
+bool print_manual(const struct options *options, struct arena *arena, struct error *err);
 bool print_version(const struct options *options, struct arena *arena, struct error *err);
 
 #endif

@@ -3,18 +3,14 @@
 #include "analyzer/cli/options.h"
 
 enum {
-    HELP_COLUMN = 34
+    HELP_COLUMN = 34,
+    WIDTH = 80,
 };
-
-static const char intro[] =
-    "importscan UNIT reads a Python file and all it can import, runs none of it, and\n"
-    "tells what is loaded, why, and how many bytes.\n\n";
 
 static void write_actions(struct writer *writer)
 {
     unsigned count;
     const struct action *actions = actions_all(&count);
-    writer_puts(writer, "usage: importscan [COMMAND] [OPTIONS] UNIT\n");
     for (unsigned i = 0; i < count; i++) {
         int taken = (int)(strlen(actions[i].name) + strlen(actions[i].operands));
         writer_print(writer, "  %s %s%*s %s\n", actions[i].name, actions[i].operands,
@@ -36,7 +32,7 @@ static int write_name(struct writer *writer, const struct option_info *option)
 
 static bool is_told(const struct option_info *option, const struct action *action)
 {
-    return (option->actions & (action != NULL ? action->bit : FOR_REPORT)) != 0;
+    return (option->actions & action->bit) != 0;
 }
 
 static void write_options(const struct action *action, struct writer *writer)
@@ -57,20 +53,58 @@ static void write_options(const struct action *action, struct writer *writer)
     }
 }
 
-void help_write(const struct action *action, struct writer *writer)
+/* Names alone, wrapped; what belongs together in one paragraph. */
+static void write_brief(const struct action *action, struct writer *writer)
 {
-    if (action != NULL) {
-        writer_print(writer, "usage: importscan %s [OPTIONS] %s\n%s\n\n", action->name,
-                     action->operands, action->help);
-    } else {
-        writer_puts(writer, intro);
-        write_actions(writer);
+    for (unsigned group = 0; group < OPTION_GROUP_COUNT; group++) {
+        int column = 0;
+        for (unsigned i = 0; i < OPTION_COUNT; i++) {
+            const struct option_info *option = &option_info[i];
+            const char *argument = option->argument == NULL ? "" : option->argument;
+            bool joined = argument[0] == '\0' || strncmp(argument, "[=", 2) == 0;
+            int length = (int)(strlen(option->name) + strlen(argument)) + 3 + !joined;
+            if (option->group != group || !is_told(option, action))
+                continue;
+            if (column == 0)
+                writer_print(writer, "%s:\n ", option_group_title(option->group));
+            else if (column + length > WIDTH)
+                writer_puts(writer, "\n ");
+            column = (column == 0 || column + length > WIDTH ? 1 : column) + length;
+            writer_print(writer, " --%s%s%s", option->name, joined ? "" : " ", argument);
+        }
+        if (column != 0)
+            writer_puts(writer, "\n");
     }
-    write_options(action, writer);
-    if (action == NULL)
-        writer_puts(writer, "Also: importscan COMMAND --help; @FILE (arguments, one a line).\n");
+}
+
+static void write_overview(struct writer *writer)
+{
     writer_puts(writer,
+                "usage: importscan [COMMAND] [OPTIONS] UNIT\n"
+                "Reads a Python file and all it can import, runs none of it, and tells what is\n"
+                "loaded, why, and how many bytes.\n");
+    write_actions(writer);
+    writer_puts(writer,
+                "COMMAND -h names its options, COMMAND --help explains them; importscan man\n"
+                "prints the manual. @FILE stands for the arguments in it, one a line.\n"
                 "Exit status: 0 done, 1 findings, 2 could not, 101 our bug, 130 interrupted.\n");
+}
+
+void help_write(const struct action *action, bool brief, struct writer *writer)
+{
+    if (action == NULL) {
+        write_overview(writer);
+        return;
+    }
+    writer_print(writer, "usage: importscan %s [OPTIONS]%s%s\n%s\n\n", action->name,
+                 action->operands[0] == '\0' ? "" : " ", action->operands, action->help);
+    if (brief)
+        write_brief(action, writer);
+    else
+        write_options(action, writer);
+    writer_puts(writer, brief ? "What each does: --help.\n"
+                              : "Exit status: 0 done, 1 findings, 2 could not, 101 our bug, 130 "
+                                "interrupted.\n");
 }
 
 /* A bar inside a cell would end it. */

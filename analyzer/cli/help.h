@@ -5,9 +5,9 @@
 #include "analyzer/cli/actions.h"
 #include "analyzer/report/writer.h"
 
-/* Fits one screen of 80 columns. */
-/* The options that an action takes. Of NULL: all actions, and the options of the default one. */
-void help_write(const struct action *action, struct writer *writer);
+/* Of NULL: what there is, on one screen of 80 columns and 24 lines. Of an action: what its options
+ * do, or in brief, on one such screen again, their names. */
+void help_write(const struct action *action, bool brief, struct writer *writer);
 /* The same as Markdown tables, for the README. */
 void help_write_markdown(struct writer *writer);
 

@@ -31,7 +31,7 @@ static bool print_about(const struct options *options, struct error *err)
     struct writer writer;
     writer_on(&writer, stdout, "standard output");
     if (options->wants_help)
-        help_write(options->action, &writer);
+        help_write(options->action, options->wants_brief, &writer);
     else
         writer_puts(&writer, "importscan " IMPORTSCAN_VERSION "\n");
     return writer_close(&writer, err);

@@ -321,6 +321,7 @@ static bool read_arguments(struct parser *parser, int argc, char **argv)
             return refuse_unknown(parser, argv[optind - 1], optopt);
         else if (!take_option(parser, option_of_code(code), optarg))
             return false;
+        parser->options->wants_brief |= code == 'h';
     }
     parser->before_dashes = parser->operands.count;
     for (; optind < argc; optind++)

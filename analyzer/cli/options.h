@@ -90,6 +90,7 @@ struct options {
     struct text min_saving, compile_with; /* stub */
     bool preload, hard;
     bool wants_version, wants_help;
+    bool wants_brief; /* -h, not --help */
     bool update_baseline, isolated, show_settings;
     ARRAY(struct told_option) told;      /* the command line's, in its order */
     struct ignores *ignores;    /* NULL as below */

@@ -20,13 +20,16 @@ static const struct row {
     const char *name, *sentence; /* no sentence: who changes it */
     enum surroundings kind;
     bool called; /* a mention alone asks for nothing */
+    bool body;   /* of libraries only what a body says: their functions do it in branches */
 } rows[] = {
-#define READS(kind, name, sentence) {name, sentence, kind, false},
-#define CALLS(kind, name, sentence) {name, sentence, kind, true},
-#define CHANGES(kind, name) {name, NULL, kind, false},
+#define READS(kind, name, sentence) {name, sentence, kind, false, false},
+#define CALLS(kind, name, sentence) {name, sentence, kind, true, false},
+#define BODY(kind, name, sentence) {name, sentence, kind, true, true},
+#define CHANGES(kind, name) {name, NULL, kind, false, false},
 #include "analyzer/defer/ambient.def"
 #undef READS
 #undef CALLS
+#undef BODY
 #undef CHANGES
 };
 
@@ -156,6 +159,8 @@ static node_index look_at_node(void *context, const struct scanned *at)
     bool stored = is_stored(at->facts, at->node);
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
+            continue;
+        if (rows[i].body && at->scope != 0 && !is_own(ambient, at))
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);

@@ -218,10 +218,20 @@ static module_id seen_by(const struct defer *defer, const struct effect *effect)
     return everywhere ? (module_id){0} : about;
 }
 
+/* Functions of libraries print in branches for debugging. */
+static bool prints_in_function(const struct effect *effect)
+{
+    struct text text = effect->text;
+    for (uint32_t i = 0; i + 12 <= text.length; i++)
+        if (memcmp(text.at + i, "which prints", 12) == 0)
+            return true;
+    return false;
+}
+
 static void look_at_effect(struct defer *defer, const struct effect *effect)
 {
     const struct module *module = &defer->world->graph->modules.at[effect->module.n];
-    bool foreign = module->origin != ORIGIN_STDLIB;
+    bool foreign = module->origin != ORIGIN_STDLIB, own = module->origin == ORIGIN_UNIT;
     if (effect->code == EFFECT_E04 && effect->hard)
         defer->keeps_imports[effect->module.n] = RULE_IS443;
     if (effect->hard && effect->code == EFFECT_E03 && text_starts(effect->text, TEXT("builtins.")))
@@ -230,9 +240,10 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
         defer_keep(defer, effect->module, seen_by(defer, effect), RULE_IS441, effect->text);
     else if (effect->code == EFFECT_E01 && foreign && !registers_own(defer, effect))
         stay(defer, effect->module, RULE_IS441, effect->text);
-    else if (effect->code == EFFECT_E16 && (foreign || !text_starts(effect->text, TEXT("assert"))))
+    else if (effect->code == EFFECT_E16 && (own || !text_starts(effect->text, TEXT("assert"))))
         stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
+             (own || !prints_in_function(effect)) &&
              (defer->files_change || !reads_own_file(defer, effect)))
         stay(defer, effect->module,
              text_ends(effect->text, TEXT("prints")) ? RULE_IS441 : RULE_IS442, effect->text);

@@ -190,6 +190,7 @@ void json_natives_write(const struct report *report, struct writer *writer)
     struct json_stream json;
     json_start(&json, writer);
     json_begin_object(&json, NULL);
+    json_text(&json, "schema", TEXT("importscan-natives/1"));
     json_begin_object(&json, "tool");
     json_text(&json, "name", TEXT("importscan"));
     json_text(&json, "version", TEXT(IMPORTSCAN_VERSION));

@@ -130,12 +130,13 @@ static bool take_named(struct chooser *chooser, struct error *err)
                      TEXT_ARG(named));
 }
 
-/* What a new environment holds before anything is installed into it. */
+/* What a new environment holds before anything is installed into it, and what one holds that was
+ * made for this program alone: by pipx, uv tool and the like. */
 static bool is_installer(struct text name)
 {
     static const char *const stems[] = {"pip",           "setuptools",      "wheel",
                                         "pkg_resources", "_distutils_hack", "distutils-precedence",
-                                        "_virtualenv",   "__pycache__"};
+                                        "_virtualenv",   "__pycache__",     "importscan"};
     for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
         struct text stem = text_of(stems[i]);
         if (text_starts(name, stem) && (name.length == stem.length || name.at[stem.length] == '-' ||
