@@ -20,6 +20,7 @@ import importlib.machinery
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import tempfile
@@ -363,7 +364,7 @@ def run(folder, eager=False, force=False):
     with os.fdopen(reading, "rb") as out:
         printed = out.read()
     _, status = os.waitpid(child, 0)
-    return status, printed.decode("utf-8", "replace").replace(folder, "HERE")
+    return status, re.sub(r"\b0x[0-9a-f]+", "0x", printed.decode("utf-8", "replace").replace(folder, "HERE"))
 
 
 class Worker:

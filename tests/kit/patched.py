@@ -12,7 +12,7 @@ PYTHON = "/usr/bin/python3"
 RUNTIME = "_importscan_rt"
 # `path:line:column: IS421 sentence` on stderr: why a name stays.
 REFUSAL = re.compile(r"^(.*?):(\d+):(\d+): (IS4\d\d) (.*)$")
-SECONDS = 300
+SECONDS = 120
 
 
 class Failed(Exception):
@@ -159,3 +159,16 @@ def files_of(tree):
             with open(path, "rb") as file:
                 found[os.path.relpath(path, tree)] = file.read()
     return found
+
+
+def put_table(path, mark, text):
+    """Puts the text between `<!-- MARK -->` and `<!-- end of MARK -->` of a document; alone into a new file."""
+    begin, end = "<!-- %s -->" % mark, "<!-- end of %s -->" % mark
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            old = file.read()
+        before, found, rest = old.partition(begin)
+        if found and end in rest:
+            text = before + begin + "\n" + text + end + rest.partition(end)[2]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)

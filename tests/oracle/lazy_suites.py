@@ -215,9 +215,8 @@ def main():
         bad += wrong
         done += [run] if run else []
     if given.table:
-        with open(given.table, "w", encoding="utf-8") as file:
-            file.write("| %s |\n|---|---|%s\n" % (" | ".join(COLUMNS), "---:|" * (len(COLUMNS) - 2)))
-            file.write("".join("| %s |\n" % " | ".join(run.row()) for run in done))
+        rows = ["| %s |" % " | ".join(COLUMNS), "|---|---|%s" % ("---:|" * (len(COLUMNS) - 2)), *("| %s |" % " | ".join(run.row()) for run in done)]
+        patched.put_table(given.table, "suites", "\n".join(rows) + "\n")
     return int(bad > 0)
 
 

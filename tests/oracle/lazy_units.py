@@ -207,12 +207,13 @@ class Unit:
                 "%d → %d" % (self.before["modules_after"], self.after["modules_after"]),
                 "%.1f → %.1f" % (1e3 * plain["wall"], 1e3 * lazy["wall"]), "%+.1f %%" % self.change("wall"),
                 "%+.1f %%" % self.change("wall", "null"), "%.1f → %.1f" % (1e3 * plain["cpu"], 1e3 * lazy["cpu"]),
+                "%+.1f %%" % self.change("cpu"), "%+.1f %%" % self.change("cpu", "null"),
                 "%.1f → %.1f" % (1e3 * plain["call"], 1e3 * lazy["call"]),
                 "%.1f → %.1f" % (plain["after_call"] * 4096 / 1e6, lazy["after_call"] * 4096 / 1e6)]
 
 
 COLUMNS = ["unit", "names put off", "modules at init", "after the calls", "import, wall ms", "change", "null control", "import, CPU ms",
-           "calls, wall ms", "memory after, MB"]
+           "change", "null control", "calls, wall ms", "memory after, MB"]
 
 
 def table(units, rounds):
@@ -220,8 +221,8 @@ def table(units, rounds):
     lines = ["Medians of %d rounds, three sides in turn; the null control is an untouched copy." % rounds, "",
              "| %s |" % " | ".join(COLUMNS), "|---|%s" % ("---:|" * (len(COLUMNS) - 1))]
     lines += ["| %s |" % " | ".join(unit.row()) for unit in units]
-    lines += ["", "Mean change of the import's wall time: %+.1f %%; of its CPU time: %+.1f %%; of the null control: %+.1f %%." % (
-        mean, statistics.mean(unit.change("cpu") for unit in units), statistics.mean(unit.change("wall", "null") for unit in units))]
+    lines += ["", "Mean change of the import's wall time: %+.1f %%; of the null control: %+.1f %%. Of its CPU time: %+.1f %%; of the null control: %+.1f %%." % (
+        mean, *(statistics.mean(unit.change(*what) for unit in units) for what in (("wall", "null"), ("cpu",), ("cpu", "null"))))]
     return "\n".join(lines) + "\n"
 
 
@@ -246,7 +247,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
     options.add_argument("--rounds", type=int, default=1)
-    options.add_argument("--table", help="write the markdown table here")
+    options.add_argument("--table", help="a document that gets the table")
     options.add_argument("-v", action="store_true")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("names", nargs="*")
@@ -279,8 +280,7 @@ def main():
         bad += mean < SAVED
         print("%s lazy_units mean: %.1f %% of the import's time is saved, at least %d" % ("not ok" if mean < SAVED else "ok", mean, SAVED))
     if given.table and timed:
-        with open(given.table, "w", encoding="utf-8") as file:
-            file.write(table(timed, given.rounds))
+        patched.put_table(given.table, "units", table(timed, given.rounds))
     return int(bad > 0)
 
 
