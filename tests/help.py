@@ -108,10 +108,12 @@ TYPED = [
     ("completions fi\t", ["completions", "fish"]),
 ]
 # bash and zsh run the completed line: a function of our name writes its arguments down.
+TELL = "importscan() { printf '%%s\\n' \"$@\" >told; mv told got; }; PS1='ready> '\n"
 START = {
-    "bash": (["bash", "--norc", "--noprofile", "-i"], "source %s; importscan() { printf '%%s\\n' \"$@\" >told; mv told got; }; PS1='ready> '\n"),
-    "zsh": (["zsh", "-f", "-i"], "autoload -Uz compinit; compinit -D -u; source %s; unsetopt BEEP AUTO_REMOVE_SLASH; "
-                                 "importscan() { printf '%%s\\n' \"$@\" >told; mv told got; }; PS1='ready> '\n"),
+    "bash": (["bash", "--norc", "--noprofile", "-i"], "source %s; " + TELL),
+    "zsh": (["zsh", "-f", "-i"], "autoload -Uz compinit; compinit -D -u; source %s; unsetopt BEEP AUTO_REMOVE_SLASH; " + TELL),
+    # As it is installed: a file of its name, loaded when it is first asked.
+    "zsh, autoloaded": (["zsh", "-f", "-i"], "fpath=(${:-%s}.d $fpath); autoload -Uz compinit; compinit -D -u; unsetopt BEEP AUTO_REMOVE_SLASH; " + TELL),
 }
 
 
@@ -167,8 +169,8 @@ class Terminal:
 
 
 def check_shell(shell, room, folder):
-    terminal = Terminal(shell, os.path.join(room, shell), folder)
-    for typed, wanted in TYPED:
+    terminal = Terminal(shell, os.path.join(room, shell.partition(",")[0]), folder)
+    for typed, wanted in TYPED[:3] if "," in shell else TYPED:
         got = terminal.answer(typed)
         tell("%s completes %s" % (shell, typed.replace("\t", "<Tab>")), got != wanted and "it makes %s of it" % got)
     terminal.close()
@@ -199,6 +201,8 @@ def main():
             pass
         check_manual(actions, options, room)
         check_scripts(actions, options, room)
+        os.mkdir(os.path.join(room, "zsh.d"))
+        shutil.copy(os.path.join(room, "zsh"), os.path.join(room, "zsh.d", "_importscan"))
         for shell in START:
             check_shell(shell, room, folder)
         check_fish(room, folder)
