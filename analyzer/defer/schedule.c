@@ -72,7 +72,7 @@ static void close_loaded(struct schedule *schedule)
 
 static bool loads_today(const struct module *module)
 {
-    return module->loads == LOADS_INIT && !module->partial;
+    return module->loads == LOADS_INIT && !module->partial && module->kind != MODULE_MISSING;
 }
 
 /* Who is there must have what he can see. */
