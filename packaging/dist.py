@@ -65,10 +65,11 @@ def owner(path):
     return sys.exit("importscan: no package owns %s, so its licence is not known" % real)
 
 
-def licences(build):
-    """Of what is compiled in: (name, text)."""
-    for name in "tree-sitter", "tree-sitter-python":
-        yield name, wheel.read(os.path.join("build", "grammars", "node_modules", name, "LICENSE")).decode()
+def licences():
+    """Of what npm fetched and the program holds: (name, text)."""
+    for folder in "grammars", "page":
+        for name in json.loads(wheel.read("build/%s/package.json" % folder))["dependencies"]:
+            yield name.rpartition("/")[2], wheel.read("build/%s/node_modules/%s/LICENSE" % (folder, name)).decode()
 
 
 def portable(build, tree):
@@ -79,7 +80,7 @@ def portable(build, tree):
     libraries, newest, machine = needs(binary)
     doc = "share/doc/importscan/"
     put(tree, doc + "LICENSE", wheel.read("LICENSE"))
-    for name, text in licences(build):
+    for name, text in licences():
         put(tree, doc + "third-party/" + name, text)
     for library in libraries:
         put(tree, "lib/importscan/" + os.path.basename(library), wheel.read(library))
@@ -106,15 +107,15 @@ def depends(binary):
     return line.partition("shlibs:Depends=")[2].strip()
 
 
-def copyright_text(build):
+def copyright_text():
     text = ("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: importscan\n\n"
             "Files: *\nCopyright: 2026 the importscan authors\nLicense: MIT\n")
     def paragraph(words):
         return "".join(" %s\n" % (line.rstrip() or ".") for line in words.strip().split("\n"))
     text += paragraph(wheel.read("LICENSE").decode().split("\n", 2)[2])
-    for name, words in licences(build):
-        text += "\nFiles: %s/*\nCopyright: %s\nLicense: MIT-%s\n%s" % (
-            name, next(line.replace("Copyright (c) ", "") for line in words.split("\n") if line.startswith("Copyright")), name, paragraph(words))
+    for name, words in licences():
+        text += "\nFiles: %s/*\nCopyright: %s\nLicense: of-%s\n%s" % (
+            name, next(line.replace("Copyright ", "").replace("(c) ", "") for line in words.split("\n") if line.startswith("Copyright")), name, paragraph(words))
     return text
 
 
@@ -135,7 +136,7 @@ def write_deb(build, out, tree):
     changes = "importscan (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- %s  %s\n" % (
         version, MAINTAINER, time.strftime("%a, %d %b %Y %H:%M:%S +0000", time.gmtime(RELEASED)))
     put(".", doc + "changelog.Debian.gz", gzip.compress(changes.encode(), 9, mtime=0))
-    put(".", doc + "copyright", copyright_text(build))
+    put(".", doc + "copyright", copyright_text())
     size = sum(len(data) for _, data, _ in wheel.files_of(tree, "")) // 1024
     sums = "".join("%s  %s\n" % (hashlib.md5(data).hexdigest(), name) for name, data, _ in wheel.files_of(tree, ""))
     put(tree, "DEBIAN/control",

@@ -59,7 +59,7 @@ gives 2 "importscan: there is no schema named manifets*" schema manifets
 gives 2 "importscan: */none: No such file or directory" "@$work/none"
 gives 2 "importscan: *unknown option --*x1B*" "--$(printf '\033')[31m"
 
-gives 2 "importscan: there is no schema named *; there are: report, check, why, natives, manifest, catalog, plan, tiers, baseline, config" schema nothing
+gives 2 "importscan: there is no schema named *; there are: report, check, why, natives, manifest, catalog, plan, tiers, baseline, settings, config" schema nothing
 gives 2 "importscan: cannot read $work/none: No such file or directory" check "$work/none"
 gives 2 "importscan: $work/fifo is a FIFO, not a file" check "$work/fifo"
 gives 2 "importscan: --entry goes with a unit*" check "$0" "$work" --entry main

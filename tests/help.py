@@ -101,6 +101,8 @@ TYPED = [
     ("graph --color al\t", ["graph", "--color", "always"]),
     ("rule IS30\t9", ["rule", "IS309"]),
     ("schema catal\t", ["schema", "catalog"]),
+    ("schema conf\t", ["schema", "config"]),
+    ("stub --mode pre\t", ["stub", "--mode", "preload"]),
     ("patch --into fold\t", ["patch", "--into", "folder/"]),
     ("why some_un\t", ["why", "some_unit.py"]),
     ("completions fi\t", ["completions", "fish"]),

@@ -112,7 +112,7 @@ def seed(folder):
         return
     target = os.path.join(folder, "build")
     os.makedirs(target, exist_ok=True)
-    for name in "analyzer", "stubgen", "grammars":
+    for name in "analyzer", "stubgen", "grammars", "page":
         shutil.copytree(os.path.join(built, name), os.path.join(target, name), symlinks=True)
     for path in [*glob.glob(built + "/*.o"), os.path.join(built, "ready")]:
         shutil.copy(path, target)

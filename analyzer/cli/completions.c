@@ -65,7 +65,8 @@ static struct text schemas(struct arena *arena)
     for (uint32_t i = 0; i < names.length; i++)
         if (names.at[i] != ',')
             *to++ = names.at[i];
-    return text_slice(words, 0, (uint32_t)(to - words.at));
+    /* The schema of the configuration is made from its keys, so it is in no file. */
+    return arena_print(arena, "%.*s config", (int)(to - words.at), words.at);
 }
 
 /* The argument's own word says what it is. */

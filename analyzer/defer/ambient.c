@@ -133,7 +133,7 @@ static bool is_called(const struct facts *facts, node_index node)
 /* Who runs the unit may change them, too, and what a unit asks is asked for a reason. */
 static bool is_own(const struct ambient *ambient, const struct scanned *at)
 {
-    return ambient->defer->world->graph->modules.at[at->module.n].origin == ORIGIN_UNIT;
+    return defer_is_own(&ambient->defer->world->graph->modules.at[at->module.n]);
 }
 
 /* A search path that a call changes: what waits might not be found any more. */
@@ -179,7 +179,7 @@ static bool matters(const struct ambient *ambient, const struct module *module, 
     const struct defer *defer = ambient->defer;
     const struct verdicts *verdicts = defer->request->verdicts;
     bool loads = verdicts->need.phase[scope.n] != PHASE_NOT;
-    bool own = module->origin == ORIGIN_UNIT;
+    bool own = defer_is_own(module);
     scope_index index = world_scope_index(defer->world, scope);
     enum scope_kind kind = module->facts->scopes.at[index].kind;
     bool function = kind == SCOPE_FUNCTION || kind == SCOPE_LAMBDA;

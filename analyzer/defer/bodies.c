@@ -92,7 +92,7 @@ static void look_at_attribute(struct body *body, const struct scanned *at)
     bool found = true;
     if (meanings.count == 1 && meanings.at[0].kind == MEANS_MODULE &&
         world_area(body->world, meanings.at[0].module)->facts != NULL &&
-        body->world->graph->modules.at[meanings.at[0].module.n].origin == ORIGIN_UNIT &&
+        defer_is_own(&body->world->graph->modules.at[meanings.at[0].module.n]) &&
         world_submodule(body->world, meanings.at[0].module, name).n == 0 &&
         !text_starts(names_text(&body->world->graph->names, name), TEXT("__")))
         meaning_of_global(body->world, meanings.at[0].module, name, &found);
@@ -156,7 +156,7 @@ void bodies_judge(struct defer *defer)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         struct body body = {defer, defer->world, {m}};
-        if (module->facts == NULL || module->loads != LOADS_INIT || module->origin != ORIGIN_UNIT ||
+        if (module->facts == NULL || module->loads != LOADS_INIT || !defer_is_own(module) ||
             m == graph->unit.n)
             continue;
         scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), visit, &body);

@@ -204,7 +204,7 @@ static module_id filtered(const struct defer *defer, const struct effect *effect
 static module_id seen_by(const struct defer *defer, const struct effect *effect)
 {
     module_id about = effect->about;
-    bool own = defer->world->graph->modules.at[effect->module.n].origin == ORIGIN_UNIT;
+    bool own = defer_is_own(&defer->world->graph->modules.at[effect->module.n]);
     if (effect->code == EFFECT_E01 && own)
         return (module_id){0};
     if (effect->code == EFFECT_E01)
@@ -231,7 +231,7 @@ static bool prints_in_function(const struct effect *effect)
 static void look_at_effect(struct defer *defer, const struct effect *effect)
 {
     const struct module *module = &defer->world->graph->modules.at[effect->module.n];
-    bool foreign = module->origin != ORIGIN_STDLIB, own = module->origin == ORIGIN_UNIT;
+    bool foreign = module->origin != ORIGIN_STDLIB, own = defer_is_own(module);
     if (effect->code == EFFECT_E04 && effect->hard)
         defer->keeps_imports[effect->module.n] = RULE_IS443;
     if (effect->hard && effect->code == EFFECT_E03 && text_starts(effect->text, TEXT("builtins.")))
@@ -297,11 +297,11 @@ static void find_writers(struct defer *defer)
     const struct module_graph *graph = defer->world->graph;
     ARRAY_EACH (struct finding, finding, &graph->findings)
         defer->files_change |= strcmp(finding->code, "IS214") == 0 &&
-                               graph->modules.at[finding->module.n].origin == ORIGIN_UNIT;
+                               defer_is_own(&graph->modules.at[finding->module.n]);
     static const char *const words[] = {"unlink", "rmtree", "rename", "write_text", "write_bytes"};
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct facts *facts = graph->modules.at[m].facts;
-        if (facts == NULL || graph->modules.at[m].origin != ORIGIN_UNIT)
+        if (facts == NULL || !defer_is_own(&graph->modules.at[m]))
             continue;
         for (uint32_t i = 1; i < facts->names.count; i++)
             defer->files_change |= is_called(facts->names.at[i], words, 5);
@@ -497,7 +497,7 @@ static void look_for_probes(struct reader *reader, const struct module *module)
             continue;
         if (runs && mark->scope == 0)
             stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
-        if (module->origin == ORIGIN_UNIT && !asks_for_one(facts, mark->node) &&
+        if (defer_is_own(module) && !asks_for_one(facts, mark->node) &&
             (runs || verdicts->reach.use[scope.n] != USE_NONE))
             reader->defer->modules_are_listed = true;
     }
@@ -520,7 +520,7 @@ static void note_frames(struct reader *reader)
     defer->keeps_imports[reader->module.n] = RULE_IS428;
     for (uint32_t e = 1; e < graph->edges.count; e++)
         if (graph->edges.at[e].to.n == reader->module.n && graph->edges.at[e].kind != EDGE_PARENT &&
-            graph->modules.at[graph->edges.at[e].from.n].origin == ORIGIN_UNIT)
+            defer_is_own(&graph->modules.at[graph->edges.at[e].from.n]))
             defer->keeps_imports[graph->edges.at[e].from.n] = RULE_IS428;
 }
 
@@ -531,9 +531,9 @@ static void look_at_words(struct reader *reader, const struct module *module)
         uint32_t name = world_name(reader->world, reader->module, i).n;
         if (number_set_holds(&reader->words->hint_readers, name))
             reader->defer->hints_are_read = true;
-        if (number_set_holds(&reader->words->frames, name) && module->origin == ORIGIN_UNIT)
+        if (number_set_holds(&reader->words->frames, name) && defer_is_own(module))
             note_frames(reader);
-        if (number_set_holds(&reader->words->sources, name) && module->origin == ORIGIN_UNIT)
+        if (number_set_holds(&reader->words->sources, name) && defer_is_own(module))
             reader->defer->sources_are_read = true;
     }
 }
@@ -553,7 +553,7 @@ static void read_module(struct defer *defer, module_id id, const struct words *w
     for (uint32_t s = 0; s < scopes; s++) {
         scope_id scope = world_scope(defer->world, id, s);
         reader.surely = verdicts->need.phase[scope.n] != PHASE_NOT ||
-                        verdicts->reach.use[scope.n] == USE_DIRECT || module->origin == ORIGIN_UNIT;
+                        verdicts->reach.use[scope.n] == USE_DIRECT || defer_is_own(module);
         if (reader.surely || verdicts->reach.use[scope.n] != USE_NONE)
             scan_scope(defer->world, scope, visit, &reader);
     }
@@ -639,7 +639,7 @@ static void check_wish(struct defer *defer, struct wish *wish)
     uint32_t count;
     const edge_id *edges =
         world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
-    bool own = world->graph->modules.at[wish->module.n].origin == ORIGIN_UNIT;
+    bool own = defer_is_own(&world->graph->modules.at[wish->module.n]);
     if (defer->sources_are_read && own)
         wish_refuse(wish, RULE_IS465, 0, TEXT("somebody reads the text of functions"));
     if (defer->path_moves && world->graph->modules.at[wish->module.n].origin != ORIGIN_STDLIB)

@@ -8,10 +8,11 @@ struct schedule {
     struct defer *defer;
     struct world *world;
     ARRAY(module_id) queue;
-    uint8_t *seen;         /* by module: found behind a name that waits */
-    ARRAY(module_id) open; /* to be looked behind */
-    struct wish *at;       /* the wish that is looked behind */
-    uint32_t *first_in;    /* by module: into `in`, its importers */
+    uint8_t *seen;            /* by module: found behind a name that waits */
+    ARRAY(module_id) visited; /* that are seen now */
+    ARRAY(module_id) open;    /* to be looked behind */
+    struct wish *at;          /* the wish that is looked behind */
+    uint32_t *first_in;       /* by module: into `in`, its importers */
     module_id *in;
     uint8_t *bound;         /* by module: it has a bond; who waits behind it must bring it */
     uint8_t *brings;        /* by module: 1: loading it loads nothing with a bond, 2: it does */
@@ -305,6 +306,7 @@ static void look_at(struct schedule *schedule, module_id id)
     if (id.n == 0 || schedule->seen[id.n] || defer->started[id.n] || module->at_start)
         return;
     schedule->seen[id.n] = 1;
+    array_push(defer->arena, &schedule->visited, id);
     look_at(schedule, module->parent);
     if (must_be_kept(schedule, id))
         array_push(defer->arena, &schedule->at->kept, id);
@@ -334,6 +336,11 @@ static void look_behind(struct schedule *schedule, struct wish *wish, module_id 
                 look_at(schedule, edge->to);
         }
     }
+    /* What is started next looks behind its own names anew: each effect has its place in an order.
+     */
+    ARRAY_EACH (module_id, visited, &schedule->visited)
+        schedule->seen[visited->n] = 0;
+    schedule->visited.count = 0;
     if (wish->kept.count > first)
         qsort_r(wish->kept.at + first, wish->kept.count - first, sizeof *wish->kept.at,
                 by_load_order, world->graph->modules.at);

@@ -44,7 +44,7 @@ static struct finding finding_of(const struct defer *defer, enum rule rule, modu
 {
     const struct module *module = module_graph_module(defer->world->graph, id);
     enum severity severity = rules[rule].severity;
-    if (module->origin != ORIGIN_UNIT && severity > SEVERITY_INFO)
+    if (!defer_is_own(module) && severity > SEVERITY_INFO)
         severity = SEVERITY_INFO;
     return (struct finding){
         .code = rules[rule].code, .severity = severity, .module = id, .path = module->path};
@@ -194,7 +194,7 @@ static void tell_pins(struct defer *defer)
     const struct module_graph *graph = defer->world->graph;
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
-        if (module->origin != ORIGIN_UNIT || !defer_can_edit(module))
+        if (!defer_is_own(module) || !defer_can_edit(module))
             continue;
         ARRAY_EACH (struct import_fact, import, &module->facts->imports)
             if (import->scope == 0)

@@ -68,6 +68,12 @@ struct defer {
     struct text *lost; /* by module: submodules that a package no longer has: "a,b"; empty: none */
 };
 
+/* The user's own code: what was not installed. A deployment folder holds libraries beside it. */
+static inline bool defer_is_own(const struct module *module)
+{
+    return module->origin == ORIGIN_UNIT && module->distribution == NULL;
+}
+
 static inline bool wish_is_refused(const struct wish *wish)
 {
     return wish->refusal != RULE_COUNT;
