@@ -21,15 +21,18 @@ static const struct row {
     enum surroundings kind;
     bool called; /* a mention alone asks for nothing */
     bool body;   /* of libraries only what a body says: their functions do it in branches */
+    bool own;    /* asked of the user's own modules alone: libraries ask about their own files */
 } rows[] = {
-#define READS(kind, name, sentence) {name, sentence, kind, false, false},
-#define CALLS(kind, name, sentence) {name, sentence, kind, true, false},
-#define BODY(kind, name, sentence) {name, sentence, kind, true, true},
-#define CHANGES(kind, name) {name, NULL, kind, false, false},
+#define READS(kind, name, sentence) {name, sentence, kind, false, false, false},
+#define CALLS(kind, name, sentence) {name, sentence, kind, true, false, false},
+#define BODY(kind, name, sentence) {name, sentence, kind, true, true, false},
+#define OWN(kind, name, sentence) {name, sentence, kind, true, false, true},
+#define CHANGES(kind, name) {name, NULL, kind, false, false, false},
 #include "analyzer/defer/ambient.def"
 #undef READS
 #undef CALLS
 #undef BODY
+#undef OWN
 #undef CHANGES
 };
 
@@ -160,7 +163,7 @@ static node_index look_at_node(void *context, const struct scanned *at)
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
             continue;
-        if (rows[i].body && at->scope != 0 && !is_own(ambient, at))
+        if (!is_own(ambient, at) && (rows[i].own || (rows[i].body && at->scope != 0)))
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);
