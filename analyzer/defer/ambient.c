@@ -139,6 +139,11 @@ static bool is_own(const struct ambient *ambient, const struct scanned *at)
     return defer_is_own(&ambient->defer->world->graph->modules.at[at->module.n]);
 }
 
+static bool is_script(const struct ambient *ambient, const struct scanned *at)
+{
+    return defer_is_script(&ambient->defer->world->graph->modules.at[at->module.n]);
+}
+
 /* A search path that a call changes: what waits might not be found any more. */
 static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
 {
@@ -146,7 +151,8 @@ static void note_change(struct ambient *ambient, const struct scanned *at, enum 
         return;
     ambient->changed[kind] = true;
     enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
-    if (kind == SEARCH && is_own(ambient, at) && (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
+    if (kind == SEARCH && is_script(ambient, at) &&
+        (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
         ambient->defer->path_moves = true;
 }
 

@@ -497,7 +497,7 @@ static void look_for_probes(struct reader *reader, const struct module *module)
             continue;
         if (runs && mark->scope == 0)
             stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
-        if (defer_is_own(module) && !asks_for_one(facts, mark->node) &&
+        if (defer_is_script(module) && !asks_for_one(facts, mark->node) &&
             (runs || verdicts->reach.use[scope.n] != USE_NONE))
             reader->defer->modules_are_listed = true;
     }
@@ -531,9 +531,9 @@ static void look_at_words(struct reader *reader, const struct module *module)
         uint32_t name = world_name(reader->world, reader->module, i).n;
         if (number_set_holds(&reader->words->hint_readers, name))
             reader->defer->hints_are_read = true;
-        if (number_set_holds(&reader->words->frames, name) && defer_is_own(module))
+        if (number_set_holds(&reader->words->frames, name) && defer_is_script(module))
             note_frames(reader);
-        if (number_set_holds(&reader->words->sources, name) && defer_is_own(module))
+        if (number_set_holds(&reader->words->sources, name) && defer_is_script(module))
             reader->defer->sources_are_read = true;
     }
 }

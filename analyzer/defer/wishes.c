@@ -463,7 +463,8 @@ static void check_own_getattr(struct look *look, struct wish *wishes, uint32_t c
     bool at_top = false;
     NODE_EACH (statement, facts, 0)
         at_top |= statement == sites->node;
-    /* A lazy name is no attribute yet, and the interpreter asks the module's own function for it. */
+    /* A lazy name is no attribute yet, and the interpreter asks the module's own function for it.
+     */
     if (!plain || !at_top || look->defer->form != FORM_NAMESPACE)
         refuse_all(wishes, count, RULE_IS429,
                    sites->node == 0 ? 0 : facts->nodes.at[sites->node].start);

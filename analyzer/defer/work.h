@@ -74,6 +74,13 @@ static inline bool defer_is_own(const struct module *module)
     return module->origin == ORIGIN_UNIT && module->distribution == NULL;
 }
 
+/* The unit and the modules beside it. Libraries that were unpacked without their metadata are
+ * packages: what one of those says about itself does not speak for the whole program. */
+static inline bool defer_is_script(const struct module *module)
+{
+    return defer_is_own(module) && !module->is_package && module->parent.n == 0;
+}
+
 static inline bool wish_is_refused(const struct wish *wish)
 {
     return wish->refusal != RULE_COUNT;
