@@ -124,7 +124,7 @@ def others(room):
     yield "check", "click", run("check", unit, "--all", "--fail-on", "never", "-o", "json")
     yield "why", "a module", run("why", unit, "click.core", "-o", "json")
     yield "why", "a module, every way", run("why", unit, "click", "--all", "-o", "json")
-    yield "why", "a function", run("why", unit, "click.core:Command.main", "-o", "json")
+    yield "why", "a function", run("why", unit, "click.core:BaseCommand.main", "-o", "json")
     yield "settings", "nothing", run("config", unit, "--isolated", "-o", "json")
     yield "settings", "lists, tables and flags", run("config", configured(room), "--select", "IS2", "--strict-effects", "-o", "json")
     yield "natives", "click", run("natives", unit, "-o", "json")

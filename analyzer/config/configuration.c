@@ -331,14 +331,15 @@ static void read_extended(struct reader *reader)
     }
 }
 
-/* A file that is in the way and cannot be read is a mistake: it may be the one that was meant. */
+/* A file that is in the way and cannot be read is a mistake: it may be the one that was meant. A FIFO or
+ * a device of that name was meant by nobody. */
 static bool find_file(struct reader *reader, struct text folder, bool *found, struct error *err)
 {
     static const char *const names[] = {".importscan.toml", "importscan.toml", "pyproject.toml"};
     for (struct text at = folder;; at = path_parent(at)) {
         for (unsigned i = 0; i < 3 && !*found; i++) {
             struct text path = path_join(reader->arena, at, text_of(names[i]));
-            if (path_exists(path) && !path_is_folder(path) && !read_file(reader, path, found, err))
+            if (path_is_file(path) && !read_file(reader, path, found, err))
                 return false;
         }
         if (*found || at.length <= 1)

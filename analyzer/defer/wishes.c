@@ -5,6 +5,11 @@
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/scan.h"
 
+/* A line tells all that is put off in a file, and every fix of the file holds that line. */
+enum {
+    MOST_WISHES = 600
+};
+
 /* What one file is looked through with. */
 struct look {
     struct defer *defer;
@@ -542,6 +547,11 @@ static void look_at(struct defer *defer, module_id id)
     struct wish *wishes = wishes_of(defer, id, &count);
     if (count == 0)
         return;
+    if (count > MOST_WISHES) {
+        for (uint32_t i = 0; i < count; i++)
+            wish_refuse(&wishes[i], RULE_IS433, 0, TEXT("more imports than one line can tell"));
+        return;
+    }
     if (!defer_source(defer, id, &look.scratch, &look.source)) {
         refuse_all(wishes, count, RULE_IS433, 0);
     } else {

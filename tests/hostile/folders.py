@@ -254,7 +254,7 @@ def operands_that_are_none():
     os.mkfifo(os.path.join(ROOM, "fifo"))
     put("unit.py")
     put("folder/x.py")
-    for operands in (["fifo"], ["gone"], ["/dev/zero"], ["unit.py", "folder"], ["folder", "fifo"], ["folder", "gone"]):
+    for operands in (["fifo"], ["gone"], ["/dev/zero"], ["unit.py", "fifo"], ["folder", "fifo"], ["folder", "gone"]):
         done = run(*operands, "-o", "json")
         expect(done.returncode == 2 and not done.stdout, "%s: exit %d" % (operands, done.returncode))
         expect(done.stderr.count(b"\n") == 1, "%s: %s" % (operands, done.stderr))

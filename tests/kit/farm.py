@@ -55,7 +55,7 @@ def refuse_writing(prefix):
     def hook(event, arguments):
         if event in ("os.mkdir", "open") and isinstance(arguments[0], str) and arguments[0].startswith(prefix):
             if event == "os.mkdir" or (isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")):
-                raise OSError(30, "Read-only file system", arguments[0])
+                raise FileNotFoundError(2, "No such file or directory", arguments[0])
     sys.addaudithook(hook)
 
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #define FORMATS                                                                                    \
-    "text, json, jsonl, dot, mermaid, metafile, markdown, sarif, github, gitlab or junit"
+    "text, json, jsonl, dot, html, mermaid, metafile, markdown, sarif, github, gitlab or junit"
 
 static struct arena arena;
 static struct options options;
@@ -104,7 +104,7 @@ static void every_mistake_is_told(void **state)
         {"a.py --report out.json",
          "--report takes its file with an equals sign: --report=out.json"},
         {"a.py --report=out.exe", "--report=out.exe: the file's ending must be .txt, .json, "
-                                  ".jsonl, .dot, .mmd, .md, .sarif or "
+                                  ".jsonl, .dot, .html, .mmd, .md, .sarif or "
                                   ".xml"},
         {"a.py -o out.json", "-o takes FORMAT[:FILE]: did you mean -o json:out.json?"},
         {"a.py -o yaml", "-o takes FORMAT[:FILE] with " FORMATS " as FORMAT, not yaml"},
