@@ -188,6 +188,81 @@ static void keep_what_can_be_missed(struct schedule *schedule)
     }
 }
 
+/* What loading a module loads, today. In `arena`. */
+static uint8_t *what_loads(const struct schedule *schedule, module_id from, struct arena *arena)
+{
+    const struct world *world = schedule->world;
+    uint8_t *found = arena_alloc_array(arena, world->graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    found[from.n] = 1;
+    array_push(arena, &queue, from);
+    while (queue.count > 0) {
+        module_id at = queue.at[--queue.count];
+        module_id parent = world->graph->modules.at[at.n].parent;
+        const struct area *area = world_area(world, at);
+        if (!found[parent.n]) {
+            found[parent.n] = 1;
+            array_push(arena, &queue, parent);
+        }
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
+            if (found[edge->to.n] || !import_runs(world, edge))
+                continue;
+            found[edge->to.n] = 1;
+            array_push(arena, &queue, edge->to);
+        }
+    }
+    found[0] = 0;
+    return found;
+}
+
+/* The module that a cycle was entered by, where importing `entered` enters it by another one; {0}:
+ * it stands in no cycle, or its packages lead to that one first. */
+static module_id other_entrance(const struct schedule *schedule, module_id entered, module_id from,
+                                bool *inside)
+{
+    const struct module *modules = schedule->world->graph->modules.at;
+    struct arena scratch = {0};
+    const uint8_t *loads = what_loads(schedule, entered, &scratch);
+    const uint8_t *back = who_loads(schedule, entered, &scratch);
+    module_id first = entered;
+    *inside = loads[from.n] && back[from.n]; /* of the cycle: whoever came first, it came before */
+    for (uint32_t m = 1; m < schedule->world->graph->modules.count; m++)
+        if (loads[m] && back[m] && modules[m].load_order != 0 &&
+            modules[m].load_order < modules[first.n].load_order)
+            first = (module_id){m};
+    for (module_id at = entered; at.n != 0; at = modules[at.n].parent)
+        if (at.n == first.n)
+            first = (module_id){0};
+    arena_release(&scratch);
+    return first;
+}
+
+/* Modules that import each other fail, or see half of each other, if another one of them comes
+ * first: such a cycle is entered with the unit, as it is today. */
+static void keep_entrances(struct schedule *schedule)
+{
+    struct defer *defer = schedule->defer;
+    const struct module_graph *graph = schedule->world->graph;
+    uint8_t *asked = arena_alloc_array(defer->arena, graph->modules.count, 1);
+    for (uint32_t e = 1; e < graph->edges.count; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        if (edge->kind == EDGE_TYPING || asked[edge->to.n] || defer->loaded[edge->to.n] ||
+            !loads_today(&graph->modules.at[edge->to.n]))
+            continue;
+        bool inside;
+        module_id entrance = other_entrance(schedule, edge->to, edge->from, &inside);
+        asked[edge->to.n] = !inside;
+        if (inside || entrance.n == 0 || defer->loaded[entrance.n])
+            continue;
+        defer_keep(defer, entrance, (module_id){0}, RULE_IS449,
+                   TEXT("a cycle that others enter elsewhere"));
+        load(schedule, entrance);
+        close_loaded(schedule);
+        follow_bonds(schedule);
+    }
+}
+
 static void find_loaded(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
@@ -202,6 +277,7 @@ static void find_loaded(struct schedule *schedule)
     close_loaded(schedule);
     follow_bonds(schedule);
     keep_what_can_be_missed(schedule);
+    keep_entrances(schedule);
 }
 
 /* --- who waits: where some module leaves with it --- */
@@ -322,6 +398,51 @@ static int by_load_order(const void *a, const void *b, void *context)
     return x < y ? -1 : x > y;
 }
 
+/* Of what loading `kept` will load now, the module that began first when the program was whole: the
+ * two may import each other, and then it matters who of them comes first. */
+static module_id first_of_load(struct schedule *schedule, module_id kept)
+{
+    const struct world *world = schedule->world;
+    const struct module *modules = world->graph->modules.at;
+    struct arena scratch = {0};
+    uint8_t *seen = arena_alloc_array(&scratch, world->graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    module_id first = kept;
+    array_push(&scratch, &queue, kept);
+    seen[kept.n] = 1;
+    while (queue.count > 0) {
+        module_id at = queue.at[--queue.count], parent = modules[at.n].parent;
+        const struct area *area = world_area(world, at);
+        if (modules[at.n].load_order != 0 && modules[at.n].load_order < modules[first.n].load_order)
+            first = at;
+        if (parent.n != 0 && !seen[parent.n] && !schedule->defer->started[parent.n]) {
+            seen[parent.n] = 1;
+            array_push(&scratch, &queue, parent);
+        }
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            module_id to = world->graph->edges.at[area->edges[i].n].to;
+            if (seen[to.n] || schedule->defer->started[to.n] ||
+                is_put_off(schedule->defer, area->edges[i]) ||
+                !runs_with_importer(schedule, area->edges[i]))
+                continue;
+            seen[to.n] = 1;
+            array_push(&scratch, &queue, to);
+        }
+    }
+    arena_release(&scratch);
+    return first;
+}
+
+/* What a cycle is entered by comes before what it leads to. */
+static void add_entrances(struct schedule *schedule, struct wish *wish, uint32_t first)
+{
+    for (uint32_t i = first, count = wish->kept.count; i < count; i++) {
+        module_id entrance = first_of_load(schedule, wish->kept.at[i]);
+        if (entrance.n != wish->kept.at[i].n)
+            array_push(schedule->defer->arena, &wish->kept, entrance);
+    }
+}
+
 static void look_behind(struct schedule *schedule, struct wish *wish, module_id target)
 {
     struct world *world = schedule->world;
@@ -341,6 +462,7 @@ static void look_behind(struct schedule *schedule, struct wish *wish, module_id 
     ARRAY_EACH (module_id, visited, &schedule->visited)
         schedule->seen[visited->n] = 0;
     schedule->visited.count = 0;
+    add_entrances(schedule, wish, first);
     if (wish->kept.count > first)
         qsort_r(wish->kept.at + first, wish->kept.count - first, sizeof *wish->kept.at,
                 by_load_order, world->graph->modules.at);
