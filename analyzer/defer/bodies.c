@@ -150,6 +150,17 @@ static node_index visit(void *context, const struct scanned *at)
     return at->node + 1;
 }
 
+/* In handlers, too: which of them run, values decide. */
+static node_index look_for_prints(void *context, const struct scanned *at)
+{
+    struct body *body = context;
+    const struct node *node = &at->facts->nodes.at[at->node];
+    if (node->kind == NODE_CALL && at->facts->nodes.at[at->node + 1].kind == NODE_NAME &&
+        text_is(facts_name(at->facts, at->facts->nodes.at[at->node + 1].value), "print"))
+        keep(body, (module_id){0}, TEXT("may print while it loads"));
+    return at->node + 1;
+}
+
 void bodies_judge(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
@@ -160,5 +171,7 @@ void bodies_judge(struct defer *defer)
             m == graph->unit.n)
             continue;
         scan_executed(defer->world, world_scope(defer->world, (module_id){m}, 0), visit, &body);
+        scan_scope(defer->world, world_scope(defer->world, (module_id){m}, 0), look_for_prints,
+                   &body);
     }
 }
