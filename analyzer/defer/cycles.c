@@ -71,3 +71,56 @@ void cycles_judge(struct defer *defer)
                    TEXT("asks what a module has that is still loading"));
     }
 }
+
+/* --- cycles with an import that may fail --- */
+
+/* Marks what leads to, or (`back`) is led to by, the marked ones, until nothing is added. */
+static void spread(const struct defer *defer, uint8_t *marks, bool back)
+{
+    const struct module_graph *graph = defer->world->graph;
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t e = 1; e < graph->edges.count; e++) {
+            const struct edge *edge = &graph->edges.at[e];
+            uint32_t from = back ? edge->to.n : edge->from.n, to = back ? edge->from.n : edge->to.n;
+            if (edge->kind == EDGE_PARENT || marks[to] || !marks[from] || !edge->executed)
+                continue;
+            marks[to] = 1;
+            more = true;
+        }
+    }
+}
+
+/* try: import partner, in a cycle: whether that fails depends on how much the partner has by then.
+ */
+static void refuse_in_cycle(struct defer *defer, module_id guarded)
+{
+    struct arena scratch = {0};
+    uint32_t count = defer->world->graph->modules.count;
+    uint8_t *loads = arena_alloc_array(&scratch, count, 1);
+    uint8_t *back = arena_alloc_array(&scratch, count, 1);
+    loads[guarded.n] = back[guarded.n] = 1;
+    spread(defer, loads, false);
+    spread(defer, back, true);
+    for (uint32_t i = 1; i < defer->wishes.count; i++) {
+        struct wish *wish = &defer->wishes.at[i];
+        if (loads[wish->module.n] && back[wish->module.n])
+            wish_refuse(wish, RULE_IS449, 0, TEXT("an import in the cycle may fail"));
+    }
+    arena_release(&scratch);
+}
+
+void guarded_cycles_judge(struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    uint8_t *done = arena_alloc_array(defer->arena, graph->modules.count, 1);
+    for (uint32_t e = 1; e < graph->edges.count; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        bool own = defer_is_own(&graph->modules.at[edge->from.n]);
+        if (!edge->optional || !edge->executed || !own || done[edge->from.n] ||
+            edge->kind == EDGE_PARENT || !leads_to(defer, edge->to, edge->from))
+            continue;
+        done[edge->from.n] = 1;
+        refuse_in_cycle(defer, edge->from);
+    }
+}

@@ -797,6 +797,7 @@ void program_judge(struct defer *defer)
     keep_readers(defer, &words);
     subclasses_judge(defer);
     cycles_judge(defer);
+    guarded_cycles_judge(defer);
     bodies_judge(defer);
     check_star_importers(defer);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
