@@ -14,6 +14,7 @@ struct schedule {
     struct wish *at;          /* the wish that is looked behind */
     uint32_t *first_in;       /* by module: into `in`, its importers */
     module_id *in;
+    uint8_t *in_cycle;      /* by module: it loads, and who it imports imports it */
     uint8_t *bound;         /* by module: it has a bond; who waits behind it must bring it */
     uint8_t *brings;        /* by module: 1: loading it loads nothing with a bond, 2: it does */
     const uint8_t *missing; /* by module: should load and would not; NULL: not known yet */
@@ -263,6 +264,24 @@ static void keep_entrances(struct schedule *schedule)
     }
 }
 
+/* Who of a cycle comes first decides what the others see of it: its modules keep their place. */
+static void find_cycles(struct schedule *schedule)
+{
+    const struct module_graph *graph = schedule->world->graph;
+    schedule->in_cycle = arena_alloc_array(schedule->defer->arena, graph->modules.count, 1);
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        if (!schedule->defer->loaded[m] || graph->modules.at[m].at_start ||
+            graph->modules.at[m].origin == ORIGIN_STDLIB)
+            continue;
+        struct arena scratch = {0};
+        const uint8_t *loads = what_loads(schedule, (module_id){m}, &scratch);
+        const uint8_t *back = who_loads(schedule, (module_id){m}, &scratch);
+        for (uint32_t o = 1; o < graph->modules.count && !schedule->in_cycle[m]; o++)
+            schedule->in_cycle[m] = o != m && loads[o] && back[o];
+        arena_release(&scratch);
+    }
+}
+
 static void find_loaded(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
@@ -278,6 +297,7 @@ static void find_loaded(struct schedule *schedule)
     follow_bonds(schedule);
     keep_what_can_be_missed(schedule);
     keep_entrances(schedule);
+    find_cycles(schedule);
 }
 
 /* --- who waits: where some module leaves with it --- */
@@ -369,6 +389,7 @@ static bool must_be_kept(const struct schedule *schedule, module_id module)
     const struct effects *effects = &defer->request->verdicts->effects;
     bool seen_by_others =
         effects->flags[module.n] & EFFECT_HARD || defer->stays[module.n] != RULE_COUNT;
+    seen_by_others |= schedule->in_cycle != NULL && schedule->in_cycle[module.n];
     return defer->loaded[module.n] && !schedule->world->graph->modules.at[module.n].partial &&
            (seen_by_others || (schedule->missing != NULL && schedule->missing[module.n]));
 }
