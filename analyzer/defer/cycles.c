@@ -102,7 +102,10 @@ static void refuse_in_cycle(struct defer *defer, module_id guarded)
     loads[guarded.n] = back[guarded.n] = 1;
     spread(defer, loads, false);
     spread(defer, back, true);
-    for (uint32_t i = 1; i < defer->wishes.count; i++) {
+    uint32_t members = 0;
+    for (uint32_t m = 1; m < count; m++)
+        members += loads[m] && back[m];
+    for (uint32_t i = 1; i < defer->wishes.count && members > 1; i++) {
         struct wish *wish = &defer->wishes.at[i];
         if (loads[wish->module.n] && back[wish->module.n])
             wish_refuse(wish, RULE_IS449, 0, TEXT("an import in the cycle may fail"));
@@ -116,11 +119,11 @@ void guarded_cycles_judge(struct defer *defer)
     uint8_t *done = arena_alloc_array(defer->arena, graph->modules.count, 1);
     for (uint32_t e = 1; e < graph->edges.count; e++) {
         const struct edge *edge = &graph->edges.at[e];
-        bool own = defer_is_own(&graph->modules.at[edge->from.n]);
-        if (!edge->optional || !edge->executed || !own || done[edge->from.n] ||
-            edge->kind == EDGE_PARENT || !leads_to(defer, edge->to, edge->from))
+        if (!edge->optional || !edge->executed || edge->kind == EDGE_PARENT || done[edge->to.n] ||
+            !defer_is_own(&graph->modules.at[edge->from.n]) ||
+            !defer_is_own(&graph->modules.at[edge->to.n]))
             continue;
-        done[edge->from.n] = 1;
-        refuse_in_cycle(defer, edge->from);
+        done[edge->to.n] = 1;
+        refuse_in_cycle(defer, edge->to);
     }
 }
