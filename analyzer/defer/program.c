@@ -796,6 +796,7 @@ void program_judge(struct defer *defer)
     keep_takers(defer);
     keep_readers(defer, &words);
     subclasses_judge(defer);
+    own_submodules_judge(defer);
     cycles_judge(defer);
     guarded_cycles_judge(defer);
     bodies_judge(defer);

@@ -108,6 +108,7 @@ void bodies_judge(
     struct defer *defer); /* bodies.c: what a body of the unit's does while it loads */
 void cycles_judge(struct defer *defer);         /* cycles.c: who looks at half of a module */
 void guarded_cycles_judge(struct defer *defer); /* cycles.c */
+void own_submodules_judge(struct defer *defer); /* own_submodules.c: names no statement binds */
 void ambient_judge(struct defer *defer);        /* ambient.c: who asks for what others change */
 void schedule_find(struct defer *defer);        /* schedule.c: what loads then, who waits */
 void rewrite_tell(struct defer *defer, struct deferral_plan *plan); /* rewrite.c: edits, findings */
