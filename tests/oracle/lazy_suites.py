@@ -52,13 +52,46 @@ class Suite:
         self.files = files or {}
 
 
+NOT_SLOW = ("-m", "not slow")
+SQLALCHEMY = {
+    "conftest.py": "from sqlalchemy.dialects import registry\nfrom sqlalchemy.testing.plugin.pytestplugin import *\n",
+    "test_of_the_dialect.py": "from sqlalchemy.testing.suite import *\n",
+    "setup.cfg": "[sqla_testing]\nrequirement_cls=sqlalchemy.testing.requirements:SuiteRequirements\n[db]\ndefault=sqlite:///:memory:\n",
+}
 SUITES = [
     Suite("toolz", "python3-toolz", "toolz"),
     Suite("jsonschema", "python3-jsonschema", "jsonschema/tests/test_validators.py jsonschema/tests/test_exceptions.py"
           " jsonschema/tests/test_format.py jsonschema/tests/test_types.py"),
-    Suite("bs4", "python3-bs4", "bs4/tests", quick=True),
+    Suite("bs4", "python3-bs4", "bs4/tests"),
     Suite("networkx-classes", "python3-networkx", "networkx/classes networkx/generators/tests", quick=True),
     Suite("networkx", "python3-networkx", "networkx"),
+    Suite("numpy-core", "python3-numpy python3-hypothesis", "numpy/core/tests", options=NOT_SLOW),
+    Suite("numpy", "python3-numpy python3-hypothesis", "numpy/lib numpy/linalg numpy/ma numpy/polynomial numpy/random numpy/fft numpy/testing"
+          " numpy/matrixlib numpy/compat numpy/tests", options=NOT_SLOW),
+    Suite("scipy", "python3-scipy", "scipy/linalg scipy/sparse scipy/special/tests/test_basic.py scipy/interpolate scipy/spatial", options=NOT_SLOW),
+    Suite("sklearn", "python3-sklearn", "sklearn/linear_model sklearn/tree sklearn/cluster sklearn/preprocessing sklearn/metrics"
+          " sklearn/tests/test_base.py sklearn/tests/test_pipeline.py"),
+    Suite("pandas", "python3-pandas python3-hypothesis", "pandas/tests/frame pandas/tests/series pandas/tests/groupby pandas/tests/api"
+          " pandas/tests/io/parser pandas/tests/reshape", options=NOT_SLOW),
+    Suite("statsmodels", "python3-statsmodels", "statsmodels/tools statsmodels/regression/tests/test_regression.py statsmodels/stats/tests"
+          " statsmodels/iolib"),
+    Suite("skimage", "python3-skimage", "skimage/util skimage/filters skimage/measure skimage/color skimage/transform"),
+    Suite("sympy", "python3-sympy", "sympy/core sympy/parsing sympy/printing sympy/sets sympy/logic"),
+    Suite("dask", "python3-dask python3-numpy python3-pandas", "dask/tests dask/bag dask/array/tests/test_array_core.py"),
+    Suite("matplotlib", "python3-matplotlib", "matplotlib/tests/test_axes.py matplotlib/tests/test_figure.py matplotlib/tests/test_ticker.py"
+          " matplotlib/tests/test_colors.py matplotlib/tests/test_dates.py matplotlib/tests/test_cbook.py matplotlib/tests/test_transforms.py"),
+    Suite("astropy", "python3-astropy", "astropy/units astropy/table astropy/utils"),
+    Suite("nltk", "python3-nltk", "nltk/test/unit"),
+    Suite("pydicom", "python3-pydicom", "pydicom"),
+    Suite("pint", "python3-pint", "pint"),
+    Suite("ipython", "python3-ipython", "IPython"),
+    Suite("alembic", "python3-alembic", "alembic"),
+    Suite("tornado", "python3-tornado", "tornado"),
+    Suite("twisted", "python3-twisted", "twisted/python twisted/test/test_defer.py twisted/web/test"),
+    Suite("simplejson", "python3-simplejson", "simplejson"),
+    Suite("zmq", "python3-zmq", "zmq/tests"),
+    Suite("psutil", "python3-psutil", "psutil/tests/test_misc.py psutil/tests/test_unicode.py"),
+    Suite("sqlalchemy", "python3-sqlalchemy", "test_of_the_dialect.py", files=SQLALCHEMY),
 ]
 
 RUN = """
