@@ -35,5 +35,6 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     out->waits = edges_put_off(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
+    out->keeps_imports = defer.keeps_imports;
     rewrite_tell(&defer);
 }

@@ -30,6 +30,7 @@ struct deferral_plan {
     uint8_t *stays;  /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
                            reason */
     const struct text *stays_why; /* by module: what in it */
+    const uint8_t *keeps_imports; /* by module: why none of its imports is put off, as in `stays` */
 };
 
 /* Adds findings. Files are read again; one that cannot be is left as it is. Cannot fail. */

@@ -96,6 +96,7 @@ void program_judge(struct defer *defer)
     code_judge(defer);
     ambient_judge(defer);
     find_source_consumers(defer);
+    processes_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
     own_submodules_judge(defer);

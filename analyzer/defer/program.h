@@ -38,7 +38,8 @@ void effects_judge(struct defer *defer); /* program_effects.c: what loading does
 void failing_judge(struct defer *defer); /* program_failing.c: who fails to load */
 void code_judge(struct defer *defer);    /* program_code.c: what code says */
 void ambient_judge(struct defer *defer); /* ambient.c: who asks for what others change */
-void rebound_judge(struct defer *defer); /* program_rebound.c: who copies what changes */
+void processes_judge(struct defer *defer);      /* program_process.c: files run by their path */
+void rebound_judge(struct defer *defer);        /* program_rebound.c: who copies what changes */
 void subclasses_judge(struct defer *defer);     /* program_class.c: who asks for all subclasses */
 void own_submodules_judge(struct defer *defer); /* program_submodules.c: unbound names */
 void cycles_judge(struct defer *defer);         /* cycles.c: who looks at half of a module */
