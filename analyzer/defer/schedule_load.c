@@ -97,7 +97,7 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     return missed;
 }
 
-static void keep_what_can_be_missed(struct schedule *schedule)
+void schedule_keep_missed(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
     struct number_set asked = {0};
@@ -129,5 +129,4 @@ void schedule_load(struct schedule *schedule)
     }
     close_loaded(schedule);
     follow_bonds(schedule);
-    keep_what_can_be_missed(schedule);
 }
