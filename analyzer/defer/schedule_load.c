@@ -82,7 +82,7 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     const struct defer *defer = schedule->defer;
     const struct module_graph *graph = schedule->world->graph;
     struct arena scratch = {0};
-    struct walk walk = {.defer = defer, .passes = walk_runs, .packages = true};
+    struct walk walk = {defer, walk_runs, true, defer->loaded}; /* what has loaded brings nothing */
     const uint8_t *sees = walk_back(&walk, bond->seen_by, &scratch);
     const uint8_t *has = walk_back(&walk, bond->must_load, &scratch);
     bool missed = false;
