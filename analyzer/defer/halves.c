@@ -1,4 +1,5 @@
 #include "analyzer/defer/program.h"
+#include "analyzer/defer/walk.h"
 
 #include "analyzer/verdict/scan.h"
 
@@ -105,14 +106,6 @@ static enum change change_of(struct world *world, module_id module, name_id name
 
 /* --- who sees it --- */
 
-static void keep_who_tries(struct defer *defer, module_id failing, struct text why)
-{
-    const struct module_graph *graph = defer->world->graph;
-    for (uint32_t e = 1; e < graph->edges.count; e++)
-        if (graph->edges.at[e].to.n == failing.n && graph->edges.at[e].executed)
-            defer_stay(defer, graph->edges.at[e].from, RULE_IS449, why);
-}
-
 /* Both load, and in their places. One that fails is no module that loads: who tries it does. */
 static void keep_both(const struct looker *looker, module_id seen, struct text what)
 {
@@ -124,8 +117,8 @@ static void keep_both(const struct looker *looker, module_id seen, struct text w
     module_id both[] = {looker->module, seen};
     for (unsigned i = 0; i < 2; i++) {
         defer_stay(defer, both[i], RULE_IS449, why);
-        if (graph->modules.at[both[i].n].partial)
-            keep_who_tries(defer, both[i], why);
+        if (module_failed(&graph->modules.at[both[i].n]))
+            walk_keep_failing(defer, both[i], RULE_IS449, why);
     }
 }
 
@@ -157,7 +150,8 @@ static void look_at_import(const struct looker *looker, edge_id id)
     const edge_id *edges = world_edges_at(looker->world, looker->module, edge->start, &count);
     if (is_submodule_edge(defer, edges, count, edge))
         return;
-    bool fails = graph->modules.at[looker->module.n].partial || graph->modules.at[seen.n].partial;
+    bool fails = module_failed(&graph->modules.at[looker->module.n]) ||
+                 module_failed(&graph->modules.at[seen.n]);
     struct text name = names_text(&graph->names, edge->name);
     bool star = text_is(name, "*");
     if (was_steady(looker, seen, edge->name))

@@ -25,6 +25,7 @@ struct module {
     bool at_start;    /* the interpreter has it before the entry's first line */
     bool may_load;    /* true for all that loads, too */
     bool partial;     /* starts loading and fails: never in sys.modules, yet its file must ship */
+    bool stumbled;    /* its body raised, and ran to its end when it was imported again */
     bool guard_holds; /* runpy runs it as __main__ */
     bool optional;    /* every way in is guarded by except ImportError */
     bool typing_only; /* every way in is for type checkers */
@@ -133,6 +134,12 @@ struct module_graph {
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;                 /* {0}: folders were read */
 };
+
+/* Whether it failed to load, be it once. */
+static inline bool module_failed(const struct module *module)
+{
+    return module->partial || module->stumbled;
+}
 
 /* Whether the body of `outer` had begun and not ended when that of `inner` began. */
 static inline bool module_was_loading(const struct module *outer, const struct module *inner)
