@@ -84,8 +84,7 @@ static void check_wish(struct defer *defer, struct wish *wish)
         if (edge->kind == EDGE_PARENT)
             continue;
         check_hints(defer, wish, module_graph_name(world->graph, edge->to));
-        if (world->graph->modules.at[edge->to.n].kind == MODULE_MISSING ||
-            world->graph->modules.at[edge->to.n].partial)
+        if (world->graph->modules.at[edge->to.n].kind == MODULE_MISSING || defer->fails[edge->to.n])
             wish_refuse(wish, RULE_IS451, 0, TEXT(""));
         else if (edge->name.n != 0 && !is_submodule_edge(defer, edges, count, edge))
             check_name(defer, wish, edge);

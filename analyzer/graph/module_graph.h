@@ -136,12 +136,6 @@ struct module_graph {
     module_id unit;                 /* {0}: folders were read */
 };
 
-/* Whether it failed to load, be it once. */
-static inline bool module_failed(const struct module *module)
-{
-    return module->partial || module->stumbled;
-}
-
 /* Whether the body of `outer` had begun and not ended when that of `inner` began. */
 static inline bool module_was_loading(const struct module *outer, const struct module *inner)
 {
