@@ -30,9 +30,12 @@ static bool takes_what_is_not_there(const struct defer *defer, const struct edge
     const struct module_graph *graph = world->graph;
     module_id from = world_real(world, edge->to);
     bool found = true;
+    uint32_t count;
+    const edge_id *edges = world_edges_at(world, edge->from, edge->start, &count);
     if (edge->name.n == 0 || graph->modules.at[from.n].facts == NULL ||
         text_is(names_text(&graph->names, edge->name), "*") ||
-        world_submodule(world, from, edge->name).n != 0)
+        world_submodule(world, from, edge->name).n != 0 ||
+        is_submodule_edge(defer, edges, count, edge))
         return false;
     meaning_of_global(world, from, edge->name, &found);
     return !found && !text_starts(names_text(&graph->names, edge->name), TEXT("__"));
