@@ -22,8 +22,17 @@ static bool cannot_be_read(const struct finding *finding)
     return false;
 }
 
-/* `from x import y`, and x has no y, as far as the texts tell: the machine believes that only where
- * it saw all that could bind names. */
+static bool was_absent(const struct module_graph *graph, const struct edge *edge)
+{
+    ARRAY_EACH (struct half_look, look, &graph->half_looks)
+        if (look->absent && look->looker.n == edge->from.n && look->seen.n == edge->to.n &&
+            look->name.n == edge->name.n)
+            return true;
+    return false;
+}
+
+/* `from x import y`, and x has no y, or not yet, as far as the texts tell: the machine believes
+ * that only where it saw all that could bind names. */
 static bool takes_what_is_not_there(const struct defer *defer, const struct edge *edge)
 {
     struct world *world = defer->world;
@@ -38,7 +47,8 @@ static bool takes_what_is_not_there(const struct defer *defer, const struct edge
         is_submodule_edge(defer, edges, count, edge))
         return false;
     meaning_of_global(world, from, edge->name, &found);
-    return !found && !text_starts(names_text(&graph->names, edge->name), TEXT("__"));
+    return (!found || was_absent(graph, edge)) &&
+           !text_starts(names_text(&graph->names, edge->name), TEXT("__"));
 }
 
 static bool is_hard(const struct module_graph *graph, const struct edge *edge)

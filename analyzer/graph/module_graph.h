@@ -107,7 +107,8 @@ struct load_call {
 struct half_look {
     module_id looker, seen;
     name_id name;
-    bool same; /* it meant the same when all had loaded */
+    bool same;   /* it meant the same when all had loaded */
+    bool absent; /* nothing had bound it yet, as far as was seen */
 };
 
 /* An import that leads to no file, or that cannot be computed. */
