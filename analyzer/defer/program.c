@@ -99,9 +99,8 @@ void program_judge(struct defer *defer)
     processes_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
+    halves_judge(defer);
     own_submodules_judge(defer);
-    cycles_judge(defer);
-    guarded_cycles_judge(defer);
     bodies_judge(defer);
     targets_judge(defer);
     share_refusals(defer);
