@@ -221,7 +221,7 @@ class Run:
         with tempfile.TemporaryDirectory(prefix="importscan-suite-") as home:
             out, names = os.path.join(home, "out.xml"), os.path.join(home, "names.json")
             command = [truth.PYTHON, "-S", "-B", "-c", RUN, side, names, "-q", "-p", "no:cacheprovider", "--junitxml", out, "--rootdir", side,
-                       "-o", "addopts=", "-W", "ignore", "--tb=line", *self.suite.options,
+                       "-o", "addopts=", "-W", "ignore", "--tb=line", "--continue-on-collection-errors", *self.suite.options,
                        *[os.path.join(side, path) for path in self.suite.paths]]
             environment = {"PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1",
                            "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "HYPOTHESIS_STORAGE_DIRECTORY": home,
