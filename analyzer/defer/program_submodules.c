@@ -52,9 +52,43 @@ static void find_names(struct own_submodules *own)
     }
 }
 
+static bool has_source(const struct module_graph *graph, module_id package)
+{
+    return package.n != 0 && graph->modules.at[package.n].facts != NULL;
+}
+
+/* A submodule that loads takes its name in the package. Where the package gives the name to
+ * something else (`from .datetime import DateTime; def datetime(): ...`), a later import would take
+ * it away. */
+static void keep_namesake(struct defer *defer, module_id id)
+{
+    struct world *world = defer->world;
+    struct module_graph *graph = world->graph;
+    module_id package = graph->modules.at[id.n].parent;
+    struct text name = module_graph_name(graph, id);
+    name_id last =
+        names_add(&graph->names, text_slice(name, text_find_last(name, '.') + 1, name.length));
+    uint32_t own;
+    bool found, other = is_rebound(defer, package, last);
+    scope_names_find(scope_names_of(world, package, 0), last, &own);
+    struct meanings meanings = meaning_of_global(world, package, last, &found);
+    /* Star imports, which may bring anything, bring no private names. */
+    bool may = own > 0 || !text_starts(names_text(&graph->names, last), TEXT("_"));
+    for (uint32_t i = 0; i < meanings.count && found && may; i++)
+        other |= meanings.at[i].kind != MEANS_MODULE ||
+                 meanings.at[i].module.n != world_real(world, id).n;
+    if (other)
+        defer_keep(defer, id, package, RULE_IS447, TEXT(""));
+}
+
 void own_submodules_judge(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        if (has_source(graph, graph->modules.at[m].parent) &&
+            graph->modules.at[m].loads == LOADS_INIT && !graph->modules.at[m].at_start &&
+            graph->modules.at[m].origin != ORIGIN_STDLIB)
+            keep_namesake(defer, (module_id){m});
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         struct own_submodules own = {.defer = defer, .package = {m}};
