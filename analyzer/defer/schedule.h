@@ -18,14 +18,17 @@ struct schedule {
  * functions are told by the verdicts: their pins. */
 bool runs_with_importer(const struct defer *defer, edge_id edge);
 /* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
-bool loads_today(const struct module *module);
+bool loads_today(const struct defer *defer, module_id module);
 
 /* It loads with the unit, and so does what it loads then. */
 void schedule_keep(struct schedule *schedule, module_id module, enum rule rule, struct text why);
 
 void schedule_load(struct schedule *schedule);
-void schedule_cycles(struct schedule *schedule);
+/* What is bound to be there and could be missed. */
+void schedule_keep_missed(struct schedule *schedule);
 void schedule_choose(struct schedule *schedule);
+bool schedule_keep_entrances(struct schedule *schedule); /* true: some module more is kept */
+void schedule_find_cycles(struct schedule *schedule);
 void schedule_order(struct schedule *schedule);
 
 #endif
