@@ -181,6 +181,21 @@ static bool check_importers(struct planner *planner, module_id id)
     return true;
 }
 
+/* An import that its owner keeps is to load what it names. */
+static bool check_owner(struct planner *planner, module_id id)
+{
+    for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
+        const struct edge *edge = &planner->graph->edges.at[e];
+        if (edge->to.n != id.n || !planner->request->deferrals->by_owner[e])
+            continue;
+        struct text from = name_of(planner, edge->from);
+        return refuse(
+            planner, id, RULE_IS420,
+            arena_print(planner->arena, "%.*s, line %u", TEXT_ARG(from), edge->place.line));
+    }
+    return true;
+}
+
 /* A name of the body that a submodule bears as well: who comes last wins, and that would change. */
 static bool check_names(struct planner *planner, module_id id)
 {
@@ -329,7 +344,7 @@ static void add_stub(struct planner *planner, struct stub stub)
 static void consider(struct planner *planner, module_id id)
 {
     struct stub stub = {.module = id};
-    if (!check_file(planner, id) || !check_names(planner, id))
+    if (!check_owner(planner, id) || !check_file(planner, id) || !check_names(planner, id))
         return;
     find_behind(planner, id);
     find_loaded(planner, planner->without, id);

@@ -31,6 +31,7 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     program_judge(&defer);
     schedule_find(&defer);
     out->waits = edges_put_off(&defer);
+    out->by_owner = owner_edges(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
     rewrite_tell(&defer, out);

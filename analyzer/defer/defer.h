@@ -32,6 +32,7 @@ struct deferral_plan {
     uint64_t bytes;     /* of those */
     bool needs_runtime; /* some edit reads _importscan_rt */
     uint8_t *waits;     /* by edge: it is put off */
+    uint8_t *by_owner;  /* by edge: a comment says that it stays */
     uint8_t *stays;     /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
                            reason */
     const struct text *stays_why; /* by module: what in it */

@@ -1,5 +1,6 @@
 #include "analyzer/defer/work.h"
 
+#include "analyzer/base/hints.h"
 #include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/scan.h"
 
@@ -30,7 +31,9 @@ static uint64_t pair_of(module_id module, name_id name)
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why)
 {
-    if (seen_by.n == module.n || defer->stays[module.n] != RULE_COUNT)
+    bool about_effects = rule == RULE_IS441 || rule == RULE_IS442 || rule == RULE_IS453;
+    if (seen_by.n == module.n || defer->stays[module.n] != RULE_COUNT ||
+        (about_effects && owner_vouches(defer, module)))
         return;
     if (seen_by.n != 0) {
         array_push(defer->arena, &defer->bonds, (struct bond){seen_by, module, rule, why});
@@ -87,10 +90,9 @@ static void look_up_module(struct defer *defer, module_id id)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
         struct text pattern = defer->request->eager.at[i];
-        struct text above =
-            text_ends(pattern, TEXT(".*")) ? text_slice(pattern, 0, pattern.length - 2) : pattern;
-        if (text_equal(name, above) || (above.length < pattern.length && text_starts(name, above) &&
-                                        name.at[above.length] == '.')) {
+        bool below = text_ends(pattern, TEXT(".*"));
+        if (hint_fits(pattern, name) ||
+            (below && hint_fits(text_slice(pattern, 0, pattern.length - 2), name))) {
             stay(defer, id, RULE_IS420, TEXT("is named by `eager`"));
             defer->keeps_imports[id.n] = RULE_IS420;
         }

@@ -137,6 +137,9 @@ static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule
     finding.message =
         arena_print(arena, "%.*s %s%.*s", TEXT_ARG(name), rules[rule].sentence, TEXT_ARG(tail));
     add_finding(defer, finding);
+    struct owner_word *word = owner_keeps(defer, wish->module, alias->start);
+    if (word != NULL)
+        word->heard = true;
 }
 
 /* --- what the verdicts keep, in the user's own files --- */
@@ -184,7 +187,10 @@ static void tell_pin(struct defer *defer, module_id module, const struct import_
                             .alias = import->alias,
                             .bound = name_of(world, edge)};
         bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
-        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
+        if (owner_keeps(defer, module, facts->nodes.at[import->alias].start) != NULL)
+            tell_refusal(defer, &wish, RULE_IS420, TEXT(""), 0);
+        else
+            tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
         return;
     }
 }
@@ -264,4 +270,5 @@ void tell_refusals(struct defer *defer)
             tell_refusal(defer, wish, wish->refusal, wish->reason, wish->reason_at);
     }
     tell_pins(defer);
+    owner_tell_unheard(defer);
 }

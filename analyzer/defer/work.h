@@ -42,6 +42,14 @@ struct bond {
     struct text why;
 };
 
+/* `# importscan: eager` in a file: its imports within those lines of code stay. */
+struct owner_word {
+    module_id module;
+    uint32_t start, stop;           /* of the comment */
+    uint32_t code_start, code_stop; /* of what it stands at */
+    bool heard;                     /* an import would have waited, or a reason was asked for */
+};
+
 struct defer {
     const struct defer_request *request;
     struct world *world;
@@ -51,6 +59,7 @@ struct defer {
     ARRAY(struct reading) uses;
     uint32_t *first_wish; /* by module: into wishes; 0: none */
     uint32_t *wish_of;    /* by edge: into wishes; 0: none */
+    ARRAY(struct owner_word) owner; /* owner.c; by module and place */
     /* program.c */
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
@@ -100,6 +109,16 @@ bool defer_source(const struct defer *defer, module_id module, struct arena *are
  * does or can be had without it. The first reason stands. */
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why);
+
+/* owner.c: reads what the comments of a file ask for. */
+void owner_hear(struct defer *defer, module_id module, struct text source);
+/* The comment that keeps the import at that offset; NULL: none does. */
+struct owner_word *owner_keeps(const struct defer *defer, module_id module, uint32_t offset);
+/* Whether the owner calls the module free of effects (`effect-free`, or "pure" in --effects). */
+bool owner_vouches(const struct defer *defer, module_id module);
+/* By edge: a comment keeps it. In the arena. */
+uint8_t *owner_edges(const struct defer *defer);
+void owner_tell_unheard(struct defer *defer); /* comments that keep nothing, as IS901 */
 
 void wishes_collect(struct defer *defer);   /* wishes.c: who might wait, and local conditions */
 void program_judge(struct defer *defer);    /* program.c: what the whole program sees */
