@@ -333,8 +333,51 @@ static struct texts importers_of(const struct planner *planner, module_id id)
     return sorted(list.at, list.count);
 }
 
+/* --- why nobody sees it --- */
+
+static void add_step(const struct planner *planner, struct stub *stub, enum rule rule,
+                     module_id module, const char *says)
+{
+    array_push(planner->arena, &stub->proof,
+               (struct proof_step){
+                   .code = rules[rule].code, .module = module, .says = text_of(says)});
+}
+
+/* One importer once, by the line of its first import. */
+static void prove_importers(const struct planner *planner, struct stub *stub)
+{
+    for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
+        const struct edge *edge = &planner->graph->edges.at[e];
+        bool told = !comes_from_outside(planner, (edge_id){e}, stub->module);
+        for (uint32_t i = 0; i < stub->proof.count; i++)
+            told |= stub->proof.at[i].module.n == edge->from.n;
+        if (told)
+            continue;
+        add_step(planner, stub, RULE_IS461, edge->from,
+                 edge->kind == EDGE_PARENT ? "imports something below it: the stub stays asleep"
+                                           : "binds it as a module: the stub stays asleep");
+        stub->proof.at[stub->proof.count - 1].place = edge->place;
+    }
+}
+
+static void prove(const struct planner *planner, struct stub *stub)
+{
+    add_step(planner, stub, RULE_IS101, stub->module,
+             stub->behind ? "is imported by stubs alone"
+                          : "loads with the unit, and nothing that the unit can reach uses it");
+    if (stub->behind)
+        return;
+    prove_importers(planner, stub);
+    for (uint32_t m = 1; m < planner->graph->modules.count; m++)
+        if (m == stub->module.n ||
+            (planner->loaded[m] && !planner->without[m] && planner->graph->modules.at[m].executed))
+            add_step(planner, stub, RULE_IS441, (module_id){m},
+                     "loads later: its body changes and asks for nothing that others do");
+}
+
 static void add_stub(struct planner *planner, struct stub stub)
 {
+    prove(planner, &stub);
     stub.names = names_bound(planner, stub.module);
     stub.importers = importers_of(planner, stub.module);
     planner->is_stub[stub.module.n] = 1;
@@ -447,4 +490,5 @@ void stub_plan_find(const struct stub_request *request, struct arena *arena, str
     if (request->hard)
         leave_out_behind(&planner, order, count);
     sort_plan(&planner);
+    out->loaded = planner.loaded;
 }
