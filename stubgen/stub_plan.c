@@ -338,9 +338,9 @@ static struct texts importers_of(const struct planner *planner, module_id id)
 static void add_step(const struct planner *planner, struct stub *stub, enum rule rule,
                      module_id module, const char *says)
 {
-    array_push(planner->arena, &stub->proof,
-               (struct proof_step){
-                   .code = rules[rule].code, .module = module, .says = text_of(says)});
+    array_push(
+        planner->arena, &stub->proof,
+        (struct proof_step){.code = rules[rule].code, .module = module, .says = text_of(says)});
 }
 
 /* One importer once, by the line of its first import. */
