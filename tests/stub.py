@@ -116,7 +116,7 @@ def unit(name, room):
         told(name, "the unit itself does not run: %s" % trouble)
         return
     before = files_of(folder)
-    stub(os.path.join(folder, "handler.py"), "--into", tree, "--compile-with", PYTHON)
+    stub(os.path.join(folder, "handler.py"), "--into", tree, "--python", PYTHON, "--compile-with", PYTHON)
     told(name + ": the input is untouched", difference(before, files_of(folder)))
     manifest = check_manifest(name, tree)
     edits = manifest["changes"]["edits"]
@@ -151,8 +151,8 @@ BODY = '("Heavy "\n "things.")\nimport colorsys\nfrom . import deep\nCONST = 1\n
 
 def make_unit(root):
     """`heavy` is bound to a name that no edit can move; what it brings in is used by nobody."""
-    write(root + "/unit/handler.py", "import json\nimport heavy as __heavy__\nimport small as __small__\n\n\n"
-          "def handler(event, context):\n    return json.dumps(event)\n")
+    write(root + "/unit/handler.py", "import json\nimport heavy as __heavy__\nimport small as __small__\nimport late\n\n\n"
+          "def handler(event, context):\n    return late.words(json.dumps(event))\n")
     write(root + "/unit/templates/page.txt", "text\n")
     write(root + "/unit/.git/config", "no\n")
     write(root + "/unit/event.json", '[{"a": 1}, {"b": 2}]')
@@ -160,6 +160,7 @@ def make_unit(root):
     write(root + "/site/heavy/deep.py", "VALUE = 7\n")
     write(root + "/site/heavy/words/data.txt", "data\n")
     write(root + "/site/small.py", "X = 1\n")
+    write(root + "/site/late.py", "def words(text):\n    return text\n")
     write(root + "/site/never/__init__.py", "")
     write(root + "/site/heavy-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: heavy\nVersion: 1.0\n")
     write(root + "/site/heavy-1.0.dist-info/RECORD", "heavy/__init__.py,,\nheavy/deep.py,,\nheavy-1.0.dist-info/METADATA,,\n")
@@ -245,6 +246,24 @@ def preload(ask, room, root):
     told("made: --mode preload changes nothing", changed or changes["edits"] or changes["stubs"] or changes["files"])
     told("made: --mode preload says why", None if "nothing was changed: " in said and changes["mode"] == "preload" and
          changes["reason"] in said else said)
+
+
+    told("made: --mode preload has nothing that waits", changes["waits"] or changes["stays"])
+    into = os.path.join(room, "preloaded")
+    for way in (["--diff"], ["--revert"], ["--into", into]):
+        told("made: patch %s --mode preload changes nothing, and says why" % way[0], unpatched(ask, way))
+    told("made: patch --into --mode preload writes nothing", files_of(into) if os.path.isdir(into) else None)
+
+
+def unpatched(ask, way):
+    """Without the mode there is something to change, and with it nothing."""
+    plain, preload = (subprocess.run([args.binary, "patch", *ask, *more], capture_output=True, text=True, cwd=ROOT, timeout=300)
+                      for more in (["--diff"], [*way, "--mode", "preload"]))
+    if plain.returncode != 1 or "nothing was changed" in plain.stderr:
+        return "without the mode: exit %d, %s" % (plain.returncode, plain.stderr)
+    if preload.returncode != 0 or preload.stdout or "nothing was changed: what loads before the snapshot" not in preload.stderr:
+        return "exit %d, %.200s %s" % (preload.returncode, preload.stdout, preload.stderr)
+    return None
 
 
 def refused(ask, room, root):

@@ -214,6 +214,8 @@ static void tell(const struct work *work, struct arena *arena)
         return;
     if (work->options->preload)
         fprintf(stderr, "importscan: nothing was changed: %s\n", manifest_preload_reason);
+    else
+        patch_tell_stays(work->options, &work->run, arena);
     tell_refusals(work, arena);
     ARRAY_EACH (const struct stub, stub, &work->stubs.stubs)
         saving += stub->saving_us;

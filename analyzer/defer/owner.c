@@ -13,7 +13,9 @@ static bool asks_to_keep(struct text comment)
         if (!text_starts(part, TEXT("importscan:")))
             continue;
         struct text word = text_trim(text_slice(part, 11, part.length));
-        if (text_starts(word, TEXT("eager")) && (word.length == 5 || word.at[5] == ' '))
+        char next = word.length > 5 ? word.at[5] : ' ';
+        bool goes_on = next == '-' || ((next | 32) >= 'a' && (next | 32) <= 'z');
+        if (text_starts(word, TEXT("eager")) && !goes_on)
             return true;
     }
     return false;
