@@ -16,6 +16,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -79,13 +80,65 @@ def difference(a, b):
     return sorted(path for path in set(a) | set(b) if a.get(path) != b.get(path))
 
 
-def check_manifest(name, tree):
+RULES = set(re.findall(r'RULE\((IS\d+)', open(os.path.join(ROOT, "analyzer/rules/rules.def")).read()))
+SHELF = "/usr/lib/python3/dist-packages"
+
+
+def source_of(path, folders):
+    for folder in folders:
+        where = os.path.join(folder, path)
+        if os.path.isfile(where):
+            with open(where, encoding="utf-8") as file:
+                return file.read().splitlines()
+    return []
+
+
+def digest_of(path, folders):
+    """Of the unit's file with that path in the tree; nothing where it is none of the unit's."""
+    for folder in folders:
+        where = os.path.join(folder, path)
+        if os.path.isfile(where) and not path.startswith("shelf/") and not path.endswith(".pyc"):
+            with open(where, "rb") as file:
+                return hashlib.sha256(file.read()).hexdigest()
+    return None
+
+
+def wrong_steps(manifest, folders):
+    """A read is told where the name stands in the unit's file; of modules, those that the manifest knows."""
+    changes, wrong = manifest["changes"], []
+    modules = set(manifest["modules"]["name"]) if isinstance(manifest["modules"], dict) else {row["name"] for row in manifest["modules"]}
+    for row in changes["edits"]:
+        lines = source_of(row["path"], folders)
+        for step in row["proof"]:
+            line = lines[step["line"] - 1] if "line" in step and step["line"] <= len(lines) else ""
+            good = step["rule"] in RULES and ("module" not in step or step["module"] in modules)
+            if "line" in step and "name" in step:
+                good = good and line[step["column"] - 1:].startswith(step["name"])
+            wrong += [] if good else [(row["path"], step)]
+        if row["code"] in ("IS101", "IS102") and not {"IS421", "IS441"} <= {step["rule"] for step in row["proof"]}:
+            wrong.append((row["path"], row["line"], "says too little"))
+    for row in changes["stubs"]:
+        steps = row["proof"]
+        named = {step.get("module") for step in steps if step["rule"] == "IS461"}
+        if steps[0]["rule"] != "IS101" or steps[0]["module"] != row["module"] or (named != set(row["importers"]) and len(steps) > 1):
+            wrong.append((row["module"], steps[:3]))
+    return wrong[:3]
+
+
+def check_manifest(name, tree, folders):
+    """`folders`: those of the search path, in order."""
     with open(os.path.join(tree, "importscan-manifest.json")) as file:
         manifest = json.load(file)
     schema = json.loads(subprocess.run([args.binary, "schema", "manifest"], capture_output=True, check=True).stdout)
     error = next(jsonschema.Draft202012Validator(strict(schema)).iter_errors(manifest), None)
     told(name + ": the manifest fits its schema", error and error.message)
+    told(name + ": each step of a proof names a rule, and a place that is there", wrong_steps(manifest, folders))
     files = files_of(tree)
+    sources = {path: digest_of(path, folders) for path in files}
+    changed = {path for path, digest in sources.items() if digest and files[path] != digest}
+    rows = {row["path"]: row for row in manifest["changes"]["files"]}
+    told(name + ": each file that changed is listed, with the digest that it had",
+         sorted(path for path in changed if path not in rows or rows[path].get("old_sha256") != sources[path])[:5])
     wrong = [row["path"] for row in manifest["changes"]["files"]
              if files.get(row["path"]) != row.get("new_sha256", row.get("old_sha256", files.get(row["path"])))]
     told(name + ": digests are those of the files", wrong)
@@ -97,7 +150,7 @@ def check_manifest(name, tree):
 
 def strict(schema):
     """In what we wrote of it, an object may have no other keys."""
-    for key in ("changes",):
+    for key in ("changes", "proof"):
         pending = [schema["$defs"][key]]
         while pending:
             part = pending.pop()
@@ -118,7 +171,7 @@ def unit(name, room):
     before = files_of(folder)
     stub(os.path.join(folder, "handler.py"), "--into", tree, "--python", PYTHON, "--compile-with", PYTHON)
     told(name + ": the input is untouched", difference(before, files_of(folder)))
-    manifest = check_manifest(name, tree)
+    manifest = check_manifest(name, tree, [folder, SHELF])
     edits = manifest["changes"]["edits"]
     told(name + ": some import waits", None if any(row["code"].startswith("IS10") for row in edits) else "none")
     for way, env in (("", None), (" at once", {"IMPORTSCAN_EAGER": "1"})):
@@ -179,7 +232,7 @@ def made(room):
     before = files_of(root)
     wanted = run([root + "/unit", root + "/site"], events, WAKE)[1]
     said = stub(*ask, "--into", tree)
-    manifest = check_manifest("made", tree)
+    manifest = check_manifest("made", tree, [root + "/unit", root + "/site"])
     changes = manifest["changes"]
     told("made: one stub, one refusal", None if [row["module"] for row in changes["stubs"]] == ["heavy"] and
          [(row["module"], row["code"]) for row in changes["refused"]] == [("small", "IS463")] else changes)

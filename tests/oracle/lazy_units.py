@@ -11,7 +11,8 @@ process without site-packages. Without --all or names, trees are written for som
            other things are used first; with an event that is empty; and all of that with IMPORTSCAN_EAGER=1
 *second*   all events but the first, in a process of their own, give the same as in the untouched unit, and use modules that were put
            off and that the first event alone does not use: what waits is really waited for
-*loads*    nothing loads with the unit that did not before, and with IMPORTSCAN_EAGER=1 all that did
+*loads*    nothing loads with the unit that did not before, and with IMPORTSCAN_EAGER=1 all that did; what the manifest of a tree says
+           to wait does, and nothing else
 *slower*   no unit's import takes more than 3 % longer than the copy's (with --rounds 9 or more)
 *mean*     the mean of what is saved of the import (with --rounds 9 or more)
 
@@ -160,8 +161,11 @@ class Unit:
         if done.returncode != 0:
             raise patched.Failed("stub ends with %d: %s" % (done.returncode, done.stderr[-400:]))
         self.stub_seconds = time.monotonic() - begun
-        changes = read_json(tree, "importscan-manifest.json")["changes"]
-        self.parts, self.edits, self.stubs = changes["parts"], len(changes["edits"]), len(changes["stubs"])
+        manifest = read_json(tree, "importscan-manifest.json")
+        changes = manifest["changes"]
+        self.known = {row["name"] for row in manifest["modules"]}
+        self.parts, self.edits = changes["parts"], len(changes["edits"])
+        self.stubs, self.waits = {row["module"] for row in changes["stubs"]}, set(changes["waits"])
 
     def run(self, side, events, **environment):
         with tempfile.TemporaryDirectory(prefix="importscan-cold-") as home:
@@ -221,6 +225,10 @@ class Unit:
         less = sorted(set(before["modules"]) - set(eager["modules"]))
         self.say(not more, side + " loads no more", "loads %s as well" % " ".join(more[:8]))
         self.say(not less, side + " loads all when eager", "does not load %s" % " ".join(less[:8]))
+        if side == "tree":
+            gone = self.known & set(before["modules"]) - set(after["modules"])
+            wrong = sorted(gone - self.waits | (self.waits & set(after["modules"])) - self.stubs)
+            self.say(not wrong, "tree waits as its manifest says", "not so: %s" % " ".join(wrong[:8]))
 
     def judge_second(self, side, second):
         """What the later events use of what waits, and the first one does not."""
@@ -261,7 +269,7 @@ class Unit:
     def tree_row(self):
         """What one run tells; a shared machine does not change it much."""
         before, after = self.before, self.after["tree"]
-        return [self.name, "%d" % self.parts["patched"], "%d" % self.edits, "%d" % self.stubs, "%d → %d" % (len(before["modules"]), len(after["modules"])),
+        return [self.name, "%d" % self.parts["patched"], "%d" % self.edits, "%d" % len(self.stubs), "%d → %d" % (len(before["modules"]), len(after["modules"])),
                 "%d → %d" % (len(before["after"]), len(after["after"])),
                 *("%.1f → %.1f" % (before[what] * 4096 / 1e6, after[what] * 4096 / 1e6) for what in ("after_import", "after_call")),
                 "%.1f" % self.stub_seconds]
