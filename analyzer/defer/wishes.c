@@ -572,12 +572,41 @@ static void look_at(struct defer *defer, module_id id)
     arena_release(&look.scratch);
 }
 
+/* Modules that load with the unit by way of imports that run where they stand. What a file that was
+ * rewritten before asks for while it loads, waits already as far as it can. */
+static const uint8_t *find_reached(const struct defer *defer)
+{
+    const struct module_graph *graph = defer->world->graph;
+    uint8_t *reached = arena_alloc_array(defer->arena, graph->modules.count, 1);
+    ARRAY(module_id) queue = {0};
+    array_push(defer->arena, &queue, graph->unit);
+    reached[graph->unit.n] = 1;
+    while (queue.count > 0) {
+        module_id from = queue.at[--queue.count];
+        bool rewritten =
+            world_area(defer->world, from)->facts != NULL && has_runtime(defer->world, from);
+        const struct area *area = world_area(defer->world, from);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &graph->edges.at[area->edges[i].n];
+            if (reached[edge->to.n] || !edge->executed ||
+                (rewritten && edge->kind == EDGE_LAZY_ALREADY))
+                continue;
+            reached[edge->to.n] = 1;
+            array_push(defer->arena, &queue, edge->to);
+        }
+    }
+    return reached;
+}
+
 void wishes_collect(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
+    bool rewritten = names_get(&graph->names, TEXT("_importscan_rt")).n != 0;
+    const uint8_t *reached = rewritten ? find_reached(defer) : NULL;
     defer->first_wish = arena_alloc_array(defer->arena, graph->modules.count, sizeof(uint32_t));
     defer->wish_of = arena_alloc_array(defer->arena, graph->edges.count, sizeof(uint32_t));
     array_push(defer->arena, &defer->wishes, (struct wish){.refusal = RULE_COUNT});
     for (uint32_t m = 1; m < graph->modules.count; m++)
-        look_at(defer, (module_id){m});
+        if (reached == NULL || reached[m])
+            look_at(defer, (module_id){m});
 }

@@ -40,4 +40,4 @@ import json
 
 with open(sys.argv[4], "w", encoding="utf-8") as file:
     json.dump({"wall": wall, "cpu": cpu, "modules": loaded, "after_import": after_import, "after_call": after_call, "results": results,
-               "call_wall": took, "call_cpu": used, "after": after}, file)
+               "at_start": sorted(at_start), "call_wall": took, "call_cpu": used, "after": after}, file)
