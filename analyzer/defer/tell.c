@@ -254,7 +254,7 @@ static void tell_pin(struct defer *defer, module_id module, const struct import_
         const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
         enum rule rule = rule_of_pin(pin);
         if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
-            to->at_start || to->kind == MODULE_MISSING)
+            to->at_start || to->kind == MODULE_MISSING || defer_is_runtime(world->graph, edge->to))
             continue;
         struct wish wish = {.module = module,
                             .statement = import->statement,
@@ -274,7 +274,8 @@ static void tell_pins(struct defer *defer)
     const struct module_graph *graph = defer->world->graph;
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
-        if (!defer_is_own(module) || !defer_can_edit(module))
+        if (!defer_is_own(module) || !defer_can_edit(module) ||
+            defer_is_runtime(graph, (module_id){m}))
             continue;
         ARRAY_EACH (struct import_fact, import, &module->facts->imports)
             if (import->scope == 0)

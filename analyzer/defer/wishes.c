@@ -552,7 +552,8 @@ static void look_at(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct look look = {
         .defer = defer, .world = defer->world, .module = id, .facts = module->facts};
-    if (!defer_can_edit(module) || has_runtime(defer->world, id))
+    if (!defer_can_edit(module) || defer_is_runtime(defer->world->graph, id) ||
+        has_runtime(defer->world, id))
         return;
     ARRAY_EACH (struct import_fact, import, &module->facts->imports)
         add_wish(&look, import);

@@ -98,6 +98,14 @@ static inline bool defer_is_script(const struct module *module)
     return defer_is_own(module) && !module->is_package && module->parent.n == 0;
 }
 
+/* What rewritten files read: it came with them, and nobody edits it. */
+static inline bool defer_is_runtime(const struct module_graph *graph, module_id module)
+{
+    struct text name = module_graph_name(graph, module), runtime = TEXT("_importscan_rt");
+    return text_starts(name, runtime) &&
+           (name.length == runtime.length || name.at[runtime.length] == '.');
+}
+
 static inline bool wish_is_refused(const struct wish *wish)
 {
     return wish->refusal != RULE_COUNT;

@@ -1,5 +1,7 @@
 #include "analyzer/syntax/rewritten.h"
 
+#include "analyzer/syntax/skim.h"
+
 #include <stdlib.h>
 
 /* One import that waits: "a.b as c", or "base:x,y as z" with the dots of a relative one in front.
@@ -14,8 +16,7 @@ struct pass {
     struct text source;
     uint32_t space, attach, extend, own, hook; /* numbers of names; 0: not in this file */
     ARRAY(struct entry) entries;
-    struct text spec; /* where they are told; in the source where that can be, else elsewhere */
-    uint32_t spec_start;
+    struct text spec;               /* that tells them */
     ARRAY(struct node) nodes;       /* the new ones */
     ARRAY(node_index) ends;         /* of each: the old `end`; 0: `end` is right already */
     ARRAY(struct import_fact) made; /* of the new ones */
@@ -69,7 +70,6 @@ static bool find_spec(struct pass *pass, node_index assign)
     if (second == 0 || second >= old(pass, value)->end || old(pass, second)->kind != NODE_STRING)
         return false;
     pass->spec = pass->out->strings.texts.at[old(pass, second)->value];
-    pass->spec_start = old(pass, second)->start + 1;
     read_entries(pass);
     return true;
 }
@@ -91,31 +91,32 @@ static node_index emit(struct pass *pass, struct node node)
     return pass->nodes.count - 1;
 }
 
-/* Where a name is told: in the comment behind the statement's place, which says what stood there;
- * else in the text for the runtime. No two names have one place. */
-static uint32_t place_of(const struct pass *pass, struct text word, struct text *comment)
+/* Where the n-th name of an import is told: in the comment behind the statement's place, which says
+ * what stood there, from `comment` on; else it stands for itself, one byte behind the other. */
+static struct span place_of(const struct pass *pass, struct text word, struct text *comment,
+                            struct node place, uint32_t n)
 {
     for (uint32_t i = 0; i + word.length <= comment->length && word.length > 0; i++) {
         if (memcmp(comment->at + i, word.at, word.length) != 0)
             continue;
         uint32_t at = (uint32_t)(comment->at + i - pass->source.at);
         *comment = text_slice(*comment, i + word.length, comment->length);
-        return at;
+        return (struct span){at, at + word.length};
     }
-    return pass->spec_start + (uint32_t)(word.at - pass->spec.at);
+    uint32_t at = place.start + n < place.stop ? place.start + n : place.start;
+    return (struct span){at, place.stop};
 }
 
 static void emit_alias(struct pass *pass, node_index statement, struct text written,
-                       struct text *comment)
+                       struct span place)
 {
     uint32_t as = text_find(written, ' '); /* "x as y" */
     struct text name = text_slice(written, 0, as);
     struct text bound = text_slice(written, as, written.length);
-    uint32_t start = place_of(pass, written, comment);
     node_index alias = emit(pass, (struct node){.kind = NODE_ALIAS,
                                                 .value = builder_name(pass->out, name),
-                                                .start = start,
-                                                .stop = start + written.length});
+                                                .start = place.from,
+                                                .stop = place.to});
     array_push(pass->out->scratch, &pass->made,
                (struct import_fact){.alias = alias, .statement = statement});
     bound = text_trim(bound);
@@ -125,15 +126,15 @@ static void emit_alias(struct pass *pass, node_index statement, struct text writ
     emit(pass, (struct node){.kind = NODE_NAME,
                              .flags = FLAG_STORE,
                              .value = builder_name(pass->out, bound),
-                             .start = start + written.length - bound.length,
-                             .stop = start + written.length});
+                             .start = place.to,
+                             .stop = place.to});
     pass->nodes.at[alias].end = pass->nodes.count;
 }
 
 static void emit_import(struct pass *pass, struct entry *entry, struct node place,
                         struct text comment)
 {
-    uint32_t dots = 0;
+    uint32_t dots = 0, count = 0;
     while (entry->from && dots < entry->base.length && entry->base.at[dots] == '.')
         dots++;
     struct text base = text_slice(entry->base, dots, entry->base.length);
@@ -143,16 +144,19 @@ static void emit_import(struct pass *pass, struct entry *entry, struct node plac
                         .value = entry->from ? builder_name(pass->out, base) : 0,
                         .start = place.start,
                         .stop = place.stop};
-    node_index statement = emit(pass, node);
     struct text names = entry->from ? entry->members : entry->base;
+    node_index statement = emit(pass, node);
+    entry->placed = true;
     for (uint32_t from = 0, end; from <= names.length; from = end + 1) {
         end = from + text_find(text_slice(names, from, names.length), ',');
         struct text written = text_trim(text_slice(names, from, end));
-        if (written.length > 0)
-            emit_alias(pass, statement, written, &comment);
+        if (written.length > 0 && entry->base.length > 0)
+            emit_alias(pass, statement, written, place_of(pass, written, &comment, place, count++));
     }
     pass->nodes.at[statement].end = pass->nodes.count;
-    entry->placed = true;
+    if (count == 0) /* nobody writes that */
+        pass->nodes.at[statement] = (struct node){
+            .kind = NODE_PASS, .start = place.start, .stop = place.stop, .end = statement + 1};
 }
 
 /* What follows on the line behind our mark. */
@@ -203,7 +207,7 @@ static void emit_unplaced(struct pass *pass, node_index attach)
             placed[entry - pass->entries.at] = 1;
     }
     for (uint32_t i = 0; i < pass->entries.count; i++)
-        if (!placed[i])
+        if (!placed[i] && !pass->entries.at[i].placed)
             emit_import(pass, &pass->entries.at[i], *old(pass, attach), (struct text){"", 0});
 }
 
