@@ -252,6 +252,7 @@ def made(room):
     again(ask, tree, room, root, before)
     hard(ask, room, events, wanted)
     preload(ask, room, root)
+    profiled(room)
     refused(ask, room, root)
 
 
@@ -317,6 +318,48 @@ def unpatched(ask, way):
     if preload.returncode != 0 or preload.stdout or "nothing was changed: what loads before the snapshot" not in preload.stderr:
         return "exit %d, %.200s %s" % (preload.returncode, preload.stdout, preload.stderr)
     return None
+
+
+def profiled(room):
+    """A tree runs with IMPORTSCAN_TRACE, and what it tells goes into the next tree: what each run uses no longer waits there."""
+    root = os.path.join(room, "profiled")
+    write(root + "/handler.py", "import always\nimport now_and_then\nimport never\n\n\ndef handler(event, context):\n"
+          "    if event.get('more'):\n        return now_and_then.answer()\n    return never.answer() if event.get('odd') else always.answer()\n")
+    for name, line in (("always", "import always_too\nimport seldom\n\n\ndef answer():\n    return always_too.NUMBER\n\n\ndef odd():\n    return seldom.X\n"),
+                       ("now_and_then", "def answer():\n    return 2\n"), ("never", "def answer():\n    return 3\n"),
+                       ("always_too", "NUMBER = 1\n"), ("seldom", "X = 1\n")):
+        write(root + "/%s.py" % name, line)
+    ask = [root + "/handler.py", "--isolated-path", "--python", PYTHON]
+    first, trace, second = (os.path.join(room, name) for name in ("first", "trace", "second"))
+    stub(*ask, "--into", first)
+    with open(trace, "w") as file:
+        file.write("a line of a log\n")
+        for events in ([{}], [{}, {"more": True}], [{}]):
+            write(room + "/events.json", json.dumps(events))
+            file.flush()
+            subprocess.run([PYTHON, "-B", "-S", "-c", RUN, json.dumps([first]), room + "/events.json"], check=True, pass_fds=[file.fileno()],
+                           stdout=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "IMPORTSCAN_TRACE": str(file.fileno())})
+            file.seek(0, 2)
+    said = stub(*ask, "--into", second, "--profile", trace)
+    with open(first + "/importscan-manifest.json") as one, open(second + "/importscan-manifest.json") as other:
+        before, after = json.load(one), json.load(other)
+    own = {"always", "always_too", "now_and_then", "never", "seldom"}
+    told("profile: without it all wait", None if own <= set(before["changes"]["waits"]) else before["changes"]["waits"])
+    told("profile: what each run used does not wait", None if own & set(after["changes"]["waits"]) == {"now_and_then", "never", "seldom"} else
+         after["changes"]["waits"])
+    stays = {(row["path"], row["code"], row["line"]) for row in after["changes"]["stays"]}
+    told("profile: it says why", None if {("handler.py", "IS420", 1), ("always.py", "IS420", 1)} <= stays and "each run of the profile loads it" in said
+         else (stays, said))
+    chance = {row["name"]: row["use"] for row in after["modules"] if row["name"] in own}
+    told("profile: the manifest counts the runs", None if after["profiles"][0]["counters"] >= 3 else after["profiles"])
+    order = [chance[name]["p_deferred"] for name in ("always", "now_and_then", "never")]
+    told("profile: the manifest ranks by use", None if order[0] > order[1] > order[2] > 0 else order)
+    got = run([second], room + "/events.json")[1]
+    told("profile: loaded at init is what each run used", None if own & set(got["init"]) == {"always", "always_too"} else got["init"])
+    diff = subprocess.run([args.binary, "patch", *ask, "--profile", trace], capture_output=True, text=True, timeout=100).stdout
+    told("profile: patch heeds it, too", None if "importscan: import now_and_then" in diff and "importscan: import always" not in diff else diff[:300])
+    done = subprocess.run([args.binary, "stub", *ask, "--into", second, "--profile", room + "/none"], capture_output=True, text=True, timeout=100)
+    told("profile: one that is not there is told", None if done.returncode == 2 and "none" in done.stderr else done)
 
 
 def refused(ask, room, root):

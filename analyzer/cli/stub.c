@@ -150,6 +150,8 @@ static bool write_manifest(struct work *work, struct error *err)
     struct report report = run_report_of(work->options, &work->run);
     struct manifest manifest = {.report = &report,
                                 .inventory = &work->inventory,
+                                .profile =
+                                    work->options->profiles.count > 0 ? &work->run.profile : NULL,
                                 .local_limit = shipping_local_limit(arena),
                                 .changes = &work->changes};
     struct writer writer;

@@ -21,6 +21,7 @@ struct defer_request {
     const struct environment *environment;
     struct python_version least; /* the oldest that the files must run on; {0}: the environment's */
     struct texts eager;          /* patterns of modules whose imports stay, or that stay imported */
+    struct texts always_used;    /* modules that each run loads, as was measured; sorted */
 };
 
 /* What came of it; indexes are the graph's. Lives in the arena. */
