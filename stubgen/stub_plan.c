@@ -17,6 +17,8 @@ struct planner {
     uint8_t *without; /* the same without the candidate's own imports */
     uint8_t *behind;  /* by module: what the candidate's imports lead to */
     module_id *queue;
+    struct names scripts;       /* file names that strings of the program end in */
+    ARRAY(module_id) script_of; /* by such a name: the first module that has it */
 };
 
 /* --- what loads --- */
@@ -117,6 +119,46 @@ static bool mentions(const struct module *module, const char *name)
     return false;
 }
 
+static struct text last_part(struct text path)
+{
+    uint32_t slash = text_find_last(path, '/');
+    return slash < path.length ? text_slice(path, slash + 1, path.length) : path;
+}
+
+/* "worker.py" among the strings of a program: somebody may run that file in a process of its own,
+ * where the runtime is on no path. */
+static void find_scripts(struct planner *planner)
+{
+    names_init(&planner->scripts, planner->arena);
+    array_push(planner->arena, &planner->script_of, (module_id){0});
+    for (uint32_t m = 1; m < planner->graph->modules.count; m++) {
+        const struct module *module = &planner->graph->modules.at[m];
+        if (module->facts == NULL || module->origin == ORIGIN_STDLIB || !module->may_load)
+            continue;
+        ARRAY_EACH (struct text, string, &module->facts->strings) {
+            struct text name = last_part(*string);
+            bool is_script = text_ends(name, TEXT(".py")) && name.length > 3 &&
+                             !text_is(name, "__init__.py") &&
+                             !text_equal(name, last_part(module->path));
+            if (is_script && names_get(&planner->scripts, name).n == 0) {
+                names_add(&planner->scripts, name);
+                array_push(planner->arena, &planner->script_of, (module_id){m});
+            }
+        }
+    }
+}
+
+static bool check_script(struct planner *planner, module_id id)
+{
+    struct text name = last_part(module_graph_module(planner->graph, id)->path);
+    name_id script = names_get(&planner->scripts, name);
+    if (script.n == 0)
+        return true;
+    struct text by = name_of(planner, planner->script_of.at[script.n]);
+    return refuse(planner, id, RULE_IS466,
+                  arena_print(planner->arena, "%.*s names the file", TEXT_ARG(by)));
+}
+
 static bool check_file(struct planner *planner, module_id id)
 {
     const struct module *module = module_graph_module(planner->graph, id);
@@ -129,7 +171,7 @@ static bool check_file(struct planner *planner, module_id id)
         return refuse(planner, id, RULE_IS452, TEXT(""));
     if (module->is_package && (module->portions.count != 1 || mentions(module, "__path__")))
         return refuse(planner, id, RULE_IS464, TEXT(""));
-    return true;
+    return check_script(planner, id);
 }
 
 /* `from p import t`: the import system asks p for t first. */
@@ -482,6 +524,7 @@ void stub_plan_find(const struct stub_request *request, struct arena *arena, str
                               .behind = arena_alloc_array(arena, modules, 1)};
     *out = (struct stub_plan){0};
     planner.queue = arena_alloc_array(arena, modules, sizeof *planner.queue);
+    find_scripts(&planner);
     find_seeds(&planner);
     const module_id *order = list_modules(&planner, &count);
     for (uint32_t i = 0; i < count; i++)

@@ -252,6 +252,7 @@ def made(room):
     again(ask, tree, room, root, before)
     hard(ask, room, events, wanted)
     preload(ask, room, root)
+    no_stubs(room)
     profiled(room)
     refused(ask, room, root)
 
@@ -318,6 +319,41 @@ def unpatched(ask, way):
     if preload.returncode != 0 or preload.stdout or "nothing was changed: what loads before the snapshot" not in preload.stderr:
         return "exit %d, %.200s %s" % (preload.returncode, preload.stdout, preload.stderr)
     return None
+
+
+# What gets no stub, and the code that says so: (statement of handler.py, body of heavy, configuration).
+NO_STUBS = {
+    "IS420": ("import heavy as __heavy__  # importscan: eager", "", ""),
+    "IS447": ("import heavy as __heavy__\nimport heavy.deep as __deep__", "deep = 1\n", ""),
+    "IS452": ("import heavy as __heavy__", "import sys\nsys.modules[__name__] = sys.modules[__name__]\n", 'effect-free = ["heavy"]'),
+    "IS461": ("from heavy import CONST as __CONST__", "", ""),
+    "IS463": ("import small as __small__", "", ""),
+    "IS464": ("import heavy as __heavy__", "__path__ = list(__path__)\n", 'effect-free = ["heavy"]'),
+    "IS466": ("import heavy as __heavy__\nWORKER = 'lib/heavy.py'", "", ""),
+}
+
+
+def no_stubs(room):
+    """Each refusal of a stub, with its reason in the manifest and on stderr; and the tree runs as the unit does."""
+    for code, (statement, more, config) in NO_STUBS.items():
+        root, tree = os.path.join(room, code), os.path.join(room, code + "-tree")
+        write(root + "/handler.py", statement + "\n\n\ndef handler(event, context):\n    return 1\n")
+        write(root + "/importscan.toml", config + "\n")
+        write(root + "/small.py", "X = 1\n")
+        package = code in ("IS447", "IS464")
+        write(root + ("/heavy/__init__.py" if package else "/heavy.py"), BODY.replace("from . import deep\n", "") + more)
+        if package:
+            write(root + "/heavy/deep.py", "")
+        write(room + "/events.json", "[{}]")
+        wanted = run([root], room + "/events.json")[1]["results"]
+        said = stub("handler.py", "--isolated-path", "--python", PYTHON, "--into", tree, cwd=root)
+        with open(tree + "/importscan-manifest.json") as file:
+            changes = json.load(file)["changes"]
+        refused = [(row["module"], row["code"]) for row in changes["refused"]]
+        name = "small" if code == "IS463" else "heavy"
+        told("no stub: %s is told" % code, None if (name, code) in refused and "%s: %s " % (name, code) in said and not changes["stubs"] else
+             (refused, changes["stubs"], said))
+        told("no stub: %s runs" % code, None if run([tree], room + "/events.json")[1]["results"] == wanted else "other results")
 
 
 def profiled(room):

@@ -552,8 +552,7 @@ static void look_at(struct defer *defer, module_id id)
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct look look = {
         .defer = defer, .world = defer->world, .module = id, .facts = module->facts};
-    if (!defer_can_edit(module) || defer_is_runtime(defer->world->graph, id) ||
-        has_runtime(defer->world, id))
+    if (!defer_can_edit(module) || defer_is_runtime(defer->world->graph, id))
         return;
     ARRAY_EACH (struct import_fact, import, &module->facts->imports)
         add_wish(&look, import);
@@ -573,41 +572,52 @@ static void look_at(struct defer *defer, module_id id)
     arena_release(&look.scratch);
 }
 
-/* Modules that load with the unit by way of imports that run where they stand. What a file that was
- * rewritten before asks for while it loads, waits already as far as it can. */
-static const uint8_t *find_reached(const struct defer *defer)
+/* What is rewritten as one: a distribution, a package without metadata, the user's own code. */
+static bool same_program(const struct module_graph *graph, module_id a, module_id b)
+{
+    const struct module *x = &graph->modules.at[a.n], *y = &graph->modules.at[b.n];
+    struct text one = module_graph_name(graph, a), other = module_graph_name(graph, b);
+    if (x->distribution != NULL || y->distribution != NULL)
+        return x->distribution == y->distribution;
+    if (defer_is_own(x) || defer_is_own(y))
+        return defer_is_own(x) && defer_is_own(y);
+    return text_equal(text_slice(one, 0, text_find(one, '.')),
+                      text_slice(other, 0, text_find(other, '.')));
+}
+
+/* Such a program was rewritten as a whole: what waits there by now lets more wait, and so on. That
+ * is for whoever makes it anew. */
+static void find_rewritten(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
-    uint8_t *reached = arena_alloc_array(defer->arena, graph->modules.count, 1);
-    ARRAY(module_id) queue = {0};
-    array_push(defer->arena, &queue, graph->unit);
-    reached[graph->unit.n] = 1;
-    while (queue.count > 0) {
-        module_id from = queue.at[--queue.count];
-        bool rewritten =
-            world_area(defer->world, from)->facts != NULL && has_runtime(defer->world, from);
-        const struct area *area = world_area(defer->world, from);
-        for (uint32_t i = 0; i < area->edge_count; i++) {
-            const struct edge *edge = &graph->edges.at[area->edges[i].n];
-            if (reached[edge->to.n] || !edge->executed ||
-                (rewritten && edge->kind == EDGE_LAZY_ALREADY))
-                continue;
-            reached[edge->to.n] = 1;
-            array_push(defer->arena, &queue, edge->to);
-        }
+    ARRAY(module_id) found = {0};
+    defer->rewritten = arena_alloc_array(defer->arena, graph->modules.count, 1);
+    if (names_get(&graph->names, TEXT("_importscan_rt")).n == 0)
+        return;
+    for (uint32_t m = 1; m < graph->modules.count; m++) {
+        module_id id = {m};
+        if (graph->modules.at[m].facts == NULL || defer_is_runtime(graph, id) ||
+            !has_runtime(defer->world, id))
+            continue;
+        bool known = false;
+        for (uint32_t i = 0; i < found.count && !known; i++)
+            known = same_program(graph, found.at[i], id);
+        if (!known)
+            array_push(defer->arena, &found, id);
     }
-    return reached;
+    for (uint32_t m = 1; m < graph->modules.count && found.count > 0; m++)
+        for (uint32_t i = 0; i < found.count; i++)
+            defer->rewritten[m] |= same_program(graph, found.at[i], (module_id){m});
 }
 
 void wishes_collect(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
-    bool rewritten = names_get(&graph->names, TEXT("_importscan_rt")).n != 0;
-    const uint8_t *reached = rewritten ? find_reached(defer) : NULL;
+    find_rewritten(defer);
     defer->first_wish = arena_alloc_array(defer->arena, graph->modules.count, sizeof(uint32_t));
     defer->wish_of = arena_alloc_array(defer->arena, graph->edges.count, sizeof(uint32_t));
     array_push(defer->arena, &defer->wishes, (struct wish){.refusal = RULE_COUNT});
     for (uint32_t m = 1; m < graph->modules.count; m++)
-        if (reached == NULL || reached[m])
+        if (!defer->rewritten[m])
             look_at(defer, (module_id){m});
 }

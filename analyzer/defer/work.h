@@ -65,6 +65,7 @@ struct defer {
     ARRAY(struct reading) uses;
     uint32_t *first_wish;           /* by module: into wishes; 0: none */
     uint32_t *wish_of;              /* by edge: into wishes; 0: none */
+    uint8_t *rewritten;             /* by module: its program was before; it is left as it is */
     ARRAY(struct owner_word) owner; /* owner.c; by module and place */
     uint32_t *first_way;            /* by module: into ways, those that lead to it (walk.c) */
     struct way *ways;
