@@ -119,6 +119,7 @@ void program_judge(struct defer *defer)
     find_source_consumers(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
+    own_submodules_judge(defer);
     cycles_judge(defer);
     guarded_cycles_judge(defer);
     bodies_judge(defer);

@@ -40,6 +40,7 @@ void code_judge(struct defer *defer);    /* program_code.c: what code says */
 void ambient_judge(struct defer *defer); /* ambient.c: who asks for what others change */
 void rebound_judge(struct defer *defer); /* program_rebound.c: who copies what changes */
 void subclasses_judge(struct defer *defer);     /* program_class.c: who asks for all subclasses */
+void own_submodules_judge(struct defer *defer); /* program_submodules.c: unbound names */
 void cycles_judge(struct defer *defer);         /* cycles.c: who looks at half of a module */
 void guarded_cycles_judge(struct defer *defer); /* cycles.c */
 void bodies_judge(struct defer *defer);  /* bodies.c: what a body of the unit's does as it loads */

@@ -48,6 +48,8 @@ struct module {
     struct texts words;  /* identifiers among the strings of an extension: names that its C code
                             may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
+    uint32_t load_last;  /* the load_order of the last module that began before this one had loaded:
+                            its own, if it loads no other */
 };
 
 enum edge_kind {
