@@ -172,7 +172,8 @@ static void write_waiting(struct json_stream *json, const struct manifest *manif
     for (uint32_t i = 0; i < count && stubs->loaded != NULL; i++) {
         const struct module *module = module_graph_module(graph, sorted[i]);
         if (module->loads == LOADS_INIT && !module->partial && !module->at_start &&
-            module->kind != MODULE_MISSING && !stubs->loaded[sorted[i].n])
+            module->kind != MODULE_MISSING && !graph->modules.at[module->alias_of.n].at_start &&
+            !stubs->loaded[sorted[i].n])
             write_module(json, manifest, NULL, sorted[i]);
     }
     json_end_array(json);
