@@ -102,6 +102,7 @@ static void judge_imports(const struct request *request, struct analysis *analys
         .environment = &analysis->environment,
         .least = request->min_python,
         .eager = request->hints.eager,
+        .always_used = request->hints.always_used,
     };
     defer_tell(&defer, &analysis->arena, &analysis->deferrals);
 }

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/json.h"
 
+#include "analyzer/cli/profiles.h"
 #include "analyzer/cli/progress.h"
 #include "analyzer/cli/unit.h"
 #include "analyzer/config/settings.h"
@@ -253,6 +254,11 @@ bool run_prepare(const struct options *options, enum question question, struct a
         !add_hints(&out->request.hints, arena, &out->request.effects, err))
         return false;
     out->request.cwd = out->folder;
+    if ((options->action->bit & (FOR_PATCH | FOR_STUB)) == 0)
+        return true;
+    if (!profiles_read(options, arena, &out->profile, err))
+        return false;
+    out->request.hints.always_used = profiles_always(&out->profile, arena);
     return true;
 }
 

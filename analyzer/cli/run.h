@@ -4,6 +4,7 @@
 #define IMPORTSCAN_CLI_RUN_H
 
 #include "analyzer/cli/options.h"
+#include "analyzer/plan/profile.h"
 #include "analyzer/report/report.h"
 
 /* An analysis, and what it was made of. */
@@ -11,7 +12,8 @@ struct run {
     struct request request;
     struct analysis analysis;
     struct selection selection;
-    struct text folder; /* the working directory; paths are told against it */
+    struct text folder;     /* the working directory; paths are told against it */
+    struct profile profile; /* of patch and stub */
 };
 /* Analyses what the operands name, watched. Release the analysis afterwards. */
 bool run_analysis(const struct options *options, enum question question, struct arena *arena,

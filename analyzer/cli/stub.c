@@ -150,6 +150,8 @@ static bool write_manifest(struct work *work, struct error *err)
     struct report report = run_report_of(work->options, &work->run);
     struct manifest manifest = {.report = &report,
                                 .inventory = &work->inventory,
+                                .profile =
+                                    work->options->profiles.count > 0 ? &work->run.profile : NULL,
                                 .local_limit = shipping_local_limit(arena),
                                 .changes = &work->changes};
     struct writer writer;
@@ -214,6 +216,8 @@ static void tell(const struct work *work, struct arena *arena)
         return;
     if (work->options->preload)
         fprintf(stderr, "importscan: nothing was changed: %s\n", manifest_preload_reason);
+    else
+        patch_tell_stays(work->options, &work->run, arena);
     tell_refusals(work, arena);
     ARRAY_EACH (const struct stub, stub, &work->stubs.stubs)
         saving += stub->saving_us;

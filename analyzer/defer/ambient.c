@@ -257,8 +257,8 @@ static void keep_who_asks(struct ambient *ambient)
             uint8_t asks = ambient->asks[world_scope(defer->world, (module_id){m}, s).n];
             if (asks == 0 || !runs_with_module(facts, s))
                 continue;
-            defer->stays[m] = RULE_IS442;
-            defer->stays_why[m] = text_of(rows[asks - 1].sentence);
+            defer_keep(defer, (module_id){m}, (module_id){0}, RULE_IS442,
+                       text_of(rows[asks - 1].sentence));
         }
     }
 }

@@ -34,6 +34,7 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     schedule_find(&defer);
     out->loaded = defer.started;
     out->waits = edges_put_off(&defer);
+    out->by_owner = owner_edges(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
     out->keeps_imports = defer.keeps_imports;

@@ -21,14 +21,16 @@ struct defer_request {
     const struct environment *environment;
     struct python_version least; /* the oldest that the files must run on; {0}: the environment's */
     struct texts eager;          /* patterns of modules whose imports stay, or that stay imported */
+    struct texts always_used;    /* modules that each run loads, as was measured; sorted */
 };
 
 /* What came of it; indexes are the graph's. Lives in the arena. */
 struct deferral_plan {
-    uint8_t *loaded; /* by module: it still loads with the unit */
-    uint8_t *waits;  /* by edge: it is put off */
-    uint8_t *stays;  /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
-                           reason */
+    uint8_t *loaded;   /* by module: it still loads with the unit */
+    uint8_t *waits;    /* by edge: it is put off */
+    uint8_t *by_owner; /* by edge: a comment says that it stays */
+    uint8_t *stays;    /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
+                             reason */
     const struct text *stays_why; /* by module: what in it */
     const uint8_t *keeps_imports; /* by module: why none of its imports is put off, as in `stays` */
 };

@@ -251,6 +251,8 @@ static void override_module(struct finder *finder, uint32_t first)
         return;
     for (uint32_t i = first; row->kind == ROW_PURE && i < finder->out->all.count; i++)
         finder->out->all.at[i].hard = false;
+    if (row->kind == ROW_PURE)
+        finder->out->flags[finder->module.n] |= EFFECT_DENIED;
     if (row->kind == ROW_EFFECT)
         finder->about = (module_id){0};
     if (row->kind == ROW_EFFECT)

@@ -30,6 +30,7 @@ enum effects_flag {
     EFFECT_HARD = 1 << 0,
     EFFECT_IMPORTS_EAGER = 1 << 1, /* E12: its own imports stay eager */
     EFFECT_UNKNOWN_NAMES = 1 << 2, /* E11: it binds names that nobody knows */
+    EFFECT_DENIED = 1 << 3,        /* the user says that the module has none */
 };
 
 struct effects {
