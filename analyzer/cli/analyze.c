@@ -93,7 +93,7 @@ static void judge_files(const struct request *request, struct analysis *analysis
 }
 
 /* Which imports can be put off, and the edits that do it (IS1xx), or why not (IS42x, IS44x). */
-static void judge_imports(const struct request *request, bool main, struct analysis *analysis)
+static void judge_imports(const struct request *request, struct analysis *analysis)
 {
     struct defer_request defer = {
         .graph = &analysis->graph,
@@ -101,7 +101,6 @@ static void judge_imports(const struct request *request, bool main, struct analy
         .tree = analysis->tree,
         .environment = &analysis->environment,
         .least = request->min_python,
-        .main = main,
         .eager = request->hints.eager,
     };
     defer_tell(&defer, &analysis->arena, &analysis->deferrals);
@@ -168,7 +167,7 @@ static bool analyze_unit(const struct request *request, struct analysis *out, st
         judge_files(request, out);
     end_stage(out, "files", &since); /* which files of its own each module touches, and how */
     if (!request->graph_only && !request->no_verdicts && !request->no_deferrals)
-        judge_imports(request, result.runs_as_main, out);
+        judge_imports(request, out);
     end_stage(out, "deferrals", &since); /* which imports can be put off, and how */
     if (!request->graph_only && !request->no_natives)
         find_natives(request, out);

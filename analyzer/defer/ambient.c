@@ -1,4 +1,4 @@
-#include "analyzer/defer/work.h"
+#include "analyzer/defer/program.h"
 
 #include "analyzer/verdict/scan.h"
 

@@ -1,6 +1,6 @@
-#include "analyzer/defer/work.h"
+#include "analyzer/defer/program.h"
+#include "analyzer/defer/walk.h"
 
-#include "analyzer/verdict/imports.h"
 #include "analyzer/verdict/scan.h"
 
 /* A module that asks, while it loads, what another one has so far. */
@@ -10,26 +10,17 @@ struct asker {
     bool asks; /* one that, in turn, loads the asker */
 };
 
+static bool is_import_that_runs(const struct defer *defer, edge_id edge)
+{
+    return walk_runs(defer, edge) && defer->world->graph->edges.at[edge.n].kind != EDGE_PARENT;
+}
+
 /* Whether loading `from` leads to `to`, by imports that run. */
 static bool leads_to(struct defer *defer, module_id from, module_id to)
 {
-    const struct world *world = defer->world;
     struct arena scratch = {0};
-    uint8_t *seen = arena_alloc_array(&scratch, world->graph->modules.count, 1);
-    ARRAY(module_id) queue = {0};
-    array_push(&scratch, &queue, from);
-    seen[from.n] = 1;
-    while (queue.count > 0 && !seen[to.n]) {
-        const struct area *area = world_area(world, queue.at[--queue.count]);
-        for (uint32_t i = 0; i < area->edge_count; i++) {
-            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
-            if (!import_runs(world, edge) || edge->kind == EDGE_PARENT || seen[edge->to.n])
-                continue;
-            seen[edge->to.n] = 1;
-            array_push(&scratch, &queue, edge->to);
-        }
-    }
-    bool found = seen[to.n];
+    struct walk walk = {.defer = defer, .passes = is_import_that_runs};
+    bool found = walk_forth(&walk, from, &scratch)[to.n] != 0;
     arena_release(&scratch);
     return found;
 }
@@ -74,21 +65,10 @@ void cycles_judge(struct defer *defer)
 
 /* --- cycles with an import that may fail --- */
 
-/* Marks what leads to, or (`back`) is led to by, the marked ones, until nothing is added. */
-static void spread(const struct defer *defer, uint8_t *marks, bool back)
+static bool was_executed(const struct defer *defer, edge_id edge)
 {
-    const struct module_graph *graph = defer->world->graph;
-    for (bool more = true; more;) {
-        more = false;
-        for (uint32_t e = 1; e < graph->edges.count; e++) {
-            const struct edge *edge = &graph->edges.at[e];
-            uint32_t from = back ? edge->to.n : edge->from.n, to = back ? edge->from.n : edge->to.n;
-            if (edge->kind == EDGE_PARENT || marks[to] || !marks[from] || !edge->executed)
-                continue;
-            marks[to] = 1;
-            more = true;
-        }
-    }
+    const struct edge *at = &defer->world->graph->edges.at[edge.n];
+    return at->executed && at->kind != EDGE_PARENT;
 }
 
 /* try: import partner, in a cycle: whether that fails depends on how much the partner has by then.
@@ -97,11 +77,9 @@ static void refuse_in_cycle(struct defer *defer, module_id guarded)
 {
     struct arena scratch = {0};
     uint32_t count = defer->world->graph->modules.count;
-    uint8_t *loads = arena_alloc_array(&scratch, count, 1);
-    uint8_t *back = arena_alloc_array(&scratch, count, 1);
-    loads[guarded.n] = back[guarded.n] = 1;
-    spread(defer, loads, false);
-    spread(defer, back, true);
+    struct walk walk = {.defer = defer, .passes = was_executed};
+    const uint8_t *loads = walk_forth(&walk, guarded, &scratch);
+    const uint8_t *back = walk_back(&walk, guarded, &scratch);
     uint32_t members = 0;
     for (uint32_t m = 1; m < count; m++)
         members += loads[m] && back[m];

@@ -1,4 +1,4 @@
-#include "analyzer/defer/work.h"
+#include "analyzer/defer/walk.h"
 
 _Static_assert(RULE_COUNT < 256, "rules are kept in bytes");
 
@@ -27,11 +27,13 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
                           .arena = arena,
                           .form = form_of(request)};
     *out = (struct deferral_plan){0};
+    walk_turn(&defer);
     wishes_collect(&defer);
     program_judge(&defer);
     schedule_find(&defer);
+    out->loaded = defer.started;
     out->waits = edges_put_off(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
-    rewrite_tell(&defer, out);
+    rewrite_tell(&defer);
 }

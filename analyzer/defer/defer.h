@@ -20,19 +20,14 @@ struct defer_request {
     struct tree *tree;
     const struct environment *environment;
     struct python_version least; /* the oldest that the files must run on; {0}: the environment's */
-    bool main;                   /* the unit is run, not imported */
     struct texts eager;          /* patterns of modules whose imports stay, or that stay imported */
 };
 
 /* What came of it; indexes are the graph's. Lives in the arena. */
 struct deferral_plan {
-    uint8_t *loaded;    /* by module: it still loads with the unit */
-    uint32_t put_off;   /* imports that were there at init and are no longer, by statement */
-    uint32_t modules;   /* that no longer load with the unit */
-    uint64_t bytes;     /* of those */
-    bool needs_runtime; /* some edit reads _importscan_rt */
-    uint8_t *waits;     /* by edge: it is put off */
-    uint8_t *stays;     /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
+    uint8_t *loaded; /* by module: it still loads with the unit */
+    uint8_t *waits;  /* by edge: it is put off */
+    uint8_t *stays;  /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
                            reason */
     const struct text *stays_why; /* by module: what in it */
 };

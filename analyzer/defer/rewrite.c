@@ -525,8 +525,7 @@ static bool any_waits(const struct rewrite *rewrite)
     return false;
 }
 
-static void rewrite_module(struct defer *defer, module_id id, const struct savings *savings,
-                           struct deferral_plan *plan)
+static void rewrite_module(struct defer *defer, module_id id, const struct savings *savings)
 {
     struct rewrite rewrite = {.defer = defer,
                               .world = defer->world,
@@ -546,25 +545,15 @@ static void rewrite_module(struct defer *defer, module_id id, const struct savin
             rewrite_statements(&rewrite, savings, calls);
         if (lost && (!waits || defer->form != FORM_NAMESPACE))
             rewrite_package(&rewrite);
-        plan->needs_runtime |= defer->form == FORM_NAMESPACE || lost;
     }
     arena_release(&rewrite.scratch);
 }
 
-void rewrite_tell(struct defer *defer, struct deferral_plan *plan)
+void rewrite_tell(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
     struct savings savings = savings_find(defer);
-    for (uint32_t m = 1; m < graph->modules.count; m++) {
-        const struct module *module = &graph->modules.at[m];
-        rewrite_module(defer, (module_id){m}, &savings, plan);
-        if (module->loads != LOADS_INIT || module->at_start || module->partial || defer->started[m])
-            continue;
-        plan->modules++;
-        plan->bytes += module->bytes;
-    }
-    for (uint32_t i = 1; i < defer->wishes.count; i++)
-        plan->put_off += defer->wishes.at[i].waits;
-    plan->loaded = defer->started;
+    for (uint32_t m = 1; m < graph->modules.count; m++)
+        rewrite_module(defer, (module_id){m}, &savings);
     tell_refusals(defer);
 }

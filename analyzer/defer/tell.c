@@ -24,11 +24,9 @@ static struct text saving_text(struct arena *arena, struct saving saving)
 static bool is_idle(const struct defer *defer, const struct told *told)
 {
     const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, told->module)->facts;
     for (uint32_t i = 0; i < told->count; i++) {
         uint32_t count;
-        const edge_id *edges = world_edges_at(world, told->module,
-                                              facts->nodes.at[told->first[i].alias].start, &count);
+        const edge_id *edges = wish_edges(defer, &told->first[i], &count);
         for (uint32_t e = 0; e < count && told->first[i].waits; e++) {
             const struct edge *edge = &world->graph->edges.at[edges[e].n];
             enum module_class class = verdict_class(defer->request->verdicts, edge->to);
@@ -95,10 +93,8 @@ void tell_lost(struct defer *defer, module_id package, const struct fix *fix)
 static bool was_there_to_gain(const struct defer *defer, const struct wish *wish)
 {
     const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, wish->module)->facts;
     uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
+    const edge_id *edges = wish_edges(defer, wish, &count);
     for (uint32_t i = 0; i < count; i++) {
         module_id to = world_real(world, world->graph->edges.at[edges[i].n].to);
         if (init_need_phase(&defer->request->verdicts->need, to) == PHASE_LATER ||
@@ -232,10 +228,8 @@ static struct text reason_below(const struct defer *defer, module_id below)
 static void tell_target(struct defer *defer, const struct wish *wish, const module_id *below)
 {
     const struct world *world = defer->world;
-    const struct facts *facts = world_area(world, wish->module)->facts;
     uint32_t count;
-    const edge_id *edges =
-        world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
+    const edge_id *edges = wish_edges(defer, wish, &count);
     for (uint32_t e = 0; e < count; e++) {
         module_id to = world_real(world, world->graph->edges.at[edges[e].n].to);
         if (defer->stays[to.n] == RULE_COUNT)

@@ -45,6 +45,12 @@ struct wish *wishes_of(const struct defer *defer, module_id module, uint32_t *co
     return &defer->wishes.at[first];
 }
 
+const edge_id *wish_edges(const struct defer *defer, const struct wish *wish, uint32_t *count)
+{
+    const struct facts *facts = world_area(defer->world, wish->module)->facts;
+    return world_edges_at(defer->world, wish->module, facts->nodes.at[wish->alias].start, count);
+}
+
 bool defer_source(const struct defer *defer, module_id id, struct arena *arena, struct text *out)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
@@ -518,22 +524,6 @@ static void check_wish(struct look *look, struct wish *wishes, uint32_t count, s
     check_line(look, wish);
 }
 
-/* What one of them cannot do, none can: they bind one name. */
-static void share_refusals(struct look *look, struct wish *wishes, uint32_t count)
-{
-    for (uint32_t pass = 0; pass < 2; pass++)
-        for (uint32_t i = 0; i < count; i++) {
-            struct wish *wish = pass == 0 ? &wishes[i] : &wishes[count - 1 - i];
-            if (wish->same == 0)
-                continue;
-            struct wish *other = &look->defer->wishes.at[wish->same];
-            if (wish_is_refused(wish))
-                wish_refuse(other, wish->refusal, wish->reason_at, wish->reason);
-            if (wish_is_refused(other))
-                wish_refuse(wish, other->refusal, other->reason_at, other->reason);
-        }
-}
-
 static void look_at(struct defer *defer, module_id id)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
@@ -565,7 +555,6 @@ static void look_at(struct defer *defer, module_id id)
         check_own_getattr(&look, wishes, count);
         for (uint32_t i = 0; i < count; i++)
             check_reads(&look, &wishes[i]);
-        share_refusals(&look, wishes, count);
     }
     arena_release(&look.scratch);
 }

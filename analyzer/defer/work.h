@@ -42,6 +42,12 @@ struct bond {
     struct text why;
 };
 
+/* An import that leads to a module, or, with edge {0}, a module that stands in that package. */
+struct way {
+    edge_id edge;
+    module_id from;
+};
+
 struct defer {
     const struct defer_request *request;
     struct world *world;
@@ -51,6 +57,8 @@ struct defer {
     ARRAY(struct reading) uses;
     uint32_t *first_wish; /* by module: into wishes; 0: none */
     uint32_t *wish_of;    /* by edge: into wishes; 0: none */
+    uint32_t *first_way;  /* by module: into ways, those that lead to it (walk.c) */
+    struct way *ways;
     /* program.c */
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
@@ -89,6 +97,8 @@ static inline bool wish_is_refused(const struct wish *wish)
 void wish_refuse(struct wish *wish, enum rule rule, uint32_t at, struct text reason);
 /* The wishes of a module: `count` of them from the first. */
 struct wish *wishes_of(const struct defer *defer, module_id module, uint32_t *count);
+/* The edges of its name. */
+const edge_id *wish_edges(const struct defer *defer, const struct wish *wish, uint32_t *count);
 /* Whether its file is one that may be rewritten: it loads with the unit and is deployed as a file.
  */
 bool defer_can_edit(const struct module *module);
@@ -101,15 +111,10 @@ bool defer_source(const struct defer *defer, module_id module, struct arena *are
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why);
 
-void wishes_collect(struct defer *defer);   /* wishes.c: who might wait, and local conditions */
-void program_judge(struct defer *defer);    /* program.c: what the whole program sees */
-void subclasses_judge(struct defer *defer); /* program_class.c: who asks for all subclasses */
-void bodies_judge(
-    struct defer *defer); /* bodies.c: what a body of the unit's does while it loads */
-void cycles_judge(struct defer *defer);         /* cycles.c: who looks at half of a module */
-void guarded_cycles_judge(struct defer *defer); /* cycles.c */
-void ambient_judge(struct defer *defer);        /* ambient.c: who asks for what others change */
-void schedule_find(struct defer *defer);        /* schedule.c: what loads then, who waits */
-void rewrite_tell(struct defer *defer, struct deferral_plan *plan); /* rewrite.c: edits, findings */
+void wishes_collect(struct defer *defer); /* wishes.c: who might wait, and local conditions */
+void program_judge(struct defer *defer);  /* program.c: what the whole program sees */
+void schedule_find(struct defer *defer);  /* schedule.c: what loads then, who waits */
+void lost_find(struct defer *defer);      /* lost.c: submodules that packages no longer have */
+void rewrite_tell(struct defer *defer);   /* rewrite.c: edits, findings */
 
 #endif

@@ -1,0 +1,31 @@
+/* schedule.h - what loads when, once imports wait; private to the room.
+ *
+ * In this order: what must load with the unit (schedule_load.c, schedule_cycles.c), who waits
+ * (schedule_choose.c), and the order in which the rewritten program loads (schedule_order.c). */
+#ifndef IMPORTSCAN_DEFER_SCHEDULE_H
+#define IMPORTSCAN_DEFER_SCHEDULE_H
+
+#include "analyzer/defer/walk.h"
+
+struct schedule {
+    struct defer *defer;
+    struct world *world;
+    ARRAY(module_id) queue; /* that load, and were not looked at yet */
+    uint8_t *in_cycle;      /* by module: it loads, and who it imports imports it */
+};
+
+/* Whether the importer's loading loads what it leads to, as the program is now. Imports in
+ * functions are told by the verdicts: their pins. */
+bool runs_with_importer(const struct defer *defer, edge_id edge);
+/* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
+bool loads_today(const struct module *module);
+
+/* It loads with the unit, and so does what it loads then. */
+void schedule_keep(struct schedule *schedule, module_id module, enum rule rule, struct text why);
+
+void schedule_load(struct schedule *schedule);
+void schedule_cycles(struct schedule *schedule);
+void schedule_choose(struct schedule *schedule);
+void schedule_order(struct schedule *schedule);
+
+#endif
