@@ -1,0 +1,65 @@
+/* Who alone can see what a call does: the module whose classes it is about. */
+#include "analyzer/verdict/judge.h"
+
+static module_id module_of_class(struct walker *walker, const struct call *call, node_index node)
+{
+    struct meanings meanings =
+        meaning_of_node(walker->judge->world, call->module, call->scope, node);
+    module_id module = meanings.at[0].module;
+    for (uint32_t i = 0; i < meanings.count; i++) {
+        bool known = meanings.at[i].kind == MEANS_CLASS || meanings.at[i].kind == MEANS_EXTERNAL;
+        if (!known || meanings.at[i].module.n != module.n)
+            return (module_id){0};
+    }
+    return meanings.count > 0 ? module : (module_id){0};
+}
+
+/* The class below a decorator stands in the module itself. */
+static bool decorates_class(const struct facts *facts, node_index decorator)
+{
+    node_index n = facts->nodes.at[decorator].end;
+    while (n < facts->nodes.count && facts->nodes.at[n].kind == NODE_DECORATOR)
+        n = facts->nodes.at[n].end;
+    return n < facts->nodes.count && facts->nodes.at[n].kind == NODE_CLASS;
+}
+
+/* Who has no object of the class that is registered asks for nothing. */
+static module_id module_of_registered(struct walker *walker, const struct call *call)
+{
+    if (call->first < call->stop)
+        return module_of_class(walker, call, call->first);
+    bool own = call->context == CONTEXT_DECORATOR && decorates_class(walker->facts, call->node);
+    return own ? walker->module : (module_id){0};
+}
+
+/* A filter for warnings of a class, or whose message begins with the package's own name: who has
+ * neither is never warned so. */
+static module_id module_of_filtered(struct walker *walker, const struct call *call)
+{
+    const struct facts *facts = walker->facts;
+    const struct module_graph *graph = walker->judge->world->graph;
+    struct text own = module_graph_name(graph, walker->module);
+    own = text_slice(own, 0, text_find(own, '.'));
+    for (node_index n = call->first; n < call->stop; n = facts->nodes.at[n].end) {
+        node_index value = facts->nodes.at[n].kind == NODE_KEYWORD ? n + 1 : n;
+        const struct node *node = &facts->nodes.at[value];
+        if (node->kind == NODE_STRING && text_starts(facts_string(facts, node->value), own))
+            return walker->module;
+        if (node->kind != NODE_NAME && node->kind != NODE_ATTRIBUTE)
+            continue;
+        module_id module = module_of_class(walker, call, value);
+        if (module.n != 0 && graph->modules.at[module.n].origin != ORIGIN_STDLIB)
+            return module;
+    }
+    return (module_id){0};
+}
+
+module_id judge_about(struct walker *walker, const struct call *call, const struct call_row *row)
+{
+    switch ((enum row_about)row->about) {
+    case ABOUT_ANYBODY: break;
+    case ABOUT_CLASS: return module_of_registered(walker, call);
+    case ABOUT_CATEGORY: return module_of_filtered(walker, call);
+    }
+    return (module_id){0};
+}
