@@ -25,6 +25,15 @@ static bool leads_to(struct defer *defer, module_id from, module_id to)
     return found;
 }
 
+/* A package begins before what lies below it, whoever is imported first. */
+static bool lies_below(const struct defer *defer, module_id module, module_id package)
+{
+    module_id up = module;
+    while (up.n != 0 && up.n != package.n)
+        up = defer->world->graph->modules.at[up.n].parent;
+    return up.n == package.n;
+}
+
 static node_index visit(void *context, const struct scanned *at)
 {
     struct asker *asker = context;
@@ -40,7 +49,7 @@ static node_index visit(void *context, const struct scanned *at)
     struct meanings meanings = meaning_of_node(asker->defer->world, at->module, at->scope, first);
     for (uint32_t i = 0; i < meanings.count; i++)
         asker->asks |= meanings.at[i].kind == MEANS_MODULE &&
-                       meanings.at[i].module.n != asker->module.n &&
+                       !lies_below(asker->defer, meanings.at[i].module, asker->module) &&
                        leads_to(asker->defer, meanings.at[i].module, asker->module);
     return at->node + 1;
 }

@@ -186,6 +186,19 @@ static bool names_itself(const struct facts *facts, const struct mark *mark, uin
     return false;
 }
 
+/* sys.modules["a"] in a or a.b: it is there, or nobody could ask. */
+static bool names_above(const struct reader *reader, const struct mark *mark)
+{
+    const struct node *around = &reader->facts->nodes.at[mark->node - 1];
+    node_index index = reader->facts->nodes.at[mark->node].end;
+    if (around->kind != NODE_SUBSCRIPT || index >= around->end ||
+        reader->facts->nodes.at[index].kind != NODE_STRING)
+        return false;
+    struct text named = facts_string(reader->facts, reader->facts->nodes.at[index].value);
+    struct text own = module_graph_name(reader->world->graph, reader->module);
+    return text_equal(own, named) || (text_starts(own, named) && own.at[named.length] == '.');
+}
+
 static void look_for_probes(struct reader *reader, const struct module *module)
 {
     const struct facts *facts = reader->facts;
@@ -197,7 +210,8 @@ static void look_for_probes(struct reader *reader, const struct module *module)
         scope_id scope = world_scope(reader->world, reader->module, mark->scope);
         bool runs = verdicts->need.phase[scope.n] != PHASE_NOT;
         name_probed(reader, mark, line);
-        if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line))
+        if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line) ||
+            names_above(reader, mark))
             continue;
         if (runs && mark->scope == 0)
             defer_stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
