@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random small programs before and after their imports are put off.
 
-    python3 tests/lazy_random.py [--rounds 300] [--seed 1] [-j N] [--keep DIR] [--share 10]
+    python3 tests/lazy_random.py [--rounds 300] [--seed 1] [-j N] [--keep DIR] [--share 10] [--whole]
 
 A program is a unit and three to eight modules, some in packages, that import each other in every form, use what they import early
 and late, register, rebind, re-export, read what others may change, and look at what is loaded. What it prints and how it ends must be
@@ -23,6 +23,7 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 
 from kit import forced
@@ -320,6 +321,25 @@ def write(folder, files):
             out.write(data)
 
 
+START = """
+import os, sys
+print("python%d.%d" % sys.version_info[:2], *(getattr(module, "__file__", None) or "" for module in list(sys.modules.values())), sep="\\n")
+"""
+
+
+def small_python(folder):
+    """A prefix with what an interpreter has at its start: no program here imports more, and all that the standard library may
+    load is six times the work. --whole reads the real one."""
+    version, *paths = subprocess.run([patched.PYTHON, "-I", "-c", START], capture_output=True, text=True, check=True).stdout.split()
+    home = next(os.path.dirname(path) for path in paths if path.endswith("/os.py"))
+    for path in set(paths):
+        if path.startswith(home + os.sep):
+            where = os.path.join(folder, "lib", version, os.path.relpath(path, home))
+            os.makedirs(os.path.dirname(where), exist_ok=True)
+            shutil.copy(path, where)
+    return folder
+
+
 def force_all():
     """From here on each module that loads has its names put off."""
     plain = importlib.machinery.SourceFileLoader.source_to_code
@@ -368,8 +388,8 @@ def run(folder, eager=False, force=False):
 
 
 class Worker:
-    def __init__(self, binary, room):
-        self.binary, self.room, self.number = binary, room, 0
+    def __init__(self, binary, room, python):
+        self.binary, self.room, self.python, self.number = binary, room, python, 0
 
     def folder(self):
         self.number += 1  # the import system keeps what it saw of a folder
@@ -386,7 +406,7 @@ class Worker:
             truth = run(old)
             if "loaded\n" not in truth[1]:  # nobody deploys it, and a name that waits may heal it
                 return "", 0, 0
-            patched.patch(self.binary, os.path.join(old, "unit.py"), "--into", into)
+            patched.patch(self.binary, os.path.join(old, "unit.py"), "--into", into, python=self.python)
             changed = patched.files_of(into)
             names = sum(len(patched.imported(one)) for one in data.values())
             wait = sum(len(targets) for path, one in changed.items() if path in data for targets in patched.waiting(one).values())
@@ -441,10 +461,10 @@ class Worker:
 
 
 def work(task):
-    binary, seeds, shrink, look = task
+    binary, python, seeds, shrink, look = task
     base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     room = os.path.realpath(tempfile.mkdtemp(prefix="importscan-random-", dir=base))
-    worker, names, wait, bad, tells = Worker(binary, room), 0, 0, [], []
+    worker, names, wait, bad, tells = Worker(binary, room, python), 0, 0, [], []
     try:
         for seed in seeds:
             files = Maker(seed).files
@@ -473,6 +493,17 @@ def show(seed, trouble, files, keep):
         print("    --- %s\n%s" % (path, "".join("    %s\n" % line for line in text.splitlines())), end="")
 
 
+def judge(given, binary, python, seeds):
+    tasks = [(binary, python, seeds[at:at + 10], 1, at < 100) for at in range(0, len(seeds), 10)]
+    names, wait, bad, tells = 0, 0, [], []
+    with multiprocessing.Pool(given.j, maxtasksperchild=8) as pool:
+        for some, waiting, wrong, told in pool.imap(work, tasks):
+            names, wait, bad, tells = names + some, wait + waiting, bad + wrong, tells + told
+            for one in wrong:
+                show(*one, given.keep)
+    return names, wait, bad, tells
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
@@ -483,6 +514,7 @@ def main():
     options.add_argument("--show", action="store_true", help="print the program of --seed, and run nothing")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("--truth", action="store_true", help="leave importscan out")
+    options.add_argument("--whole", action="store_true", help="read the whole standard library")
     given = options.parse_args()
     if given.show:
         for path, chunks in Maker(given.seed).files.items():
@@ -490,13 +522,9 @@ def main():
         return 0
     seeds = range(given.seed, given.seed + given.rounds)
     binary = "" if given.truth else os.path.abspath(given.binary)
-    tasks = [(binary, seeds[at:at + 10], 1, at < 100) for at in range(0, len(seeds), 10)]
-    names, wait, bad, tells = 0, 0, [], []
-    with multiprocessing.Pool(given.j, maxtasksperchild=8) as pool:
-        for some, waiting, wrong, told in pool.imap(work, tasks):
-            names, wait, bad, tells = names + some, wait + waiting, bad + wrong, tells + told
-            for one in wrong:
-                show(*one, given.keep)
+    with tempfile.TemporaryDirectory(prefix="importscan-random-") as home:
+        python = patched.PYTHON if given.whole else small_python(home)
+        names, wait, bad, tells = judge(given, binary, python, seeds)
     if not bad:
         print("ok lazy_random %d programs from %d on do the same" % (len(seeds), given.seed))
     ends, told = sum(whole for whole, _ in tells), sum(differs for _, differs in tells)
