@@ -49,7 +49,7 @@ def fetched():
 
 
 def run(library, folder, programs):
-    with open(os.path.join(folder, "programs.json"), "w") as file:
+    with open(os.path.join(folder, "list.json"), "w") as file:
         json.dump(programs, file)
     done = subprocess.run(["node", os.path.join(ROOT, "tests", "tools", "pyodide.mjs"), library, folder, os.path.join(ROOT, "tests", "kit", "in_wasm.py")],
                           capture_output=True, timeout=SECONDS)

@@ -78,6 +78,11 @@ def check_hostile(room):
     if done.returncode != 2 or b"importscan.toml" not in done.stderr:
         wrong.append("a FIFO: status %d, %r" % (done.returncode, done.stderr))
     os.remove(path)
+    os.mkfifo(os.path.join(room, "pyproject.toml"))  # whose it is nobody knows
+    done = run("check", "unit.py", "--python", PYTHON, cwd=room)
+    if done.returncode != 0:
+        wrong.append("a FIFO named pyproject.toml: status %d, %r" % (done.returncode, done.stderr))
+    os.remove(os.path.join(room, "pyproject.toml"))
     os.mkdir(path)  # no file, so it is passed over
     done = run("check", "unit.py", "--python", PYTHON, cwd=room)
     if done.returncode != 0:

@@ -246,6 +246,8 @@ bool run_prepare(const struct options *options, enum question question, struct a
     out->request.graph_only = question == QUESTION_GRAPH;
     out->request.no_verdicts = question == QUESTION_NATIVES;
     out->request.no_natives = question == QUESTION_WHY || options->action->bit == FOR_PATCH;
+    out->request.no_deferrals =
+        question == QUESTION_WHY || (options->action->bit & FOR_SHIPPED) != 0;
     if (!settings_folder(arena, &out->folder, err) || !run_check_formats(options, question, err) ||
         !read_effects(options, arena, &out->request.effects, err) ||
         !add_hints(&out->request.hints, arena, &out->request.effects, err))

@@ -331,15 +331,20 @@ static void read_extended(struct reader *reader)
     }
 }
 
-/* A file that is in the way and cannot be read is a mistake: it may be the one that was meant. A FIFO or
- * a device of that name was meant by nobody. */
+/* What bears one of our own names was meant for us: if it cannot be read, that is a mistake. A FIFO or a
+ * device that is called pyproject.toml may be anything. */
+static bool is_meant(struct text path)
+{
+    return is_pyproject(path) ? path_is_file(path) : path_exists(path) && !path_is_folder(path);
+}
+
 static bool find_file(struct reader *reader, struct text folder, bool *found, struct error *err)
 {
     static const char *const names[] = {".importscan.toml", "importscan.toml", "pyproject.toml"};
     for (struct text at = folder;; at = path_parent(at)) {
         for (unsigned i = 0; i < 3 && !*found; i++) {
             struct text path = path_join(reader->arena, at, text_of(names[i]));
-            if (path_is_file(path) && !read_file(reader, path, found, err))
+            if (is_meant(path) && !read_file(reader, path, found, err))
                 return false;
         }
         if (*found || at.length <= 1)

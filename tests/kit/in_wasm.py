@@ -1,7 +1,7 @@
 """Runs many small programs in one interpreter, and forgets each before the next.
 
-Runs in CPython as WebAssembly, where there are no processes: /work/programs.json is [[folder below /work, main file, arguments,
-{variable: value}, [modules]], ...]; /work/results.json gets [[how it ended, what it printed, which of the modules were loaded
+Runs in CPython as WebAssembly, where there are no processes: /programs/list.json is [[folder below /programs, main file, arguments,
+{variable: value}, [modules]], ...]; /programs/results.json gets [[how it ended, what it printed, which of the modules were loaded
 once the unit was], ...] in the same order.
 """
 
@@ -51,8 +51,8 @@ def run(folder, main, arguments, environment, absent):
 
 
 sys.dont_write_bytecode = True
-with open("/work/programs.json") as file:
+with open("/programs/list.json") as file:
     programs = json.load(file)
-results = [run("/work/" + folder, *rest) for folder, *rest in programs]
-with open("/work/results.json", "w") as file:
+results = [run("/programs/" + folder, *rest) for folder, *rest in programs]
+with open("/programs/results.json", "w") as file:
     json.dump({"version": sys.version, "results": results}, file)
