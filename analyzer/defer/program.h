@@ -33,6 +33,9 @@ static inline bool is_rebound(const struct defer *defer, module_id module, name_
     return number_set_holds(&defer->rebound, (uint64_t)module.n << 32 | name.n);
 }
 
+void process_judge(struct defer *defer); /* program_process.c: what the process can tell */
+/* Whether that decides about the module; else its effects do. */
+bool process_decides(const struct defer *defer, module_id module);
 void writers_judge(struct defer *defer); /* program_effects.c: who writes files of the program */
 void effects_judge(struct defer *defer); /* program_effects.c: what loading does, and who sees it */
 void failing_judge(struct defer *defer); /* program_failing.c: who fails to load */

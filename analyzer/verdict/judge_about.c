@@ -54,12 +54,59 @@ static module_id module_of_filtered(struct walker *walker, const struct call *ca
     return (module_id){0};
 }
 
-module_id judge_about(struct walker *walker, const struct call *call, const struct call_row *row)
+/* The plain parameter of the walked function that a name means: 1 + its number; 0: none. */
+static uint8_t parameter_of(const struct walker *walker, node_index node)
+{
+    const struct facts *facts = walker->facts;
+    uint8_t nth = 0;
+    if (walker->is_body || facts->nodes.at[node].kind != NODE_NAME ||
+        facts->scopes.at[walker->scope].kind != SCOPE_FUNCTION)
+        return 0;
+    name_id name = world_name(walker->judge->world, walker->module, facts->nodes.at[node].value);
+    uint32_t count;
+    const struct site *sites = scope_names_find(
+        scope_names_of(walker->judge->world, walker->module, walker->scope), name, &count);
+    if (count != 1 || sites->kind != SITE_PARAMETER)
+        return 0;
+    NODE_EACH (param, facts, facts->scopes.at[walker->scope].node + 1) {
+        if (facts->nodes.at[param].flags & (FLAG_STAR | FLAG_STAR_STAR) || nth == UINT8_MAX)
+            return 0;
+        nth++;
+        if (param == sites->node)
+            return nth;
+    }
+    return 0;
+}
+
+void judge_about_given(struct walker *walker, const struct call *call, scope_id function,
+                       struct deed *deed)
+{
+    const struct facts *facts =
+        world_area(walker->judge->world, world_module_of(walker->judge->world, function))->facts;
+    scope_index scope = world_scope_index(walker->judge->world, function);
+    scope_index around = facts->scopes.at[scope].parent;
+    uint32_t nth = deed->about - 1u;
+    bool any = true;
+    node_index given = 0;
+    deed->about = 0;
+    if (call->module.n == walker->module.n && facts->scopes.at[around].kind != SCOPE_CLASS) {
+        node_index param = facts_child(facts, facts->scopes.at[scope].node + 1, nth);
+        given = call_argument(walker->facts, call, nth,
+                              facts_name(facts, facts->nodes.at[param].value), &any);
+    }
+    deed->changed = given != 0 && !any ? module_of_class(walker, call, given) : (module_id){0};
+}
+
+void judge_about(struct walker *walker, const struct call *call, const struct call_row *row,
+                 struct deed *deed)
 {
     switch ((enum row_about)row->about) {
     case ABOUT_ANYBODY: break;
-    case ABOUT_CLASS: return module_of_registered(walker, call);
-    case ABOUT_CATEGORY: return module_of_filtered(walker, call);
+    case ABOUT_CLASS:
+        deed->changed = module_of_registered(walker, call);
+        if (deed->changed.n == 0 && call->first < call->stop)
+            deed->about = parameter_of(walker, call->first);
+        break;
+    case ABOUT_CATEGORY: deed->changed = module_of_filtered(walker, call); break;
     }
-    return (module_id){0};
 }

@@ -58,17 +58,18 @@ void apply_row(struct walker *walker, const struct call *call, const struct call
     }
     scope_id scope = world_scope(walker->judge->world, call->module, call->scope);
     bool hard = row->kind == ROW_OPENS ? opens_to_write(facts, call) : row->hard;
-    add_deed(walker, (struct deed){.kind = DEED_EFFECT,
-                                   .code = row->code,
-                                   .hard = hard,
-                                   .context = call->context,
-                                   .origin_context = call->context,
-                                   .scope = scope,
-                                   .node = call->node,
-                                   .origin = scope,
-                                   .origin_node = call->node,
-                                   .changed = judge_about(walker, call, row),
-                                   .sentence = row->sentence});
+    struct deed deed = {.kind = DEED_EFFECT,
+                        .code = row->code,
+                        .hard = hard,
+                        .context = call->context,
+                        .origin_context = call->context,
+                        .scope = scope,
+                        .node = call->node,
+                        .origin = scope,
+                        .origin_node = call->node,
+                        .sentence = row->sentence};
+    judge_about(walker, call, row, &deed);
+    add_deed(walker, deed);
 }
 
 static bool is_method(const struct world *world, scope_id function)
