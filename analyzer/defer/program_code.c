@@ -148,6 +148,21 @@ static node_index visit(void *context, const struct scanned *at)
     return at->node + 1;
 }
 
+/* A table knows that the answer shows nowhere. */
+static bool is_quiet_probe(const struct module_graph *graph, module_id asker, module_id asked)
+{
+    static const char *const rows[][2] = {
+#define PROBE(asker, asked, why) {asker, asked},
+#include "analyzer/defer/quiet_probes.def"
+#undef PROBE
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_is(module_graph_name(graph, asker), rows[i][0]) &&
+            text_is(module_graph_name(graph, asked), rows[i][1]))
+            return true;
+    return false;
+}
+
 /* "json" in sys.modules, sys.modules["json"]: on one line with a mention of sys.modules. */
 static void name_probed(struct reader *reader, const struct mark *mark, uint32_t line)
 {
@@ -160,7 +175,8 @@ static void name_probed(struct reader *reader, const struct mark *mark, uint32_t
             continue;
         module_id named =
             module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
-        if (named.n != 0 && named.n != reader->module.n)
+        if (named.n != 0 && named.n != reader->module.n &&
+            !is_quiet_probe(graph, reader->module, named))
             defer_keep(reader->defer, named, reader->module, RULE_IS446, TEXT(""));
     }
 }

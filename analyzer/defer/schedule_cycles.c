@@ -46,8 +46,8 @@ static void keep_entrances(struct schedule *schedule)
     uint8_t *asked = arena_alloc_array(defer->arena, graph->modules.count, 1);
     for (uint32_t e = 1; e < graph->edges.count; e++) {
         const struct edge *edge = &graph->edges.at[e];
-        if (edge->kind == EDGE_TYPING || asked[edge->to.n] || defer->loaded[edge->to.n] ||
-            !loads_today(&graph->modules.at[edge->to.n]))
+        if (edge->kind == EDGE_TYPING || edge->hoisted_for.n != 0 || asked[edge->to.n] ||
+            defer->loaded[edge->to.n] || !loads_today(&graph->modules.at[edge->to.n]))
             continue;
         bool inside;
         module_id entrance = other_entrance(schedule, edge->to, edge->from, &inside);
