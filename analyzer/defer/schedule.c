@@ -7,5 +7,9 @@ void schedule_find(struct defer *defer)
     schedule_cycles(&schedule);
     schedule_choose(&schedule);
     schedule_order(&schedule);
+    if (!schedule_is_worth_it(defer)) {
+        schedule_forget(defer);
+        schedule_order(&schedule);
+    }
     lost_find(defer);
 }

@@ -28,4 +28,9 @@ void schedule_cycles(struct schedule *schedule);
 void schedule_choose(struct schedule *schedule);
 void schedule_order(struct schedule *schedule);
 
+/* worth.c: whether what is saved is more than what the plan costs, as far as that is asked; and to
+ * put nothing off. */
+bool schedule_is_worth_it(struct defer *defer);
+void schedule_forget(struct defer *defer);
+
 #endif
