@@ -17,6 +17,9 @@ struct schedule {
 /* Whether the importer's loading loads what it leads to, as the program is now. Imports in
  * functions are told by the verdicts: their pins. */
 bool runs_with_importer(const struct defer *defer, edge_id edge);
+/* The wish that binds, in the module that a from-import asks, the name that it takes; NULL: none.
+ */
+struct wish *wish_for(const struct defer *defer, const struct edge *edge);
 /* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
 bool loads_today(const struct module *module);
 
