@@ -237,12 +237,40 @@ static void look_for_probes(struct reader *reader, const struct module *module)
     }
 }
 
+/* The module's own __getattr__ around a statement; 0: none. */
+static node_index getattr_around(const struct facts *facts, node_index statement)
+{
+    for (uint32_t s = 1; s < facts->scopes.count; s++) {
+        const struct scope *scope = &facts->scopes.at[s];
+        if (scope->kind == SCOPE_FUNCTION && scope->parent == 0 && scope->node < statement &&
+            statement < facts->nodes.at[scope->node].end &&
+            text_is(facts_name(facts, scope->name), "__getattr__"))
+            return scope->node;
+    }
+    return 0;
+}
+
+/* Nothing outside of that function binds the name: it is asked where there is no value yet. */
+static bool is_bound_inside(const struct reader *reader, node_index function, name_id name)
+{
+    uint32_t count;
+    const struct site *sites =
+        scope_names_find(scope_names_of(reader->world, reader->module, 0), name, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (sites[i].node <= function || sites[i].node >= reader->facts->nodes.at[function].end)
+            return false;
+    return function != 0;
+}
+
 static void look_at_globals(struct reader *reader)
 {
     world_read_definitions(reader->world, reader->module);
-    ARRAY_EACH (node_index, statement, &world_area(reader->world, reader->module)->globals)
+    ARRAY_EACH (node_index, statement, &world_area(reader->world, reader->module)->globals) {
+        node_index function = getattr_around(reader->facts, *statement);
         NODE_EACH (name, reader->facts, *statement)
-            note_rebound(reader->defer, reader->module, own_name(reader, name));
+            if (!is_bound_inside(reader, function, own_name(reader, name)))
+                note_rebound(reader->defer, reader->module, own_name(reader, name));
+    }
 }
 
 /* Who looks names up in frames looks them up in those of its callers, too. */
