@@ -265,6 +265,20 @@ static void note_change(struct ambient *ambient, const struct scanned *at, enum 
         ambient->defer->path_moves = true;
 }
 
+/* Under a condition that only the run can answer, as in a function. */
+static bool depends_on_call(const struct facts *facts, node_index node)
+{
+    for (node_index n = node; n > 0; n--) {
+        if (facts->nodes.at[n].kind != NODE_CLAUSE || facts->nodes.at[n].end <= node)
+            continue;
+        for (node_index test = n + 1; test < facts->nodes.at[n + 1].end; test++)
+            if (facts->nodes.at[test].kind == NODE_CALL &&
+                facts->nodes.at[test + 1].kind == NODE_ATTRIBUTE)
+                return true;
+    }
+    return false;
+}
+
 static node_index look_at_node(void *context, const struct scanned *at)
 {
     struct ambient *ambient = context;
@@ -280,7 +294,9 @@ static node_index look_at_node(void *context, const struct scanned *at)
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
             continue;
-        if (!is_own(ambient, at) && (rows[i].own || (rows[i].body && at->scope != 0)))
+        if (!is_own(ambient, at) &&
+            (rows[i].own ||
+             (rows[i].body && (at->scope != 0 || depends_on_call(at->facts, at->node)))))
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);

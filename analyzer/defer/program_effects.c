@@ -77,11 +77,13 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
         keep_for_seers(defer, effect);
     else if (effect->code == EFFECT_E01 && foreign && !effect->harmless && !is_about_itself(effect))
         keep_for_seers(defer, effect);
+    else if (effect->harmless)
+        return;
     else if (effect->code == EFFECT_E16 && (own || !text_starts(effect->text, TEXT("assert"))))
         defer_stay(defer, effect->module, RULE_IS442, effect->text);
     else if (effect->code == EFFECT_E10 && !is_resource(effect->text) &&
              (own || !prints_in_function(effect)) &&
-             (defer->files_change || !reads_own_file(defer, effect)))
+             ((own && defer->files_change) || !reads_own_file(defer, effect)))
         defer_stay(defer, effect->module,
                    text_ends(effect->text, TEXT("prints")) ? RULE_IS441 : RULE_IS442, effect->text);
 }
@@ -92,7 +94,8 @@ void effects_judge(struct defer *defer)
         look_at_effect(defer, effect);
 }
 
-/* Somebody writes or removes files of the program: what reads them must read them when it did. */
+/* Somebody writes or removes files of the program: what reads them must read them when it did. What
+ * was installed nobody writes. */
 void writers_judge(struct defer *defer)
 {
     const struct module_graph *graph = defer->world->graph;
@@ -109,6 +112,8 @@ void writers_judge(struct defer *defer)
     }
     if (defer->files_change)
         ARRAY_EACH (struct finding, finding, &graph->findings)
-            if (finding->when == WHEN_IMPORT && text_starts(text_of(finding->code), TEXT("IS2")))
+            if (finding->when == WHEN_IMPORT &&
+                defer_is_own(&graph->modules.at[finding->module.n]) &&
+                text_starts(text_of(finding->code), TEXT("IS2")))
                 defer_stay(defer, finding->module, RULE_IS442, TEXT("looks at files"));
 }

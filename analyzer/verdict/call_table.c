@@ -19,6 +19,8 @@ static const struct call_row known[] = {
     {LITERAL(name), ROW_EFFECT, EFFECT_##code, hard, false, 0, LITERAL(sentence)},
 #define REGISTERS(name, sentence)                                                                  \
     {LITERAL(name), ROW_EFFECT, EFFECT_E01, true, false, ABOUT_CLASS, LITERAL(sentence)},
+#define PROBES(name, code, sentence)                                                               \
+    {LITERAL(name), ROW_EFFECT, EFFECT_##code, true, false, ABOUT_PROBE, LITERAL(sentence)},
 #define FILTERS(name, sentence)                                                                    \
     {LITERAL(name), ROW_EFFECT, EFFECT_E06, true, false, ABOUT_CATEGORY, LITERAL(sentence)},
 #define CHANGES(name, sentence) {LITERAL(name), ROW_CHANGES, 0, false, false, 0, LITERAL(sentence)},
@@ -28,6 +30,7 @@ static const struct call_row known[] = {
 #undef EFFECT
 #undef REGISTERS
 #undef FILTERS
+#undef PROBES
 #undef CHANGES
 #undef OPENS
 #define STORE(name, code, hard, sentence)                                                          \

@@ -41,6 +41,7 @@ enum row_about {
     ABOUT_ANYBODY,
     ABOUT_CLASS,    /* the module of the class that is given first, or decorated */
     ABOUT_CATEGORY, /* the module of a class of warnings that is given */
+    ABOUT_PROBE,    /* nobody, where what is made is closed where it was made */
 };
 
 struct call_row {

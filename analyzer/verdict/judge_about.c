@@ -97,6 +97,48 @@ void judge_about_given(struct walker *walker, const struct call *call, scope_id 
     deed->changed = given != 0 && !any ? module_of_class(walker, call, given) : (module_id){0};
 }
 
+/* sock.bind(...), sock.close(), `if sock`, `sock is None`. */
+static bool keeps_to_itself(const struct facts *facts, node_index name)
+{
+    static const char *const methods[] = {"bind",       "close",       "setsockopt", "getsockopt",
+                                          "settimeout", "getsockname", "setblocking"};
+    const struct node *around = &facts->nodes.at[name - 1];
+    if (around->kind == NODE_CLAUSE || around->kind == NODE_UNARY || around->kind == NODE_COMPARE)
+        return true;
+    if (around->kind != NODE_ATTRIBUTE || facts->nodes.at[name - 2].kind != NODE_CALL)
+        return false;
+    for (uint32_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (text_is(facts_name(facts, around->value), methods[i]))
+            return true;
+    return false;
+}
+
+/* `sock = socket.socket(...)` in a function that tries it, closes it and tells nobody of it. */
+static bool is_given_back(struct walker *walker, const struct call *call)
+{
+    const struct facts *facts = walker->facts;
+    node_index target = call->node - 1;
+    node_index function = facts->scopes.at[walker->scope].node;
+    bool closed = false;
+    if (walker->is_body || call->node < 3 || facts->nodes.at[target].kind != NODE_NAME ||
+        facts->nodes.at[target - 1].kind != NODE_ASSIGN ||
+        facts->scopes.at[walker->scope].kind != SCOPE_FUNCTION)
+        return false;
+    for (node_index n = function + 1; n < facts->nodes.at[function].end; n++) {
+        const struct node *node = &facts->nodes.at[n];
+        if (node->kind == NODE_GLOBAL || node->kind == NODE_NONLOCAL)
+            return false;
+        if (node->kind != NODE_NAME || node->value != facts->nodes.at[target].value ||
+            node->flags & FLAG_STORE)
+            continue;
+        if (!keeps_to_itself(facts, n))
+            return false;
+        closed |= facts->nodes.at[n - 1].kind == NODE_ATTRIBUTE &&
+                  text_is(facts_name(facts, facts->nodes.at[n - 1].value), "close");
+    }
+    return closed;
+}
+
 void judge_about(struct walker *walker, const struct call *call, const struct call_row *row,
                  struct deed *deed)
 {
@@ -108,5 +150,6 @@ void judge_about(struct walker *walker, const struct call *call, const struct ca
             deed->about = parameter_of(walker, call->first);
         break;
     case ABOUT_CATEGORY: deed->changed = module_of_filtered(walker, call); break;
+    case ABOUT_PROBE: deed->hard = !is_given_back(walker, call); break;
     }
 }
