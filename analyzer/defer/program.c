@@ -92,8 +92,7 @@ void program_judge(struct defer *defer)
     find_source_consumers(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
-    cycles_judge(defer);
-    guarded_cycles_judge(defer);
+    halves_judge(defer);
     bodies_judge(defer);
     targets_judge(defer);
     share_refusals(defer);

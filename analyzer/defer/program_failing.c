@@ -1,4 +1,5 @@
 #include "analyzer/defer/program.h"
+#include "analyzer/defer/walk.h"
 
 /* A statement of the body itself, no branch of it. */
 static bool raises_always(const struct module *module)
@@ -33,6 +34,10 @@ void failing_judge(struct defer *defer)
             defer_stay(defer, finding->module, RULE_IS451, TEXT("cannot load"));
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
+        if (module->stumbled) { /* it would not, if anything about it came earlier or later */
+            defer->keeps_imports[m] = RULE_IS451;
+            walk_keep_failing(defer, (module_id){m}, RULE_IS451, TEXT("fails at first"));
+        }
         if (module->loads != LOADS_INIT || module->facts == NULL || module->partial)
             continue;
         if (module->facts->flags & FACTS_ERROR || raises_always(module))

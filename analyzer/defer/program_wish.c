@@ -1,8 +1,7 @@
 #include "analyzer/defer/program.h"
 
-/* Of `from p import q` the edge to p.q itself, beside the one to p. */
-static bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
-                              const struct edge *edge)
+bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
+                       const struct edge *edge)
 {
     const struct module_graph *graph = defer->world->graph;
     module_id parent = graph->modules.at[edge->to.n].parent;

@@ -27,8 +27,11 @@ bool loads_today(const struct module *module);
 void schedule_keep(struct schedule *schedule, module_id module, enum rule rule, struct text why);
 
 void schedule_load(struct schedule *schedule);
-void schedule_cycles(struct schedule *schedule);
+/* What is bound to be there and could be missed. */
+void schedule_keep_missed(struct schedule *schedule);
 void schedule_choose(struct schedule *schedule);
+bool schedule_keep_entrances(struct schedule *schedule); /* true: some module more is kept */
+void schedule_find_cycles(struct schedule *schedule);
 void schedule_order(struct schedule *schedule);
 
 /* worth.c: whether what is saved is more than what the plan costs, as far as that is asked; and to

@@ -91,6 +91,8 @@ void schedule_choose(struct schedule *schedule)
     struct defer *defer = schedule->defer;
     struct choice choice = {.defer = defer};
     note_bound(&choice);
+    for (uint32_t i = 1; i < defer->wishes.count; i++)
+        defer->wishes.at[i].waits = false;
     for (uint32_t e = 1; e < defer->world->graph->edges.count; e++)
         if (defer->wish_of[e] != 0)
             choose(&choice, e);

@@ -107,7 +107,7 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     const struct defer *defer = schedule->defer;
     const struct module_graph *graph = schedule->world->graph;
     struct arena scratch = {0};
-    struct walk walk = {.defer = defer, .passes = walk_runs, .packages = true};
+    struct walk walk = {defer, walk_runs, true, defer->loaded}; /* what has loaded brings nothing */
     const uint8_t *sees = walk_back(&walk, bond->seen_by, &scratch);
     const uint8_t *has = walk_back(&walk, bond->must_load, &scratch);
     bool missed = false;
@@ -122,7 +122,7 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     return missed;
 }
 
-static void keep_what_can_be_missed(struct schedule *schedule)
+void schedule_keep_missed(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
     struct number_set asked = {0};
@@ -154,5 +154,4 @@ void schedule_load(struct schedule *schedule)
     }
     close_loaded(schedule);
     follow_bonds(schedule);
-    keep_what_can_be_missed(schedule);
 }

@@ -40,11 +40,14 @@ static bool must_be_kept(const struct order *order, module_id module)
 
 static void start(struct order *order, module_id id);
 
+/* What began before the importer did keeps its place there: while half of it had run, the importer
+ * came, and the rest of it comes when the importer is done. */
 static void look_at(struct order *order, module_id id)
 {
     struct defer *defer = order->defer;
     const struct module *module = &order->world->graph->modules.at[id.n];
-    if (id.n == 0 || order->seen[id.n] || defer->started[id.n] || module->at_start)
+    if (id.n == 0 || order->seen[id.n] || defer->started[id.n] || module->at_start ||
+        !module_was_loading(&order->world->graph->modules.at[order->at->module.n], module))
         return;
     order->seen[id.n] = 1;
     array_push(defer->arena, &order->visited, id);
@@ -61,38 +64,6 @@ static int by_load_order(const void *a, const void *b, void *context)
     uint32_t x = modules[((const module_id *)a)->n].load_order;
     uint32_t y = modules[((const module_id *)b)->n].load_order;
     return x < y ? -1 : x > y;
-}
-
-static bool still_runs(const struct defer *defer, edge_id edge)
-{
-    return !is_put_off(defer, edge) && runs_with_importer(defer, edge);
-}
-
-/* Of what loading `kept` will load now, the module that began first when the program was whole: the
- * two may import each other, and then it matters who of them comes first. */
-static module_id first_of_load(const struct order *order, module_id kept)
-{
-    const struct module_graph *graph = order->world->graph;
-    struct arena scratch = {0};
-    struct walk walk = {order->defer, still_runs, true, order->defer->started};
-    const uint8_t *loads = walk_forth(&walk, kept, &scratch);
-    module_id first = kept;
-    for (uint32_t m = 1; m < graph->modules.count; m++)
-        if (loads[m] && graph->modules.at[m].load_order != 0 &&
-            graph->modules.at[m].load_order < graph->modules.at[first.n].load_order)
-            first = (module_id){m};
-    arena_release(&scratch);
-    return first;
-}
-
-/* What a cycle is entered by comes before what it leads to. */
-static void add_entrances(struct order *order, struct wish *wish, uint32_t first)
-{
-    for (uint32_t i = first, count = wish->kept.count; i < count; i++) {
-        module_id entrance = first_of_load(order, wish->kept.at[i]);
-        if (entrance.n != wish->kept.at[i].n)
-            array_push(order->defer->arena, &wish->kept, entrance);
-    }
 }
 
 static void look_behind(struct order *order, struct wish *wish, module_id target)
@@ -114,7 +85,6 @@ static void look_behind(struct order *order, struct wish *wish, module_id target
     ARRAY_EACH (module_id, visited, &order->visited)
         order->seen[visited->n] = 0;
     order->visited.count = 0;
-    add_entrances(order, wish, first);
     if (wish->kept.count > first)
         qsort_r(wish->kept.at + first, wish->kept.count - first, sizeof *wish->kept.at,
                 by_load_order, world->graph->modules.at);

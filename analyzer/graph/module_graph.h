@@ -25,6 +25,7 @@ struct module {
     bool at_start;    /* the interpreter has it before the entry's first line */
     bool may_load;    /* true for all that loads, too */
     bool partial;     /* starts loading and fails: never in sys.modules, yet its file must ship */
+    bool stumbled;    /* its body raised, and ran to its end when it was imported again */
     bool guard_holds; /* runpy runs it as __main__ */
     bool optional;    /* every way in is guarded by except ImportError */
     bool typing_only; /* every way in is for type checkers */
@@ -48,6 +49,7 @@ struct module {
     struct texts words;  /* identifiers among the strings of an extension: names that its C code
                             may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
+    uint32_t load_last;  /* the last one that began before this one's body had ended */
 };
 
 enum edge_kind {
@@ -100,6 +102,13 @@ struct load_call {
     scope_index from_scope, to_scope;
 };
 
+/* While the unit loaded, code of `looker` read a name of `seen`, whose body was still running. */
+struct half_look {
+    module_id looker, seen;
+    name_id name;
+    bool same; /* it meant the same when all had loaded */
+};
+
 /* An import that leads to no file, or that cannot be computed. */
 struct unresolved {
     name_id name; /* the full name that was looked for; for a pattern, as much as is known */
@@ -120,10 +129,23 @@ struct module_graph {
     ARRAY(struct finding) findings;
     ARRAY(struct touched_file) touched; /* sorted by module id and resource, each once */
     ARRAY(struct load_call) calls;  /* that were followed; some several times. None of outlines */
+    ARRAY(struct half_look) half_looks;
     ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;                 /* {0}: folders were read */
 };
+
+/* Whether it failed to load, be it once. */
+static inline bool module_failed(const struct module *module)
+{
+    return module->partial || module->stumbled;
+}
+
+/* Whether the body of `outer` had begun and not ended when that of `inner` began. */
+static inline bool module_was_loading(const struct module *outer, const struct module *inner)
+{
+    return outer->load_order < inner->load_order && inner->load_order <= outer->load_last;
+}
 
 static inline bool module_executed(const struct module *module, node_index node)
 {

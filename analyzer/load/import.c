@@ -242,7 +242,12 @@ static void run_module(struct machine *machine, module_id id)
         extension_load(machine, id);
     module = module_graph_module(machine->graph, id);
     bool failed = flow == FLOW_RAISE;
-    module->partial = failed;
+    if (first || !machine->may) { /* the second pass knows less of what fails */
+        module->stumbled |= module->partial && !failed;
+        module->partial = failed;
+    }
+    if (first)
+        module->load_last = machine->executed;
     machine_loaded(machine, id)->state = failed ? STATE_FAILED : STATE_LOADED;
     if (failed) {
         machine_loaded(machine, id)->error = machine->raised;
@@ -452,7 +457,7 @@ void machine_set_module(struct machine *machine, struct frame *frame, struct tex
     if (id.n == 0) {
         id = module_graph_add(machine->graph, machine_intern(machine, name));
         struct module *module = module_graph_module(machine->graph, id);
-        module->load_order = ++machine->executed;
+        module->load_order = module->load_last = ++machine->executed;
         module->loads = machine->may ? LOADS_CALL : LOADS_INIT;
         module->may_load = true;
         module->origin = ORIGIN_UNIT;
