@@ -40,6 +40,10 @@ bool process_decides(const struct defer *defer, module_id module);
 bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
                        const struct edge *edge);
 
+/* program_second_names.c: what it asks sys.modules for shows in names below its own alone, which
+ * nobody uses. */
+bool only_gives_second_names(const struct defer *defer, module_id module);
+
 void writers_judge(struct defer *defer); /* program_effects.c: who writes files of the program */
 void effects_judge(struct defer *defer); /* program_effects.c: what loading does, and who sees it */
 void failing_judge(struct defer *defer); /* program_failing.c: who fails to load */

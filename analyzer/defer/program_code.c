@@ -229,7 +229,7 @@ static void look_for_probes(struct reader *reader, const struct module *module)
         if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line) ||
             names_above(reader, mark))
             continue;
-        if (runs && mark->scope == 0)
+        if (runs && mark->scope == 0 && !only_gives_second_names(reader->defer, reader->module))
             defer_stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
         if (defer_is_script(module) && !asks_for_one(facts, mark->node) &&
             (runs || verdicts->reach.use[scope.n] != USE_NONE))
