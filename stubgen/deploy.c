@@ -259,7 +259,7 @@ static bool is_package(const struct planner *planner, struct text root, struct t
 static void add_package(struct planner *planner, const struct ship_file *file)
 {
     struct text root = root_of(file);
-    if (root.length == 0 || text_equal(root, planner->unit_folder))
+    if (root.length == 0)
         return;
     for (uint32_t at = 0; at < file->key.length; at++) {
         if (file->key.at[at] != '/')

@@ -28,6 +28,7 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
                           .form = form_of(request)};
     *out = (struct deferral_plan){0};
     walk_turn(&defer);
+    failing_find(&defer);
     wishes_collect(&defer);
     program_judge(&defer);
     schedule_find(&defer);

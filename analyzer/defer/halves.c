@@ -130,7 +130,7 @@ static void keep_both(const struct looker *looker, module_id seen, struct text w
     for (unsigned i = 0; i < 2; i++) {
         bool together = share_library(graph, looker->module, seen);
         defer_keep(defer, both[i], together ? both[1 - i] : (module_id){0}, RULE_IS449, why);
-        if (module_failed(&graph->modules.at[both[i].n]))
+        if (defer->fails[both[i].n])
             walk_keep_failing(defer, both[i], RULE_IS449, why);
     }
 }
@@ -163,8 +163,7 @@ static void look_at_import(const struct looker *looker, edge_id id)
     const edge_id *edges = world_edges_at(looker->world, looker->module, edge->start, &count);
     if (is_submodule_edge(defer, edges, count, edge))
         return;
-    bool fails = module_failed(&graph->modules.at[looker->module.n]) ||
-                 module_failed(&graph->modules.at[seen.n]);
+    bool fails = defer->fails[looker->module.n] || defer->fails[seen.n];
     struct text name = names_text(&graph->names, edge->name);
     bool star = text_is(name, "*");
     if (was_steady(looker, seen, edge->name))

@@ -93,6 +93,7 @@ void program_judge(struct defer *defer)
     rebound_judge(defer);
     subclasses_judge(defer);
     halves_judge(defer);
+    own_submodules_judge(defer);
     bodies_judge(defer);
     targets_judge(defer);
     share_refusals(defer);

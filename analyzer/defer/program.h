@@ -50,8 +50,9 @@ void failing_judge(struct defer *defer); /* program_failing.c: who fails to load
 void code_judge(struct defer *defer);    /* program_code.c: what code says */
 void ambient_judge(struct defer *defer); /* ambient.c: who asks for what others change */
 void rebound_judge(struct defer *defer); /* program_rebound.c: who copies what changes */
-void subclasses_judge(struct defer *defer); /* program_class.c: who asks for all subclasses */
-void halves_judge(struct defer *defer);     /* halves.c: who sees half of a module */
+void halves_judge(struct defer *defer);  /* halves.c: who sees half of a module */
+void subclasses_judge(struct defer *defer);     /* program_class.c: who asks for all subclasses */
+void own_submodules_judge(struct defer *defer); /* program_submodules.c: unbound names */
 void bodies_judge(struct defer *defer);  /* bodies.c: what a body of the unit's does as it loads */
 void targets_judge(struct defer *defer); /* program_wish.c: what each wish asks of its target */
 

@@ -21,7 +21,7 @@ bool runs_with_importer(const struct defer *defer, edge_id edge);
  */
 struct wish *wish_for(const struct defer *defer, const struct edge *edge);
 /* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
-bool loads_today(const struct module *module);
+bool loads_today(const struct defer *defer, module_id module);
 
 /* It loads with the unit, and so does what it loads then. */
 void schedule_keep(struct schedule *schedule, module_id module, enum rule rule, struct text why);

@@ -130,7 +130,7 @@ static module_id first_of(const struct cycles *cycles, uint32_t component)
     const struct module_graph *graph = cycles->defer->world->graph;
     module_id first = {0};
     for (uint32_t m = 1; m < graph->modules.count; m++)
-        if (cycles->of[m] == component && loads_today(&graph->modules.at[m]) &&
+        if (cycles->of[m] == component && loads_today(cycles->defer, (module_id){m}) &&
             (first.n == 0 ||
              graph->modules.at[m].load_order < graph->modules.at[first.n].load_order))
             first = (module_id){m};

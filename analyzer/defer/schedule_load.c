@@ -69,9 +69,10 @@ static void close_loaded(struct schedule *schedule)
     }
 }
 
-bool loads_today(const struct module *module)
+bool loads_today(const struct defer *defer, module_id id)
 {
-    return module->loads == LOADS_INIT && !module->partial && module->kind != MODULE_MISSING;
+    const struct module *module = &defer->world->graph->modules.at[id.n];
+    return module->loads == LOADS_INIT && !defer->fails[id.n] && module->kind != MODULE_MISSING;
 }
 
 /* Who is there must have what he can see. */
@@ -81,9 +82,8 @@ static void follow_bonds(struct schedule *schedule)
     for (bool more = true; more;) {
         more = false;
         ARRAY_EACH (struct bond, bond, &defer->bonds) {
-            const struct module *module = &schedule->world->graph->modules.at[bond->must_load.n];
             if (!defer->loaded[bond->seen_by.n] || defer->loaded[bond->must_load.n] ||
-                !loads_today(module))
+                !loads_today(defer, bond->must_load))
                 continue;
             defer_keep(defer, bond->must_load, (module_id){0}, bond->rule, bond->why);
             load(schedule, bond->must_load);
@@ -128,8 +128,7 @@ void schedule_keep_missed(struct schedule *schedule)
     struct number_set asked = {0};
     for (uint32_t i = 0; i < defer->bonds.count; i++) {
         struct bond bond = defer->bonds.at[i];
-        if (defer->loaded[bond.must_load.n] ||
-            !loads_today(&schedule->world->graph->modules.at[bond.must_load.n]) ||
+        if (defer->loaded[bond.must_load.n] || !loads_today(defer, bond.must_load) ||
             !number_set_add(defer->arena, &asked,
                             (uint64_t)bond.seen_by.n << 32 | bond.must_load.n) ||
             !can_be_missed(schedule, &bond))
@@ -148,7 +147,7 @@ void schedule_load(struct schedule *schedule)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         enum init_phase phase = init_need_phase(&defer->request->verdicts->need, (module_id){m});
-        bool kept = defer->stays[m] != RULE_COUNT && loads_today(module);
+        bool kept = defer->stays[m] != RULE_COUNT && loads_today(defer, (module_id){m});
         if (module->at_start || phase == PHASE_REQUIRED || kept)
             load(schedule, (module_id){m});
     }

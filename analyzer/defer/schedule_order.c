@@ -1,19 +1,13 @@
 #include "analyzer/defer/schedule.h"
 
-#include "analyzer/verdict/imports.h"
-
-#include <stdlib.h>
-
 /* The rewritten program as it loads: what has an effect stays in its place. */
 struct order {
     struct defer *defer;
     struct world *world;
-    uint8_t *seen;            /* by module: found behind a name that waits */
-    ARRAY(module_id) visited; /* that are seen now */
-    ARRAY(module_id) open;    /* to be looked behind */
-    struct wish *at;          /* the wish that is looked behind */
-    const uint8_t *in_cycle;  /* by module: its place matters to others of its cycle */
-    const uint8_t *missing;   /* by module: should load and would not; NULL: not known yet */
+    module_id *nth;          /* the module that loaded as the n-th when the program was whole */
+    module_id *loader;       /* by module: whose body was running then; {0}: none */
+    const uint8_t *in_cycle; /* by module: its place matters to others of its cycle */
+    const uint8_t *missing;  /* by module: should load and would not; NULL: not known yet */
     uint32_t depth;
 };
 
@@ -34,60 +28,26 @@ static bool must_be_kept(const struct order *order, module_id module)
     bool seen_by_others =
         effects->flags[module.n] & EFFECT_HARD || defer->stays[module.n] != RULE_COUNT;
     seen_by_others |= order->in_cycle[module.n] != 0;
-    return defer->loaded[module.n] && !order->world->graph->modules.at[module.n].partial &&
+    return defer->loaded[module.n] && !defer->fails[module.n] &&
            (seen_by_others || (order->missing != NULL && order->missing[module.n]));
 }
 
 static void start(struct order *order, module_id id);
 
-/* What began before the importer did keeps its place there: while half of it had run, the importer
- * came, and the rest of it comes when the importer is done. */
-static void look_at(struct order *order, module_id id)
+/* What the statement loaded when the program was whole, as far as it must still load, in that
+ * order. Nothing, where another one had loaded the target, or had begun to: all that came with it
+ * has its place there. A module may be reached from here that loads elsewhere, and if those of a
+ * cycle came in another order, one would see half of another. */
+static void keep_in_place(struct order *order, struct wish *wish, module_id target)
 {
-    struct defer *defer = order->defer;
-    const struct module *module = &order->world->graph->modules.at[id.n];
-    if (id.n == 0 || order->seen[id.n] || defer->started[id.n] || module->at_start ||
-        !module_was_loading(&order->world->graph->modules.at[order->at->module.n], module))
+    const struct module *module = &order->world->graph->modules.at[target.n];
+    if (module->parent.n != 0)
+        keep_in_place(order, wish, module->parent);
+    if (order->loader[target.n].n != wish->module.n)
         return;
-    order->seen[id.n] = 1;
-    array_push(defer->arena, &order->visited, id);
-    look_at(order, module->parent);
-    if (must_be_kept(order, id))
-        array_push(defer->arena, &order->at->kept, id);
-    else
-        array_push(defer->arena, &order->open, id);
-}
-
-static int by_load_order(const void *a, const void *b, void *context)
-{
-    const struct module *modules = context;
-    uint32_t x = modules[((const module_id *)a)->n].load_order;
-    uint32_t y = modules[((const module_id *)b)->n].load_order;
-    return x < y ? -1 : x > y;
-}
-
-static void look_behind(struct order *order, struct wish *wish, module_id target)
-{
-    struct world *world = order->world;
-    uint32_t first = wish->kept.count;
-    order->at = wish;
-    look_at(order, target);
-    while (order->open.count > 0) {
-        const struct area *area = world_area(world, order->open.at[--order->open.count]);
-        for (uint32_t i = 0; i < area->edge_count; i++) {
-            const struct edge *edge = &world->graph->edges.at[area->edges[i].n];
-            if (import_runs(world, edge))
-                look_at(order, edge->to);
-        }
-    }
-    /* What is started next looks behind its own names anew: each effect has its place in an order.
-     */
-    ARRAY_EACH (module_id, visited, &order->visited)
-        order->seen[visited->n] = 0;
-    order->visited.count = 0;
-    if (wish->kept.count > first)
-        qsort_r(wish->kept.at + first, wish->kept.count - first, sizeof *wish->kept.at,
-                by_load_order, world->graph->modules.at);
+    for (uint32_t i = module->load_order; i <= module->load_last; i++)
+        if (must_be_kept(order, order->nth[i]) && !order->defer->started[order->nth[i].n])
+            array_push(order->defer->arena, &wish->kept, order->nth[i]);
 }
 
 /* Those that an earlier one of them loads need no import of their own. */
@@ -116,7 +76,9 @@ static void pass_edge(struct order *order, edge_id id)
     }
     struct wish *wish = &defer->wishes.at[defer->wish_of[id.n]];
     uint32_t first = wish->kept.count;
-    look_behind(order, wish, edge->to);
+    keep_in_place(order, wish, edge->to);
+    if (world_real(order->world, edge->to).n != edge->to.n)
+        keep_in_place(order, wish, world_real(order->world, edge->to));
     start_kept(order, wish, first);
 }
 
@@ -144,7 +106,6 @@ static void simulate(struct order *order)
     struct defer *defer = order->defer;
     const struct module_graph *graph = order->world->graph;
     memset(defer->started, 0, graph->modules.count);
-    memset(order->seen, 0, graph->modules.count);
     for (uint32_t i = 1; i < defer->wishes.count; i++)
         defer->wishes.at[i].kept.count = 0;
     for (uint32_t m = 1; m < graph->modules.count; m++)
@@ -163,12 +124,33 @@ static void keep_missing(struct order *order)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         missing[m] = defer->loaded[m] && !defer->started[m] && module->loads == LOADS_INIT &&
-                     !module->partial && module->alias_of.n == 0;
+                     !defer->fails[m] && module->alias_of.n == 0;
         some |= missing[m];
     }
     order->missing = missing;
     if (some)
         simulate(order);
+}
+
+/* Modules begin to load in an order, and each loads others before it has loaded itself. */
+static void find_loaders(struct order *order)
+{
+    const struct module_graph *graph = order->world->graph;
+    uint32_t count = graph->modules.count, last = 0;
+    order->loader = arena_alloc_array(order->defer->arena, count, sizeof *order->loader);
+    for (uint32_t m = 1; m < count; m++)
+        if (graph->modules.at[m].load_order > last)
+            last = graph->modules.at[m].load_order;
+    order->nth = arena_alloc_array(order->defer->arena, last + 1, sizeof *order->nth);
+    for (uint32_t m = 1; m < count; m++)
+        order->nth[graph->modules.at[m].load_order] = (module_id){m};
+    order->nth[0] = (module_id){0};
+    for (uint32_t i = 1; i <= last; i++) {
+        module_id at = order->nth[i - 1];
+        while (at.n != 0 && graph->modules.at[at.n].load_last < i)
+            at = order->loader[at.n];
+        order->loader[order->nth[i].n] = at;
+    }
 }
 
 void schedule_order(struct schedule *schedule)
@@ -177,7 +159,7 @@ void schedule_order(struct schedule *schedule)
     struct order order = {.defer = defer, .world = schedule->world, .in_cycle = schedule->in_cycle};
     uint32_t count = schedule->world->graph->modules.count;
     defer->started = arena_alloc_array(defer->arena, count, 1);
-    order.seen = arena_alloc_array(defer->arena, count, 1);
+    find_loaders(&order);
     simulate(&order);
     keep_missing(&order);
 }

@@ -63,7 +63,7 @@ uint8_t *walk_back(const struct walk *walk, module_id to, struct arena *arena)
 static bool leads_to_failing(const struct defer *defer, edge_id id)
 {
     const struct edge *edge = &defer->world->graph->edges.at[id.n];
-    return edge->executed && module_failed(&defer->world->graph->modules.at[edge->to.n]);
+    return edge->executed && defer->fails[edge->to.n];
 }
 
 void walk_keep_failing(struct defer *defer, module_id failing, enum rule rule, struct text why)

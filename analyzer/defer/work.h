@@ -59,6 +59,7 @@ struct defer {
     uint32_t *wish_of;    /* by edge: into wishes; 0: none */
     uint32_t *first_way;  /* by module: into ways, those that lead to it (walk.c) */
     struct way *ways;
+    uint8_t *fails; /* by module: it raises as it loads, at least once (program_failing.c) */
     /* program.c */
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
@@ -112,6 +113,7 @@ bool defer_source(const struct defer *defer, module_id module, struct arena *are
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why);
 
+void failing_find(struct defer *defer);   /* program_failing.c: fills `fails` */
 void wishes_collect(struct defer *defer); /* wishes.c: who might wait, and local conditions */
 void program_judge(struct defer *defer);  /* program.c: what the whole program sees */
 void schedule_find(struct defer *defer);  /* schedule.c: what loads then, who waits */

@@ -49,7 +49,8 @@ struct module {
     struct texts words;  /* identifiers among the strings of an extension: names that its C code
                             may ask objects for */
     uint32_t load_order; /* 1, 2, ... in the order of first execution; 0: never */
-    uint32_t load_last;  /* the last one that began before this one's body had ended */
+    uint32_t load_last;  /* the load_order of the last module that began before this one had loaded:
+                            its own, if it loads no other */
 };
 
 enum edge_kind {
@@ -106,7 +107,8 @@ struct load_call {
 struct half_look {
     module_id looker, seen;
     name_id name;
-    bool same; /* it meant the same when all had loaded */
+    bool same;   /* it meant the same when all had loaded */
+    bool absent; /* nothing had bound it yet, as far as was seen */
 };
 
 /* An import that leads to no file, or that cannot be computed. */
@@ -134,12 +136,6 @@ struct module_graph {
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;                 /* {0}: folders were read */
 };
-
-/* Whether it failed to load, be it once. */
-static inline bool module_failed(const struct module *module)
-{
-    return module->partial || module->stumbled;
-}
 
 /* Whether the body of `outer` had begun and not ended when that of `inner` began. */
 static inline bool module_was_loading(const struct module *outer, const struct module *inner)

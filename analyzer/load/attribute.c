@@ -149,10 +149,9 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         value = machine_reify(machine, value.lazy);
         bindings_set(machine->arena, names, name, value);
     }
-    if (value.kind != VALUE_UNBOUND) {
-        machine_note_look(machine, frame, id, name, value);
+    machine_note_look(machine, frame, id, name, value);
+    if (value.kind != VALUE_UNBOUND)
         return value;
-    }
     if (name.n == machine_known(machine, KNOWN_DICT).n)
         return (struct value){.kind = VALUE_NAMESPACE, .bindings = names};
     if (module_graph_module(machine->graph, id)->kind == MODULE_NAMESPACE)

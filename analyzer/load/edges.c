@@ -76,9 +76,20 @@ static void locate(struct machine *machine, const struct frame *frame, node_inde
         edge->kind = EDGE_LAZY_ALREADY;
 }
 
+/* Nobody calls functions of what the interpreter imported for itself, but who imports it, too. */
+static void hold(struct machine *machine, const struct frame *frame, module_id to)
+{
+    if (machine->starting == 0)
+        machine_loaded(machine, to)->held = true;
+    else if (frame != NULL)
+        array_push(machine->arena, &machine->start_imports,
+                   (struct start_import){frame->code->module, to});
+}
+
 void machine_connect(struct machine *machine, struct frame *frame, node_index at, module_id to,
                      enum edge_kind kind, struct text name, struct text as)
 {
+    hold(machine, frame, to);
     if (frame == NULL || machine->quiet == frame->code ||
         (machine->starting > 0 && machine->request->outline))
         return;

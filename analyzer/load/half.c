@@ -14,8 +14,9 @@ void machine_settle_looks(struct machine *machine)
 {
     ARRAY_EACH (struct look, look, &machine->looks) {
         struct value value = bindings_get(&machine_loaded(machine, look->seen)->names, look->name);
+        bool absent = look->value.kind == VALUE_UNBOUND;
+        bool same = !absent && value_is(look->value, value) == TRUTH_YES;
         array_push(machine->arena, &machine->graph->half_looks,
-                   (struct half_look){look->looker, look->seen, look->name,
-                                      value_is(look->value, value) == TRUTH_YES});
+                   (struct half_look){look->looker, look->seen, look->name, same, absent});
     }
 }

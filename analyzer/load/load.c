@@ -57,25 +57,64 @@ static void follow_facts(struct machine *machine, module_id id)
     machine_follow_calls(machine, loaded->code);
 }
 
+/* The interpreter calls functions of those by itself. */
+static bool is_called_by_runtime(struct text name)
+{
+    return text_is(name, "encodings") || text_starts(name, TEXT("encodings."));
+}
+
+/* What is there at start is followed once somebody can call its functions. */
+static bool is_held(struct machine *machine, module_id id)
+{
+    const struct module *module = module_graph_module(machine->graph, id);
+    return !module->at_start || machine_loaded(machine, id)->held ||
+           is_called_by_runtime(module_graph_name(machine->graph, id));
+}
+
+static void hold_imported(struct machine *machine, module_id from)
+{
+    for (uint32_t i = 0; i < machine->start_imports.count; i++)
+        if (machine->start_imports.at[i].from.n == from.n)
+            machine_loaded(machine, machine->start_imports.at[i].to)->held = true;
+}
+
+static void follow_module(struct machine *machine, module_id id)
+{
+    const struct module *module = module_graph_module(machine->graph, id);
+    if (module->at_start) {
+        if (machine_loaded(machine, id)->body_pending && machine->request->outline)
+            return;
+        machine_names(machine, id); /* verdicts follow calls into it */
+        hold_imported(machine, id);
+        module = module_graph_module(machine->graph, id);
+    }
+    if (!module->may_load)
+        return;
+    follow_facts(machine, id);
+    extension_may_load(machine, id);
+}
+
+/* Modules are added to the graph, and what is there at start comes to be held, on the way. */
 static void may_load(struct machine *machine)
 {
     machine->may = true;
     machine_follow_hints(machine);
     if (!machine->request->outline)
         pickled_may_load(machine);
+    ARRAY(module_id) waiting = {0};
     for (uint32_t i = 1; i < machine->graph->modules.count; i++) {
-        module_id id = {i};
-        const struct module *module = module_graph_module(machine->graph, id);
-        if (module->at_start && machine_loaded(machine, id)->body_pending) {
-            if (machine->request->outline)
+        if (is_held(machine, (module_id){i}))
+            follow_module(machine, (module_id){i});
+        else
+            array_push(&machine->scratch, &waiting, (module_id){i});
+        for (uint32_t w = 0; w < waiting.count && i + 1 == machine->graph->modules.count; w++) {
+            module_id id = waiting.at[w];
+            if (id.n == 0 || !is_held(machine, id))
                 continue;
-            machine_names(machine, id); /* verdicts follow calls into it */
-            module = module_graph_module(machine->graph, id);
+            waiting.at[w] = (module_id){0};
+            follow_module(machine, id);
+            w = UINT32_MAX; /* from the first again: this one may hold others */
         }
-        if (!module->may_load)
-            continue;
-        follow_facts(machine, id);
-        extension_may_load(machine, id);
     }
 }
 

@@ -41,8 +41,14 @@ struct loaded {
                           UNKNOWN: not asked yet */
     bool opaque;       /* its functions are not followed: opaque.def */
     bool body_pending; /* at start: the body runs when a name is first asked for */
+    bool held;         /* an import of the unit's, or of what it can load, leads to it */
     struct object_imports *c_imports; /* of an extension, once read */
     struct text source;               /* decoded text, once a function was read late */
+};
+
+/* What the interpreter imports for itself. */
+struct start_import {
+    module_id from, to;
 };
 
 /* One running body or function. */
@@ -104,6 +110,7 @@ struct machine {
 
     ARRAY(struct loaded *) loaded; /* by module id; NULL where not asked for yet */
     ARRAY(struct look) looks;
+    ARRAY(struct start_import) start_imports; /* made by what is there at start */
     ARRAY(module_id) order;        /* sys.modules, as names were first added */
     struct value sys_path, meta_path;
     struct texts sys_path_texts; /* as last given to the finder */
