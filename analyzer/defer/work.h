@@ -84,6 +84,7 @@ struct defer {
     uint8_t *loaded;   /* by module */
     uint8_t *started;  /* by module: loads when the rewritten program does, as far as simulated */
     struct text *lost; /* by module: submodules that a package no longer has: "a,b"; empty: none */
+    uint64_t saved_us, needed_us; /* worth.c: of a plan that was dropped */
 };
 
 /* The user's own code: what was not installed. A deployment folder holds libraries beside it. */
