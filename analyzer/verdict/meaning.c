@@ -192,11 +192,20 @@ static void add_parameter(struct world *world, module_id module, scope_index sco
                               .scope = around});
 }
 
+static bool deletes(const struct facts *facts, const struct site *site)
+{
+    return site->kind == SITE_OTHER && site->node != 0 &&
+           (facts->nodes.at[site->node].flags & FLAG_DELETE) != 0;
+}
+
 static struct meanings meaning_of_sites(struct world *world, module_id module, scope_index scope,
                                         const struct site *sites, uint32_t count)
 {
     struct meanings out = {0};
+    const struct facts *facts = world_area(world, module)->facts;
     for (uint32_t i = 0; i < count; i++) {
+        if (deletes(facts, &sites[i]))
+            continue; /* whoever reads the name reads it before */
         switch ((enum site_kind)sites[i].kind) {
         case SITE_IMPORT: add_alias(world, module, sites[i].node, &out); break;
         case SITE_DEFINITION: add_definition(world, module, sites[i].node, &out); break;
