@@ -99,8 +99,12 @@ static enum change change_of(struct world *world, module_id module, name_id name
         add_way(&ways, &own);
         return ways.count == 1 || !ways.differ ? NEVER : BOUND_AGAIN;
     }
-    if (ways.count == 0)
-        return text_is(names_text(&world->graph->names, name), "__dict__") ? BOUND_AGAIN : NEVER;
+    if (ways.count == 0 && text_is(names_text(&world->graph->names, name), "__dict__"))
+        return BOUND_AGAIN;
+    if (ways.count == 0) { /* made when it is asked for, once that function is there */
+        name_id maker = names_get(&world->graph->names, TEXT("__getattr__"));
+        return maker.n != 0 && scope_names_find(names, maker, &count) != NULL ? BEGINS : NEVER;
+    }
     return ways.count == 1 || !ways.differ ? BEGINS : BOUND_AGAIN;
 }
 
