@@ -38,5 +38,6 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     out->stays_why = defer.stays_why;
     out->saved_us = defer.saved_us;
     out->needed_us = defer.needed_us;
+    out->keeps_imports = defer.keeps_imports;
     rewrite_tell(&defer);
 }

@@ -34,6 +34,7 @@ struct deferral_plan {
                            reason */
     const struct text *stays_why; /* by module: what in it */
     uint64_t saved_us, needed_us; /* of a plan that was dropped: too little would be saved */
+    const uint8_t *keeps_imports; /* by module: why none of its imports is put off, as in `stays` */
 };
 
 /* Adds findings. Files are read again; one that cannot be is left as it is. Cannot fail. */

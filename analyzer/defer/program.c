@@ -83,13 +83,14 @@ void program_judge(struct defer *defer)
     memset(defer->keeps_imports, RULE_COUNT, count);
     for (uint32_t m = 1; m < count; m++)
         look_up_module(defer, (module_id){m});
-    process_judge(defer);
+    stateful_judge(defer);
     writers_judge(defer);
     effects_judge(defer);
     failing_judge(defer);
     code_judge(defer);
     ambient_judge(defer);
     find_source_consumers(defer);
+    processes_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
     halves_judge(defer);

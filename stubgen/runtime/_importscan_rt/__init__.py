@@ -97,7 +97,12 @@ def attach(g, spec):
     if again:  # a reload: what was imported then is imported anew
         for name in read().names:
             g.pop(name, None)
-    return space, load, names
+    own = g.get("__getattr__")
+    if own is None or getattr(own, "__module__", None) == __name__ or hasattr(own, "func"):
+        return space, load, names  # `func`: what `extend` made before a reload
+    # Put among the globals by a call: no `def` that the edit could have seen.
+    g["__lz__"] = space
+    return space, extend(g, own), g.get("__dir__", names)
 
 
 def extend(g, own):
