@@ -17,7 +17,7 @@ static uint64_t saved_us(const struct defer *defer)
     uint64_t saved = 0;
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
-        if (loads_today(module) && !defer->started[m] && module->alias_of.n == 0)
+        if (loads_today(defer, (module_id){m}) && !defer->started[m] && module->alias_of.n == 0)
             saved += defer->request->cost_us(module);
     }
     return saved;
