@@ -104,14 +104,14 @@ void program_judge(struct defer *defer)
         look_up_module(defer, (module_id){m});
         look_up_use(defer, (module_id){m});
     }
-    process_judge(defer);
+    stateful_judge(defer);
     writers_judge(defer);
     effects_judge(defer);
     failing_judge(defer);
     code_judge(defer);
     ambient_judge(defer);
     find_source_consumers(defer);
-    run_by_path_judge(defer);
+    processes_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
     halves_judge(defer);

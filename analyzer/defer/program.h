@@ -33,9 +33,9 @@ static inline bool is_rebound(const struct defer *defer, module_id module, name_
     return number_set_holds(&defer->rebound, (uint64_t)module.n << 32 | name.n);
 }
 
-void process_judge(struct defer *defer); /* program_process.c: what the process can tell */
+void stateful_judge(struct defer *defer); /* program_stateful.c: what the process can tell */
 /* Whether that decides about the module; else its effects do. */
-bool process_decides(const struct defer *defer, module_id module);
+bool stateful_decides(const struct defer *defer, module_id module);
 /* Of the edges of `from p import q` the one to p.q itself, beside the one to p. */
 bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
                        const struct edge *edge);
@@ -49,7 +49,7 @@ void effects_judge(struct defer *defer); /* program_effects.c: what loading does
 void failing_judge(struct defer *defer); /* program_failing.c: who fails to load */
 void code_judge(struct defer *defer);    /* program_code.c: what code says */
 void ambient_judge(struct defer *defer); /* ambient.c: who asks for what others change */
-void run_by_path_judge(struct defer *defer);    /* program_by_path.c */
+void processes_judge(struct defer *defer);      /* program_process.c: files run by their path */
 void rebound_judge(struct defer *defer);        /* program_rebound.c: who copies what changes */
 void halves_judge(struct defer *defer);         /* halves.c: who sees half of a module */
 void subclasses_judge(struct defer *defer);     /* program_class.c: who asks for all subclasses */

@@ -67,7 +67,7 @@ static void look_at_effect(struct defer *defer, const struct effect *effect)
 {
     const struct module *module = &defer->world->graph->modules.at[effect->module.n];
     bool foreign = module->origin != ORIGIN_STDLIB, own = defer_is_own(module);
-    if (process_decides(defer, effect->module))
+    if (stateful_decides(defer, effect->module))
         return;
     if (effect->code == EFFECT_E04 && effect->hard)
         defer->keeps_imports[effect->module.n] = RULE_IS443;
