@@ -17,6 +17,8 @@ struct planner {
     uint8_t *without; /* the same without the candidate's own imports */
     uint8_t *behind;  /* by module: what the candidate's imports lead to */
     module_id *queue;
+    struct names scripts;       /* file names that strings of the program end in */
+    ARRAY(module_id) script_of; /* by such a name: the first module that has it */
 };
 
 /* --- what loads --- */
@@ -117,6 +119,46 @@ static bool mentions(const struct module *module, const char *name)
     return false;
 }
 
+static struct text last_part(struct text path)
+{
+    uint32_t slash = text_find_last(path, '/');
+    return slash < path.length ? text_slice(path, slash + 1, path.length) : path;
+}
+
+/* "worker.py" among the strings of a program: somebody may run that file in a process of its own,
+ * where the runtime is on no path. */
+static void find_scripts(struct planner *planner)
+{
+    names_init(&planner->scripts, planner->arena);
+    array_push(planner->arena, &planner->script_of, (module_id){0});
+    for (uint32_t m = 1; m < planner->graph->modules.count; m++) {
+        const struct module *module = &planner->graph->modules.at[m];
+        if (module->facts == NULL || module->origin == ORIGIN_STDLIB || !module->may_load)
+            continue;
+        ARRAY_EACH (struct text, string, &module->facts->strings) {
+            struct text name = last_part(*string);
+            bool is_script = text_ends(name, TEXT(".py")) && name.length > 3 &&
+                             !text_is(name, "__init__.py") &&
+                             !text_equal(name, last_part(module->path));
+            if (is_script && names_get(&planner->scripts, name).n == 0) {
+                names_add(&planner->scripts, name);
+                array_push(planner->arena, &planner->script_of, (module_id){m});
+            }
+        }
+    }
+}
+
+static bool check_script(struct planner *planner, module_id id)
+{
+    struct text name = last_part(module_graph_module(planner->graph, id)->path);
+    name_id script = names_get(&planner->scripts, name);
+    if (script.n == 0)
+        return true;
+    struct text by = name_of(planner, planner->script_of.at[script.n]);
+    return refuse(planner, id, RULE_IS466,
+                  arena_print(planner->arena, "%.*s names the file", TEXT_ARG(by)));
+}
+
 static bool check_file(struct planner *planner, module_id id)
 {
     const struct module *module = module_graph_module(planner->graph, id);
@@ -127,9 +169,11 @@ static bool check_file(struct planner *planner, module_id id)
     if (has_other_name(planner, id) ||
         (planner->request->verdicts->effects.flags[id.n] & EFFECT_IMPORTS_EAGER) != 0)
         return refuse(planner, id, RULE_IS452, TEXT(""));
+    if (planner->request->deferrals->keeps_imports[id.n] == RULE_IS443)
+        return refuse(planner, id, RULE_IS443, TEXT(""));
     if (module->is_package && (module->portions.count != 1 || mentions(module, "__path__")))
         return refuse(planner, id, RULE_IS464, TEXT(""));
-    return true;
+    return check_script(planner, id);
 }
 
 /* `from p import t`: the import system asks p for t first. */
@@ -177,6 +221,21 @@ static bool check_importers(struct planner *planner, module_id id)
         return refuse(
             planner, id, RULE_IS461,
             arena_print(planner->arena, "%.*s does, line %u", TEXT_ARG(from), edge->place.line));
+    }
+    return true;
+}
+
+/* An import that its owner keeps is to load what it names. */
+static bool check_owner(struct planner *planner, module_id id)
+{
+    for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
+        const struct edge *edge = &planner->graph->edges.at[e];
+        if (edge->to.n != id.n || !planner->request->deferrals->by_owner[e])
+            continue;
+        struct text from = name_of(planner, edge->from);
+        return refuse(
+            planner, id, RULE_IS420,
+            arena_print(planner->arena, "%.*s, line %u", TEXT_ARG(from), edge->place.line));
     }
     return true;
 }
@@ -318,8 +377,51 @@ static struct texts importers_of(const struct planner *planner, module_id id)
     return sorted(list.at, list.count);
 }
 
+/* --- why nobody sees it --- */
+
+static void add_step(const struct planner *planner, struct stub *stub, enum rule rule,
+                     module_id module, const char *says)
+{
+    array_push(
+        planner->arena, &stub->proof,
+        (struct proof_step){.code = rules[rule].code, .module = module, .says = text_of(says)});
+}
+
+/* One importer once, by the line of its first import. */
+static void prove_importers(const struct planner *planner, struct stub *stub)
+{
+    for (uint32_t e = 1; e < planner->graph->edges.count; e++) {
+        const struct edge *edge = &planner->graph->edges.at[e];
+        bool told = !comes_from_outside(planner, (edge_id){e}, stub->module);
+        for (uint32_t i = 0; i < stub->proof.count; i++)
+            told |= stub->proof.at[i].module.n == edge->from.n;
+        if (told)
+            continue;
+        add_step(planner, stub, RULE_IS461, edge->from,
+                 edge->kind == EDGE_PARENT ? "imports something below it: the stub stays asleep"
+                                           : "binds it as a module: the stub stays asleep");
+        stub->proof.at[stub->proof.count - 1].place = edge->place;
+    }
+}
+
+static void prove(const struct planner *planner, struct stub *stub)
+{
+    add_step(planner, stub, RULE_IS101, stub->module,
+             stub->behind ? "is imported by stubs alone"
+                          : "loads with the unit, and nothing that the unit can reach uses it");
+    if (stub->behind)
+        return;
+    prove_importers(planner, stub);
+    for (uint32_t m = 1; m < planner->graph->modules.count; m++)
+        if (m == stub->module.n ||
+            (planner->loaded[m] && !planner->without[m] && planner->graph->modules.at[m].executed))
+            add_step(planner, stub, RULE_IS441, (module_id){m},
+                     "loads later: its body changes and asks for nothing that others do");
+}
+
 static void add_stub(struct planner *planner, struct stub stub)
 {
+    prove(planner, &stub);
     stub.names = names_bound(planner, stub.module);
     stub.importers = importers_of(planner, stub.module);
     planner->is_stub[stub.module.n] = 1;
@@ -329,7 +431,7 @@ static void add_stub(struct planner *planner, struct stub stub)
 static void consider(struct planner *planner, module_id id)
 {
     struct stub stub = {.module = id};
-    if (!check_file(planner, id) || !check_names(planner, id))
+    if (!check_owner(planner, id) || !check_file(planner, id) || !check_names(planner, id))
         return;
     find_behind(planner, id);
     find_loaded(planner, planner->without, id);
@@ -424,6 +526,7 @@ void stub_plan_find(const struct stub_request *request, struct arena *arena, str
                               .behind = arena_alloc_array(arena, modules, 1)};
     *out = (struct stub_plan){0};
     planner.queue = arena_alloc_array(arena, modules, sizeof *planner.queue);
+    find_scripts(&planner);
     find_seeds(&planner);
     const module_id *order = list_modules(&planner, &count);
     for (uint32_t i = 0; i < count; i++)
@@ -432,4 +535,5 @@ void stub_plan_find(const struct stub_request *request, struct arena *arena, str
     if (request->hard)
         leave_out_behind(&planner, order, count);
     sort_plan(&planner);
+    out->loaded = planner.loaded;
 }

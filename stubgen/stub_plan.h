@@ -30,6 +30,7 @@ struct stub {
     uint32_t definitions; /* functions and classes of all of these */
     uint64_t saving_us;   /* an estimate: init_cost.h */
     struct texts importers;
+    proof_steps proof;
 };
 
 struct stub_refusal {
@@ -41,6 +42,7 @@ struct stub_refusal {
 struct stub_plan {
     ARRAY(struct stub) stubs;           /* by name */
     ARRAY(struct stub_refusal) refused; /* merely imported, loading, and left; by name */
+    const uint8_t *loaded;              /* by module: loads with the tree's unit, stubs awake */
 };
 
 /* Everything lives in `arena`. Cannot fail. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random small programs before and after their imports are put off.
 
-    python3 tests/lazy_random.py [--rounds 300] [--seed 1] [-j N] [--keep DIR] [--share 10] [--cycles] [--whole]
+    python3 tests/lazy_random.py [--rounds 600] [--seed 1] [-j N] [--keep DIR] [--share 10] [--cycles] [--whole]
 
 A program is a unit and three to eight modules, some in packages, that import each other in every form, use what they import early
 and late, register, rebind, re-export, read what others may change, and look at what is loaded. What it prints and how it ends must be
@@ -507,7 +507,7 @@ def judge(given, binary, python, seeds):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
-    options.add_argument("--rounds", type=int, default=300)
+    options.add_argument("--rounds", type=int, default=600)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--share", type=float, default=10)
     options.add_argument("--keep", help="write programs that differ below this folder")

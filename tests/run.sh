@@ -61,6 +61,7 @@ suites() {
     echo "$python tests/patch.py"
     echo "$python tests/runtime.py"
     echo "$python tests/stub.py"
+    echo "$python tests/hints.py"
     for script in tests/lazy.py tests/lazy_random.py tests/lazy_future.py; do
         echo "$python $script"
     done

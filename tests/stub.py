@@ -16,6 +16,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -79,13 +80,65 @@ def difference(a, b):
     return sorted(path for path in set(a) | set(b) if a.get(path) != b.get(path))
 
 
-def check_manifest(name, tree):
+RULES = set(re.findall(r'RULE\((IS\d+)', open(os.path.join(ROOT, "analyzer/rules/rules.def")).read()))
+SHELF = "/usr/lib/python3/dist-packages"
+
+
+def source_of(path, folders):
+    for folder in folders:
+        where = os.path.join(folder, path)
+        if os.path.isfile(where):
+            with open(where, encoding="utf-8") as file:
+                return file.read().splitlines()
+    return []
+
+
+def digest_of(path, folders):
+    """Of the unit's file with that path in the tree; nothing where it is none of the unit's."""
+    for folder in folders:
+        where = os.path.join(folder, path)
+        if os.path.isfile(where) and not path.startswith("shelf/") and not path.endswith(".pyc"):
+            with open(where, "rb") as file:
+                return hashlib.sha256(file.read()).hexdigest()
+    return None
+
+
+def wrong_steps(manifest, folders):
+    """A read is told where the name stands in the unit's file; of modules, those that the manifest knows."""
+    changes, wrong = manifest["changes"], []
+    modules = set(manifest["modules"]["name"]) if isinstance(manifest["modules"], dict) else {row["name"] for row in manifest["modules"]}
+    for row in changes["edits"]:
+        lines = source_of(row["path"], folders)
+        for step in row["proof"]:
+            line = lines[step["line"] - 1] if "line" in step and step["line"] <= len(lines) else ""
+            good = step["rule"] in RULES and ("module" not in step or step["module"] in modules)
+            if "line" in step and "name" in step:
+                good = good and line[step["column"] - 1:].startswith(step["name"])
+            wrong += [] if good else [(row["path"], step)]
+        if row["code"] in ("IS101", "IS102") and not {"IS421", "IS441"} <= {step["rule"] for step in row["proof"]}:
+            wrong.append((row["path"], row["line"], "says too little"))
+    for row in changes["stubs"]:
+        steps = row["proof"]
+        named = {step.get("module") for step in steps if step["rule"] == "IS461"}
+        if steps[0]["rule"] != "IS101" or steps[0]["module"] != row["module"] or (named != set(row["importers"]) and len(steps) > 1):
+            wrong.append((row["module"], steps[:3]))
+    return wrong[:3]
+
+
+def check_manifest(name, tree, folders):
+    """`folders`: those of the search path, in order."""
     with open(os.path.join(tree, "importscan-manifest.json")) as file:
         manifest = json.load(file)
     schema = json.loads(subprocess.run([args.binary, "schema", "manifest"], capture_output=True, check=True).stdout)
     error = next(jsonschema.Draft202012Validator(strict(schema)).iter_errors(manifest), None)
     told(name + ": the manifest fits its schema", error and error.message)
+    told(name + ": each step of a proof names a rule, and a place that is there", wrong_steps(manifest, folders))
     files = files_of(tree)
+    sources = {path: digest_of(path, folders) for path in files}
+    changed = {path for path, digest in sources.items() if digest and files[path] != digest}
+    rows = {row["path"]: row for row in manifest["changes"]["files"]}
+    told(name + ": each file that changed is listed, with the digest that it had",
+         sorted(path for path in changed if path not in rows or rows[path].get("old_sha256") != sources[path])[:5])
     wrong = [row["path"] for row in manifest["changes"]["files"]
              if files.get(row["path"]) != row.get("new_sha256", row.get("old_sha256", files.get(row["path"])))]
     told(name + ": digests are those of the files", wrong)
@@ -97,7 +150,7 @@ def check_manifest(name, tree):
 
 def strict(schema):
     """In what we wrote of it, an object may have no other keys."""
-    for key in ("changes",):
+    for key in ("changes", "proof"):
         pending = [schema["$defs"][key]]
         while pending:
             part = pending.pop()
@@ -116,9 +169,9 @@ def unit(name, room):
         told(name, "the unit itself does not run: %s" % trouble)
         return
     before = files_of(folder)
-    stub(os.path.join(folder, "handler.py"), "--into", tree, "--compile-with", PYTHON)
+    stub(os.path.join(folder, "handler.py"), "--into", tree, "--python", PYTHON, "--compile-with", PYTHON)
     told(name + ": the input is untouched", difference(before, files_of(folder)))
-    manifest = check_manifest(name, tree)
+    manifest = check_manifest(name, tree, [folder, SHELF])
     edits = manifest["changes"]["edits"]
     told(name + ": some import waits", None if any(row["code"].startswith("IS10") for row in edits) else "none")
     for way, env in (("", None), (" at once", {"IMPORTSCAN_EAGER": "1"})):
@@ -151,8 +204,8 @@ BODY = '("Heavy "\n "things.")\nimport colorsys\nfrom . import deep\nCONST = 1\n
 
 def make_unit(root):
     """`heavy` is bound to a name that no edit can move; what it brings in is used by nobody."""
-    write(root + "/unit/handler.py", "import json\nimport heavy as __heavy__\nimport small as __small__\n\n\n"
-          "def handler(event, context):\n    return json.dumps(event)\n")
+    write(root + "/unit/handler.py", "import json\nimport heavy as __heavy__\nimport small as __small__\nimport late\n\n\n"
+          "def handler(event, context):\n    return late.words(json.dumps(event))\n")
     write(root + "/unit/templates/page.txt", "text\n")
     write(root + "/unit/.git/config", "no\n")
     write(root + "/unit/event.json", '[{"a": 1}, {"b": 2}]')
@@ -160,6 +213,7 @@ def make_unit(root):
     write(root + "/site/heavy/deep.py", "VALUE = 7\n")
     write(root + "/site/heavy/words/data.txt", "data\n")
     write(root + "/site/small.py", "X = 1\n")
+    write(root + "/site/late.py", "def words(text):\n    return text\n")
     write(root + "/site/never/__init__.py", "")
     write(root + "/site/heavy-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: heavy\nVersion: 1.0\n")
     write(root + "/site/heavy-1.0.dist-info/RECORD", "heavy/__init__.py,,\nheavy/deep.py,,\nheavy-1.0.dist-info/METADATA,,\n")
@@ -178,7 +232,7 @@ def made(room):
     before = files_of(root)
     wanted = run([root + "/unit", root + "/site"], events, WAKE)[1]
     said = stub(*ask, "--into", tree)
-    manifest = check_manifest("made", tree)
+    manifest = check_manifest("made", tree, [root + "/unit", root + "/site"])
     changes = manifest["changes"]
     told("made: one stub, one refusal", None if [row["module"] for row in changes["stubs"]] == ["heavy"] and
          [(row["module"], row["code"]) for row in changes["refused"]] == [("small", "IS463")] else changes)
@@ -198,6 +252,8 @@ def made(room):
     again(ask, tree, room, root, before)
     hard(ask, room, events, wanted)
     preload(ask, room, root)
+    no_stubs(room)
+    profiled(room)
     refused(ask, room, root)
 
 
@@ -245,6 +301,101 @@ def preload(ask, room, root):
     told("made: --mode preload changes nothing", changed or changes["edits"] or changes["stubs"] or changes["files"])
     told("made: --mode preload says why", None if "nothing was changed: " in said and changes["mode"] == "preload" and
          changes["reason"] in said else said)
+
+
+    told("made: --mode preload has nothing that waits", changes["waits"] or changes["stays"])
+    into = os.path.join(room, "preloaded")
+    for way in (["--diff"], ["--revert"], ["--into", into]):
+        told("made: patch %s --mode preload changes nothing, and says why" % way[0], unpatched(ask, way))
+    told("made: patch --into --mode preload writes nothing", files_of(into) if os.path.isdir(into) else None)
+
+
+def unpatched(ask, way):
+    """Without the mode there is something to change, and with it nothing."""
+    plain, preload = (subprocess.run([args.binary, "patch", *ask, *more], capture_output=True, text=True, cwd=ROOT, timeout=300)
+                      for more in (["--diff"], [*way, "--mode", "preload"]))
+    if plain.returncode != 1 or "nothing was changed" in plain.stderr:
+        return "without the mode: exit %d, %s" % (plain.returncode, plain.stderr)
+    if preload.returncode != 0 or preload.stdout or "nothing was changed: what loads before the snapshot" not in preload.stderr:
+        return "exit %d, %.200s %s" % (preload.returncode, preload.stdout, preload.stderr)
+    return None
+
+
+# What gets no stub, and the code that says so: (statement of handler.py, body of heavy, configuration).
+NO_STUBS = {
+    "IS420": ("import heavy as __heavy__  # importscan: eager", "", ""),
+    "IS447": ("import heavy as __heavy__\nimport heavy.deep as __deep__", "deep = 1\n", ""),
+    "IS452": ("import heavy as __heavy__", "import sys\nsys.modules[__name__] = sys.modules[__name__]\n", 'effect-free = ["heavy"]'),
+    "IS461": ("from heavy import CONST as __CONST__", "", ""),
+    "IS463": ("import small as __small__", "", ""),
+    "IS464": ("import heavy as __heavy__", "__path__ = list(__path__)\n", 'effect-free = ["heavy"]'),
+    "IS466": ("import heavy as __heavy__\nWORKER = 'lib/heavy.py'", "", ""),
+}
+
+
+def no_stubs(room):
+    """Each refusal of a stub, with its reason in the manifest and on stderr; and the tree runs as the unit does."""
+    for code, (statement, more, config) in NO_STUBS.items():
+        root, tree = os.path.join(room, code), os.path.join(room, code + "-tree")
+        write(root + "/handler.py", statement + "\n\n\ndef handler(event, context):\n    return 1\n")
+        write(root + "/importscan.toml", config + "\n")
+        write(root + "/small.py", "X = 1\n")
+        package = code in ("IS447", "IS464")
+        write(root + ("/heavy/__init__.py" if package else "/heavy.py"), BODY.replace("from . import deep\n", "") + more)
+        if package:
+            write(root + "/heavy/deep.py", "")
+        write(room + "/events.json", "[{}]")
+        wanted = run([root], room + "/events.json")[1]["results"]
+        said = stub("handler.py", "--isolated-path", "--python", PYTHON, "--into", tree, cwd=root)
+        with open(tree + "/importscan-manifest.json") as file:
+            changes = json.load(file)["changes"]
+        refused = [(row["module"], row["code"]) for row in changes["refused"]]
+        name = "small" if code == "IS463" else "heavy"
+        told("no stub: %s is told" % code, None if (name, code) in refused and "%s: %s " % (name, code) in said and not changes["stubs"] else
+             (refused, changes["stubs"], said))
+        told("no stub: %s runs" % code, None if run([tree], room + "/events.json")[1]["results"] == wanted else "other results")
+
+
+def profiled(room):
+    """A tree runs with IMPORTSCAN_TRACE, and what it tells goes into the next tree: what each run uses no longer waits there."""
+    root = os.path.join(room, "profiled")
+    write(root + "/handler.py", "import always\nimport now_and_then\nimport never\n\n\ndef handler(event, context):\n"
+          "    if event.get('more'):\n        return now_and_then.answer()\n    return never.answer() if event.get('odd') else always.answer()\n")
+    for name, line in (("always", "import always_too\nimport seldom\n\n\ndef answer():\n    return always_too.NUMBER\n\n\ndef odd():\n    return seldom.X\n"),
+                       ("now_and_then", "def answer():\n    return 2\n"), ("never", "def answer():\n    return 3\n"),
+                       ("always_too", "NUMBER = 1\n"), ("seldom", "X = 1\n")):
+        write(root + "/%s.py" % name, line)
+    ask = [root + "/handler.py", "--isolated-path", "--python", PYTHON]
+    first, trace, second = (os.path.join(room, name) for name in ("first", "trace", "second"))
+    stub(*ask, "--into", first)
+    with open(trace, "w") as file:
+        file.write("a line of a log\n")
+        for events in ([{}], [{}, {"more": True}], [{}]):
+            write(room + "/events.json", json.dumps(events))
+            file.flush()
+            subprocess.run([PYTHON, "-B", "-S", "-c", RUN, json.dumps([first]), room + "/events.json"], check=True, pass_fds=[file.fileno()],
+                           stdout=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "IMPORTSCAN_TRACE": str(file.fileno())})
+            file.seek(0, 2)
+    said = stub(*ask, "--into", second, "--profile", trace)
+    with open(first + "/importscan-manifest.json") as one, open(second + "/importscan-manifest.json") as other:
+        before, after = json.load(one), json.load(other)
+    own = {"always", "always_too", "now_and_then", "never", "seldom"}
+    told("profile: without it all wait", None if own <= set(before["changes"]["waits"]) else before["changes"]["waits"])
+    told("profile: what each run used does not wait", None if own & set(after["changes"]["waits"]) == {"now_and_then", "never", "seldom"} else
+         after["changes"]["waits"])
+    stays = {(row["path"], row["code"], row["line"]) for row in after["changes"]["stays"]}
+    told("profile: it says why", None if {("handler.py", "IS420", 1), ("always.py", "IS420", 1)} <= stays and "each run of the profile loads it" in said
+         else (stays, said))
+    chance = {row["name"]: row["use"] for row in after["modules"] if row["name"] in own}
+    told("profile: the manifest counts the runs", None if after["profiles"][0]["counters"] >= 3 else after["profiles"])
+    order = [chance[name]["p_deferred"] for name in ("always", "now_and_then", "never")]
+    told("profile: the manifest ranks by use", None if order[0] > order[1] > order[2] > 0 else order)
+    got = run([second], room + "/events.json")[1]
+    told("profile: loaded at init is what each run used", None if own & set(got["init"]) == {"always", "always_too"} else got["init"])
+    diff = subprocess.run([args.binary, "patch", *ask, "--profile", trace], capture_output=True, text=True, timeout=100).stdout
+    told("profile: patch heeds it, too", None if "importscan: import now_and_then" in diff and "importscan: import always" not in diff else diff[:300])
+    done = subprocess.run([args.binary, "stub", *ask, "--into", second, "--profile", room + "/none"], capture_output=True, text=True, timeout=100)
+    told("profile: one that is not there is told", None if done.returncode == 2 and "none" in done.stderr else done)
 
 
 def refused(ask, room, root):

@@ -12,6 +12,7 @@ struct hints {
     struct texts eager;            /* modules whose imports are never deferred */
     struct texts effect_free;      /* modules and calls without effect */
     struct texts decorators_pure;  /* decorators that register nothing */
+    struct texts always_used;      /* modules that every measured run loads; sorted, no patterns */
 };
 
 /* Whether a dotted name fits a pattern, or one of several. */

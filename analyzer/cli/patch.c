@@ -1,7 +1,7 @@
 #include "analyzer/cli/patch.h"
 
 #include "analyzer/base/utf8.h"
-#include "analyzer/report/report.h"
+#include "analyzer/report/manifest_changes.h"
 #include "analyzer/resolve/paths.h"
 #include "stubgen/into.h"
 #include "stubgen/patch.h"
@@ -47,9 +47,7 @@ static void tell_count(uint32_t count, const char *words)
         fprintf(stderr, "; %u %s", count, words);
 }
 
-/* Why imports stay that might be put off (IS42x to IS45x): the user's own; with -v, all. */
-static void tell_imports_that_stay(const struct options *options, const struct run *run,
-                                   struct arena *arena)
+void patch_tell_stays(const struct options *options, const struct run *run, struct arena *arena)
 {
     const struct module_graph *graph = &run->analysis.graph;
     refusal_list own = {0};
@@ -70,9 +68,19 @@ static void tell_imports_that_stay(const struct options *options, const struct r
 static void tell(const struct options *options, const struct run *run, const struct patch *patch,
                  struct arena *arena)
 {
+    const struct deferral_plan *plan = &run->analysis.deferrals;
     if (options->quiet)
         return;
-    tell_imports_that_stay(options, run, arena);
+    if (options->preload) {
+        fprintf(stderr, "importscan: nothing was changed: %s\n", manifest_preload_reason);
+        return;
+    }
+    patch_tell_stays(options, run, arena);
+    if (plan->saved_us > 0)
+        fprintf(stderr,
+                "no import is put off: about %llu us would be saved, and to put them off takes"
+                " about %llu us itself\n",
+                (unsigned long long)plan->saved_us, (unsigned long long)plan->needed_us);
     tell_list(options, run, &patch->refused, "stays", arena);
     if (options->verbose)
         tell_list(options, run, &patch->unfixable, "cannot be mended", arena);
@@ -155,7 +163,7 @@ bool patch_wants(const void *context, const struct finding *finding)
 bool run_patch(const struct options *options, struct arena *arena, struct error *err)
 {
     struct run run;
-    struct patch patch;
+    struct patch patch = {0};
     struct patch_request request = {.wants = patch_wants,
                                     .context = &run,
                                     .unsafe_fixes = options->unsafe_fixes,
@@ -165,8 +173,9 @@ bool run_patch(const struct options *options, struct arena *arena, struct error 
     if (!run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     struct analysis *analysis = &run.analysis;
-    patch_plan(&request, &analysis->graph, &analysis->environment, analysis->tree, &analysis->arena,
-               &patch);
+    if (!options->preload)
+        patch_plan(&request, &analysis->graph, &analysis->environment, analysis->tree,
+                   &analysis->arena, &patch);
     bool ok = write_patch(options, &run, &patch, &analysis->arena, err);
     if (ok)
         tell(options, &run, &patch, &analysis->arena);

@@ -4,6 +4,7 @@
 #define IMPORTSCAN_CLI_RUN_H
 
 #include "analyzer/cli/options.h"
+#include "analyzer/plan/profile.h"
 #include "analyzer/report/report.h"
 
 /* An analysis, and what it was made of. */
@@ -11,7 +12,8 @@ struct run {
     struct request request;
     struct analysis analysis;
     struct selection selection;
-    struct text folder; /* the working directory; paths are told against it */
+    struct text folder;     /* the working directory; paths are told against it */
+    struct profile profile; /* of patch and stub */
 };
 /* Analyses what the operands name, watched. Release the analysis afterwards. */
 bool run_analysis(const struct options *options, enum question question, struct arena *arena,
@@ -22,6 +24,8 @@ bool run_prepare(const struct options *options, enum question question, struct a
                  struct run *out, struct error *err);
 bool run_analyze(const struct options *options, struct run *run, struct error *err);
 
+/* --min-saving in microseconds; `us` stays as it is where that was not given. */
+bool run_min_saving(const struct options *options, uint64_t *us, struct error *err);
 /* What the options ask of an analysis, but for what is analysed; and of a report on one. */
 struct request run_request_of(const struct options *options);
 struct report run_report_of(const struct options *options, struct run *run);

@@ -1,14 +1,10 @@
 #include "analyzer/cli/shipping.h"
 
+#include "analyzer/cli/profiles.h"
 #include "analyzer/config/settings.h"
 #include "analyzer/plan/tiers.h"
 #include "analyzer/report/catalog.h"
 #include "analyzer/report/manifest.h"
-#include "analyzer/source/source.h"
-
-enum {
-    MOST_PROFILE_BYTES = 1 << 28
-};
 
 /* Both are JSON by themselves: -o says no more than where to. */
 static bool find_output(const struct options *options, struct text *file, struct error *err)
@@ -35,20 +31,6 @@ static bool open_output(struct writer *writer, struct text file, struct arena *a
 }
 
 /* --- manifest --- */
-
-static bool read_profiles(const struct options *options, struct arena *arena, struct profile *out,
-                          struct error *err)
-{
-    profile_open(out, arena);
-    ARRAY_EACH (struct text, path, &options->profiles) {
-        struct text text;
-        if (!source_bytes(path->at, MOST_PROFILE_BYTES, arena, &text, err) ||
-            !profile_add(out, *path, text, err))
-            return false;
-    }
-    profile_close(out);
-    return true;
-}
 
 uint64_t shipping_local_limit(struct arena *arena)
 {
@@ -100,7 +82,7 @@ bool run_manifest(const struct options *options, struct arena *arena, struct err
     struct run run;
     struct profile profile;
     struct text file;
-    if (!find_output(options, &file, err) || !read_profiles(options, arena, &profile, err) ||
+    if (!find_output(options, &file, err) || !profiles_read(options, arena, &profile, err) ||
         !run_analysis(options, QUESTION_REPORT, arena, &run, err))
         return false;
     bool ok = write_manifest(options, &run, &profile, file, err);

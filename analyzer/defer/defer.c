@@ -34,7 +34,11 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     schedule_find(&defer);
     out->loaded = defer.started;
     out->waits = edges_put_off(&defer);
+    out->by_owner = owner_edges(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
+    out->keeps_imports = defer.keeps_imports;
+    out->saved_us = defer.saved_us;
+    out->needed_us = defer.needed_us;
     rewrite_tell(&defer);
 }

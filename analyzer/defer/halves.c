@@ -106,7 +106,19 @@ static enum change change_of(struct world *world, module_id module, name_id name
 
 /* --- who sees it --- */
 
-/* Both load, and in their places. One that fails is no module that loads: who tries it does. */
+/* Of one installed package, so that its own first module is the first that loads. */
+static bool share_library(const struct module_graph *graph, module_id one, module_id other)
+{
+    module_id tops[] = {one, other};
+    for (unsigned i = 0; i < 2; i++)
+        while (graph->modules.at[tops[i].n].parent.n != 0)
+            tops[i] = graph->modules.at[tops[i].n].parent;
+    return tops[0].n == tops[1].n && !defer_is_own(&graph->modules.at[one.n]);
+}
+
+/* Both load, and in their places. Modules of a library may wait together: whoever has one of them
+ * has the other, in the order that their package gives them. One that fails is no module that
+ * loads: who tries it does. */
 static void keep_both(const struct looker *looker, module_id seen, struct text what)
 {
     struct defer *defer = looker->defer;
@@ -116,7 +128,8 @@ static void keep_both(const struct looker *looker, module_id seen, struct text w
                                   TEXT_ARG(what), TEXT_ARG(module_graph_name(graph, seen)));
     module_id both[] = {looker->module, seen};
     for (unsigned i = 0; i < 2; i++) {
-        defer_stay(defer, both[i], RULE_IS449, why);
+        bool together = share_library(graph, looker->module, seen);
+        defer_keep(defer, both[i], together ? both[1 - i] : (module_id){0}, RULE_IS449, why);
         if (defer->fails[both[i].n])
             walk_keep_failing(defer, both[i], RULE_IS449, why);
     }

@@ -1,9 +1,15 @@
 #include "analyzer/defer/program.h"
 
+#include "analyzer/base/hints.h"
+
+#include <stdlib.h>
+
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why)
 {
-    if (seen_by.n == module.n || defer->stays[module.n] != RULE_COUNT)
+    bool about_effects = rule == RULE_IS441 || rule == RULE_IS442 || rule == RULE_IS453;
+    if (seen_by.n == module.n || defer->stays[module.n] != RULE_COUNT ||
+        (about_effects && owner_vouches(defer, module)))
         return;
     if (seen_by.n != 0) {
         array_push(defer->arena, &defer->bonds, (struct bond){seen_by, module, rule, why});
@@ -13,11 +19,6 @@ void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum r
     defer->stays_why[module.n] = why;
 }
 
-static const char *const stateful[] = {
-#define STATEFUL(name) name,
-#include "analyzer/defer/stateful.def"
-#undef STATEFUL
-};
 static const char *const hint_readers[] = {
 #define HINT_READER(name) name,
 #include "analyzer/defer/hint_readers.def"
@@ -28,20 +29,31 @@ static const char *const source_consumers[] = {
 #include "analyzer/defer/source_consumers.def"
 #undef SOURCE_CONSUMER
 };
+static int by_text(const void *a, const void *b)
+{
+    return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+/* Its own imports may wait all the same: not all of them need be used. */
+static void look_up_use(struct defer *defer, module_id id)
+{
+    const struct texts *used = &defer->request->always_used;
+    struct text name = module_graph_name(defer->world->graph, id);
+    if (used->count > 0 && bsearch(&name, used->at, used->count, sizeof name, by_text) != NULL)
+        defer_stay(defer, id, RULE_IS420, TEXT("each run of the profile loads it"));
+}
+
 static void look_up_module(struct defer *defer, module_id id)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct text name = module_graph_name(defer->world->graph, id);
-    if (module->origin == ORIGIN_STDLIB && is_row(name, ROWS(stateful)))
-        defer_stay(defer, id, RULE_IS453, TEXT(""));
     if (is_row(name, ROWS(hint_readers)) && module->may_load && module->kind != MODULE_MISSING)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
         struct text pattern = defer->request->eager.at[i];
-        struct text above =
-            text_ends(pattern, TEXT(".*")) ? text_slice(pattern, 0, pattern.length - 2) : pattern;
-        if (text_equal(name, above) || (above.length < pattern.length && text_starts(name, above) &&
-                                        name.at[above.length] == '.')) {
+        bool below = text_ends(pattern, TEXT(".*"));
+        if (hint_fits(pattern, name) ||
+            (below && hint_fits(text_slice(pattern, 0, pattern.length - 2), name))) {
             defer_stay(defer, id, RULE_IS420, TEXT("is named by `eager`"));
             defer->keeps_imports[id.n] = RULE_IS420;
         }
@@ -88,14 +100,18 @@ void program_judge(struct defer *defer)
     defer->stays_why = arena_alloc_array(defer->arena, count, sizeof *defer->stays_why);
     memset(defer->stays, RULE_COUNT, count);
     memset(defer->keeps_imports, RULE_COUNT, count);
-    for (uint32_t m = 1; m < count; m++)
+    for (uint32_t m = 1; m < count; m++) {
         look_up_module(defer, (module_id){m});
+        look_up_use(defer, (module_id){m});
+    }
+    process_judge(defer);
     writers_judge(defer);
     effects_judge(defer);
     failing_judge(defer);
     code_judge(defer);
     ambient_judge(defer);
     find_source_consumers(defer);
+    run_by_path_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
     halves_judge(defer);

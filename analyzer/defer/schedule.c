@@ -10,5 +10,9 @@ void schedule_find(struct defer *defer)
     } while (schedule_keep_entrances(&schedule));
     schedule_find_cycles(&schedule);
     schedule_order(&schedule);
+    if (!schedule_is_worth_it(defer)) {
+        schedule_forget(defer);
+        schedule_order(&schedule);
+    }
     lost_find(defer);
 }

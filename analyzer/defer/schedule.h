@@ -17,6 +17,9 @@ struct schedule {
 /* Whether the importer's loading loads what it leads to, as the program is now. Imports in
  * functions are told by the verdicts: their pins. */
 bool runs_with_importer(const struct defer *defer, edge_id edge);
+/* The wish that binds, in the module that a from-import asks, the name that it takes; NULL: none.
+ */
+struct wish *wish_for(const struct defer *defer, const struct edge *edge);
 /* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
 bool loads_today(const struct defer *defer, module_id module);
 
@@ -30,5 +33,10 @@ void schedule_choose(struct schedule *schedule);
 bool schedule_keep_entrances(struct schedule *schedule); /* true: some module more is kept */
 void schedule_find_cycles(struct schedule *schedule);
 void schedule_order(struct schedule *schedule);
+
+/* worth.c: whether what is saved is more than what the plan costs, as far as that is asked; and to
+ * put nothing off. */
+bool schedule_is_worth_it(struct defer *defer);
+void schedule_forget(struct defer *defer);
 
 #endif

@@ -169,8 +169,8 @@ bool schedule_keep_entrances(struct schedule *schedule)
     for (uint32_t e = 1; e < graph->edges.count; e++) {
         const struct edge *edge = &graph->edges.at[e];
         uint32_t component = cycles.of[edge->to.n];
-        if (edge->kind == EDGE_TYPING || defer->loaded[edge->to.n] || cycles.size[component] < 2 ||
-            cycles.of[edge->from.n] == component)
+        if (edge->kind == EDGE_TYPING || edge->hoisted_for.n != 0 || defer->loaded[edge->to.n] ||
+            cycles.size[component] < 2 || cycles.of[edge->from.n] == component)
             continue;
         module_id by = entered_by(&cycles, edge->to), first = first_of(&cycles, component);
         if (asked[by.n] || first.n == 0 || may_enter(&cycles, by)) {

@@ -2,6 +2,10 @@
 
 #include "analyzer/verdict/imports.h"
 
+enum {
+    MOST_TAKEN = 32 /* modules that hand a name on to each other */
+};
+
 static void load(struct schedule *schedule, module_id id)
 {
     struct defer *defer = schedule->defer;
@@ -32,15 +36,36 @@ bool runs_with_importer(const struct defer *defer, edge_id id)
     return edge->scope.length == 0 || defer->request->verdicts->need.pins[id.n].kind != PROOF_NONE;
 }
 
+/* What a from-import takes out of a module where the name may wait comes with it. */
+static void load_taken(struct schedule *schedule, const struct edge *edge, uint32_t depth)
+{
+    const struct module_graph *graph = schedule->world->graph;
+    const struct wish *wish = wish_for(schedule->defer, edge);
+    if (wish == NULL || wish_is_refused(wish) || depth == MOST_TAKEN)
+        return;
+    uint32_t count;
+    const edge_id *edges = world_edges_at(
+        schedule->world, wish->module,
+        world_area(schedule->world, wish->module)->facts->nodes.at[wish->alias].start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        load(schedule, graph->edges.at[edges[i].n].to);
+        load_taken(schedule, &graph->edges.at[edges[i].n], depth + 1);
+    }
+}
+
 static void close_loaded(struct schedule *schedule)
 {
     while (schedule->queue.count > 0) {
         module_id id = schedule->queue.at[--schedule->queue.count];
         const struct area *area = world_area(schedule->world, id);
-        for (uint32_t i = 0; i < area->edge_count; i++)
-            if (!may_wait(schedule->defer, area->edges[i]) &&
-                runs_with_importer(schedule->defer, area->edges[i]))
-                load(schedule, schedule->world->graph->edges.at[area->edges[i].n].to);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &schedule->world->graph->edges.at[area->edges[i].n];
+            if (may_wait(schedule->defer, area->edges[i]) ||
+                !runs_with_importer(schedule->defer, area->edges[i]))
+                continue;
+            load(schedule, edge->to);
+            load_taken(schedule, edge, 0);
+        }
     }
 }
 

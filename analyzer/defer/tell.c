@@ -37,6 +37,76 @@ static bool is_idle(const struct defer *defer, const struct told *told)
     return true;
 }
 
+/* --- why nobody sees it --- */
+
+static void add_step(struct defer *defer, proof_steps *steps, struct proof_step step)
+{
+    array_push(defer->world->graph->arena, steps, step);
+}
+
+static void prove_reads(struct defer *defer, const struct wish *wish, proof_steps *steps)
+{
+    const struct facts *facts = world_area(defer->world, wish->module)->facts;
+    struct proof_step step = {.code = rules[RULE_IS421].code,
+                              .name = names_text(&defer->world->graph->names, wish->bound)};
+    if (wish->first_use == 0) {
+        step.says = TEXT("nothing in the file reads it");
+        add_step(defer, steps, step);
+    }
+    for (uint32_t use = wish->first_use; use != 0; use = defer->uses.at[use - 1].next) {
+        step.says = TEXT("is read here, which does not run while the module loads");
+        step.place = facts_place(facts, facts->nodes.at[defer->uses.at[use - 1].node].start);
+        add_step(defer, steps, step);
+    }
+}
+
+/* What it leads to loads later, or by another import. */
+static void prove_targets(struct defer *defer, const struct wish *wish, proof_steps *steps)
+{
+    const struct world *world = defer->world;
+    const struct facts *facts = world_area(world, wish->module)->facts;
+    uint32_t count;
+    const edge_id *edges =
+        world_edges_at(world, wish->module, facts->nodes.at[wish->alias].start, &count);
+    for (uint32_t e = 0; e < count; e++) {
+        module_id to = world_real(world, world->graph->edges.at[edges[e].n].to);
+        bool loads = defer->started[to.n];
+        if (world->graph->edges.at[edges[e].n].kind == EDGE_PARENT)
+            continue;
+        add_step(defer, steps,
+                 (struct proof_step){
+                     .code = rules[RULE_IS441].code,
+                     .module = to,
+                     .says = loads ? TEXT("still loads with the unit")
+                                   : TEXT("loads later: its body, and those that leave with it, "
+                                          "change and ask for nothing that others do")});
+    }
+}
+
+static void prove_kept(struct defer *defer, const struct wish *wish, proof_steps *steps)
+{
+    ARRAY_EACH (module_id, kept, &wish->kept) {
+        unsigned rule = defer->stays[kept->n];
+        add_step(defer, steps,
+                 (struct proof_step){.code = rules[rule == RULE_COUNT ? RULE_IS441 : rule].code,
+                                     .module = *kept,
+                                     .says = TEXT("is imported in its place")});
+    }
+}
+
+static const proof_steps *proof_of(struct defer *defer, const struct told *told)
+{
+    proof_steps *steps = ARENA_NEW(defer->world->graph->arena, proof_steps);
+    for (uint32_t i = 0; i < told->count; i++) {
+        if (!told->first[i].waits)
+            continue;
+        prove_reads(defer, &told->first[i], steps);
+        prove_targets(defer, &told->first[i], steps);
+        prove_kept(defer, &told->first[i], steps);
+    }
+    return steps;
+}
+
 /* A finding without its place. What the owner of the unit cannot mend is an info. */
 static struct finding finding_of(const struct defer *defer, enum rule rule, module_id id)
 {
@@ -66,6 +136,7 @@ void tell_put_off(struct defer *defer, const struct told *told, const struct sav
     struct saving saving = savings_of(savings, told->module, finding.place.line);
     finding.saved_modules = saving.modules;
     finding.saved_bytes = saving.bytes;
+    finding.proof = proof_of(defer, told);
     finding.fix = told->fix;
     finding.message = arena_print(arena, "%s: `%.*s` %.*s", rules[rule].sentence,
                                   TEXT_ARG(told->text), TEXT_ARG(saving_text(arena, saving)));
@@ -85,6 +156,13 @@ void tell_lost(struct defer *defer, module_id package, const struct fix *fix)
     }
     finding.fix = fix;
     finding.message = arena_print(arena, "%s: %.*s", rules[RULE_IS103].sentence, TEXT_ARG(list));
+    proof_steps *steps = ARENA_NEW(arena, proof_steps);
+    add_step(defer, steps,
+             (struct proof_step){.code = rules[RULE_IS448].code,
+                                 .name = list,
+                                 .says = TEXT("stands in the package once somebody imports it: the "
+                                              "package imports it when it is asked for")});
+    finding.proof = steps;
     add_finding(defer, finding);
 }
 
@@ -133,6 +211,9 @@ static void tell_refusal(struct defer *defer, const struct wish *wish, enum rule
     finding.message =
         arena_print(arena, "%.*s %s%.*s", TEXT_ARG(name), rules[rule].sentence, TEXT_ARG(tail));
     add_finding(defer, finding);
+    struct owner_word *word = owner_keeps(defer, wish->module, alias->start);
+    if (word != NULL)
+        word->heard = true;
 }
 
 /* --- what the verdicts keep, in the user's own files --- */
@@ -173,14 +254,17 @@ static void tell_pin(struct defer *defer, module_id module, const struct import_
         const struct proof *pin = &defer->request->verdicts->need.pins[edges[i].n];
         enum rule rule = rule_of_pin(pin);
         if (rule == RULE_COUNT || edge->kind == EDGE_PARENT || defer->wish_of[edges[i].n] != 0 ||
-            to->at_start || to->kind == MODULE_MISSING)
+            to->at_start || to->kind == MODULE_MISSING || defer_is_runtime(world->graph, edge->to))
             continue;
         struct wish wish = {.module = module,
                             .statement = import->statement,
                             .alias = import->alias,
                             .bound = name_of(world, edge)};
         bool here = pin->from.n != 0 && world_module_of(world, pin->from).n == module.n;
-        tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
+        if (owner_keeps(defer, module, facts->nodes.at[import->alias].start) != NULL)
+            tell_refusal(defer, &wish, RULE_IS420, TEXT(""), 0);
+        else
+            tell_refusal(defer, &wish, rule, TEXT(""), here ? pin->at : 0);
         return;
     }
 }
@@ -190,7 +274,8 @@ static void tell_pins(struct defer *defer)
     const struct module_graph *graph = defer->world->graph;
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
-        if (!defer_is_own(module) || !defer_can_edit(module))
+        if (!defer_is_own(module) || !defer_can_edit(module) ||
+            defer_is_runtime(graph, (module_id){m}))
             continue;
         ARRAY_EACH (struct import_fact, import, &module->facts->imports)
             if (import->scope == 0)
@@ -258,4 +343,5 @@ void tell_refusals(struct defer *defer)
             tell_refusal(defer, wish, wish->refusal, wish->reason, wish->reason_at);
     }
     tell_pins(defer);
+    owner_tell_unheard(defer);
 }

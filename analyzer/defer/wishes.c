@@ -488,9 +488,6 @@ static void check_line(struct look *look, struct wish *wish)
     struct text line = text_slice(rest, 0, text_find(rest, '\n'));
     uint32_t first = facts_place(look->facts, statement->start).line;
     uint32_t last = facts_place(look->facts, statement->stop).line;
-    struct text head = text_slice(look->source, statement->start, statement->stop);
-    if (mentions(line, TEXT("importscan: eager")) || mentions(head, TEXT("importscan: eager")))
-        wish_refuse(wish, RULE_IS420, 0, TEXT(""));
     /* Something follows on the line of a statement of several lines: no room for the newlines. */
     for (uint32_t i = 0; i < line.length && line.at[i] != '#'; i++)
         if (last > first && line.at[i] != ' ' && line.at[i] != '\t' && line.at[i] != '\r')
@@ -522,38 +519,54 @@ static void check_wish(struct look *look, struct wish *wishes, uint32_t count, s
     check_line(look, wish);
 }
 
+/* The owner's word comes before all reasons. */
+static void obey(struct look *look, struct wish *wishes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t start = look->facts->nodes.at[wishes[i].alias].start;
+        if (owner_keeps(look->defer, look->module, start) == NULL)
+            continue;
+        wishes[i].refusal = RULE_COUNT;
+        wish_refuse(&wishes[i], RULE_IS420, 0, TEXT(""));
+    }
+}
+
+static void check_all(struct look *look, struct wish *wishes, uint32_t count)
+{
+    lay_out_scopes(look);
+    lay_out_annotations(look);
+    for (uint32_t i = 0; i < count; i++)
+        check_wish(look, wishes, count, &wishes[i]);
+    name_wishes(look, wishes, count);
+    look_through(look, wishes, count);
+    check_file(look, wishes, count);
+    check_own_getattr(look, wishes, count);
+    for (uint32_t i = 0; i < count; i++)
+        check_reads(look, &wishes[i]);
+}
+
 static void look_at(struct defer *defer, module_id id)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct look look = {
         .defer = defer, .world = defer->world, .module = id, .facts = module->facts};
-    if (!defer_can_edit(module))
+    if (!defer_can_edit(module) || defer_is_runtime(defer->world->graph, id))
         return;
     ARRAY_EACH (struct import_fact, import, &module->facts->imports)
         add_wish(&look, import);
     uint32_t count;
     struct wish *wishes = wishes_of(defer, id, &count);
-    if (count == 0)
+    if (count == 0 && !defer_is_own(module))
         return;
-    if (count > MOST_WISHES) {
-        for (uint32_t i = 0; i < count; i++)
-            wish_refuse(&wishes[i], RULE_IS433, 0, TEXT("more imports than one line can tell"));
-        return;
-    }
-    if (!defer_source(defer, id, &look.scratch, &look.source)) {
+    bool read = defer_source(defer, id, &look.scratch, &look.source);
+    owner_hear(defer, id, look.source);
+    obey(&look, wishes, count);
+    for (uint32_t i = 0; i < count && count > MOST_WISHES; i++)
+        wish_refuse(&wishes[i], RULE_IS433, 0, TEXT("more imports than one line can tell"));
+    if (!read)
         refuse_all(wishes, count, RULE_IS433, 0);
-    } else {
-        lay_out_scopes(&look);
-        lay_out_annotations(&look);
-        for (uint32_t i = 0; i < count; i++)
-            check_wish(&look, wishes, count, &wishes[i]);
-        name_wishes(&look, wishes, count);
-        look_through(&look, wishes, count);
-        check_file(&look, wishes, count);
-        check_own_getattr(&look, wishes, count);
-        for (uint32_t i = 0; i < count; i++)
-            check_reads(&look, &wishes[i]);
-    }
+    else if (count > 0 && count <= MOST_WISHES)
+        check_all(&look, wishes, count);
     arena_release(&look.scratch);
 }
 

@@ -42,6 +42,14 @@ struct bond {
     struct text why;
 };
 
+/* `# importscan: eager` in a file: its imports within those lines of code stay. */
+struct owner_word {
+    module_id module;
+    uint32_t start, stop;           /* of the comment */
+    uint32_t code_start, code_stop; /* of what it stands at */
+    bool heard;                     /* an import would have waited, or a reason was asked for */
+};
+
 /* An import that leads to a module, or, with edge {0}, a module that stands in that package. */
 struct way {
     edge_id edge;
@@ -55,9 +63,10 @@ struct defer {
     enum form form;
     ARRAY(struct wish) wishes; /* by module, in source order; at[0] unused */
     ARRAY(struct reading) uses;
-    uint32_t *first_wish; /* by module: into wishes; 0: none */
-    uint32_t *wish_of;    /* by edge: into wishes; 0: none */
-    uint32_t *first_way;  /* by module: into ways, those that lead to it (walk.c) */
+    uint32_t *first_wish;           /* by module: into wishes; 0: none */
+    uint32_t *wish_of;              /* by edge: into wishes; 0: none */
+    ARRAY(struct owner_word) owner; /* owner.c; by module and place */
+    uint32_t *first_way;            /* by module: into ways, those that lead to it (walk.c) */
     struct way *ways;
     uint8_t *fails; /* by module: it raises as it loads, at least once (program_failing.c) */
     /* program.c */
@@ -75,6 +84,7 @@ struct defer {
     uint8_t *loaded;   /* by module */
     uint8_t *started;  /* by module: loads when the rewritten program does, as far as simulated */
     struct text *lost; /* by module: submodules that a package no longer has: "a,b"; empty: none */
+    uint64_t saved_us, needed_us; /* worth.c: of a plan that was dropped */
 };
 
 /* The user's own code: what was not installed. A deployment folder holds libraries beside it. */
@@ -88,6 +98,14 @@ static inline bool defer_is_own(const struct module *module)
 static inline bool defer_is_script(const struct module *module)
 {
     return defer_is_own(module) && !module->is_package && module->parent.n == 0;
+}
+
+/* What rewritten files read: it came with them, and nobody edits it. */
+static inline bool defer_is_runtime(const struct module_graph *graph, module_id module)
+{
+    struct text name = module_graph_name(graph, module), runtime = TEXT("_importscan_rt");
+    return text_starts(name, runtime) &&
+           (name.length == runtime.length || name.at[runtime.length] == '.');
 }
 
 static inline bool wish_is_refused(const struct wish *wish)
@@ -112,7 +130,17 @@ bool defer_source(const struct defer *defer, module_id module, struct arena *are
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why);
 
-void failing_find(struct defer *defer);   /* program_failing.c: fills `fails` */
+void failing_find(struct defer *defer); /* program_failing.c: fills `fails` */
+/* owner.c: reads what the comments of a file ask for. */
+void owner_hear(struct defer *defer, module_id module, struct text source);
+/* The comment that keeps the import at that offset; NULL: none does. */
+struct owner_word *owner_keeps(const struct defer *defer, module_id module, uint32_t offset);
+/* Whether the owner calls the module free of effects (`effect-free`, or "pure" in --effects). */
+bool owner_vouches(const struct defer *defer, module_id module);
+/* By edge: a comment keeps it. In the arena. */
+uint8_t *owner_edges(const struct defer *defer);
+void owner_tell_unheard(struct defer *defer); /* comments that keep nothing, as IS901 */
+
 void wishes_collect(struct defer *defer); /* wishes.c: who might wait, and local conditions */
 void program_judge(struct defer *defer);  /* program.c: what the whole program sees */
 void schedule_find(struct defer *defer);  /* schedule.c: what loads then, who waits */

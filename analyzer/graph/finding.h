@@ -51,6 +51,17 @@ enum finding_reach {
 };
 const char *finding_reach_name(enum finding_reach reach); /* "live", "dead", "unknown" */
 
+/* One step of why the edits of a finding change nothing that anybody sees: a rule that would forbid
+ * them was asked for, and does not hold there. */
+struct proof_step {
+    const char *code;   /* of that rule */
+    struct text says;   /* a sentence */
+    struct text name;   /* of the file that it is about; may be empty */
+    module_id module;   /* that it is about; {0}: none */
+    struct place place; /* in the finding's file; {0, 0}: none */
+};
+typedef ARRAY(struct proof_step) proof_steps;
+
 struct finding {
     const char *code; /* "IS001", ... from rules.def */
     enum severity severity;
@@ -65,6 +76,7 @@ struct finding {
     /* The family IS1xx only: what leaves the cold start with this import alone; 0: it shares. */
     uint32_t saved_modules;
     uint64_t saved_bytes;
+    const proof_steps *proof; /* NULL: none was written down */
     /* The family IS2xx only. */
     struct text resource; /* the path below the distribution's folder, `*` for what is unknown */
     enum finding_when when;

@@ -197,7 +197,7 @@ static void import_lazily(struct machine *machine, struct frame *frame, node_ind
         else if (name.n == 0)
             name = machine_intern(machine, written);
         struct lazy *lazy = ARENA_NEW(machine->arena, struct lazy);
-        *lazy = (struct lazy){frame->code, frame->globals, alias, statement};
+        *lazy = (struct lazy){frame->code, frame->globals, alias, statement, name};
         bind(machine, frame, name, (struct value){.kind = VALUE_LAZY, .lazy = lazy});
     }
 }
@@ -259,7 +259,7 @@ void machine_import_statement(struct machine *machine, struct frame *frame, node
     }
 }
 
-struct value machine_reify(struct machine *machine, const struct lazy *lazy)
+static struct value import_now(struct machine *machine, const struct lazy *lazy)
 {
     const struct facts *facts = lazy->code->facts;
     const struct node *statement = &facts->nodes.at[lazy->statement];
@@ -280,6 +280,19 @@ struct value machine_reify(struct machine *machine, const struct lazy *lazy)
     if (machine->raising || from.kind != VALUE_MODULE)
         return value_unknown();
     return machine_import_from(machine, &frame, lazy->alias, from.module, name);
+}
+
+/* Meanwhile its name is not bound: `from . import part` in a package asks the package itself. */
+struct value machine_reify(struct machine *machine, const struct lazy *lazy)
+{
+    struct value bound = bindings_get(lazy->globals, lazy->name);
+    bool is_bound = bound.kind == VALUE_LAZY && bound.lazy == lazy;
+    if (is_bound)
+        bindings_set(machine->arena, lazy->globals, lazy->name, value_unbound());
+    struct value value = import_now(machine, lazy);
+    if (is_bound && machine->raising)
+        bindings_set(machine->arena, lazy->globals, lazy->name, bound);
+    return value;
 }
 
 /* --- the second pass --- */

@@ -153,6 +153,7 @@ struct lazy {
     struct code *code;
     struct bindings *globals;
     node_index alias, statement;
+    name_id name; /* that it binds */
 };
 
 struct instance {

@@ -68,13 +68,39 @@ static struct text path_of(const struct manifest *manifest, const struct finding
     return finding->path;
 }
 
-/* A deferral stands on conditions, each of which has a code; another fix on its own being safe. */
-static const char *proof_of(const struct finding *finding)
+static void write_step(struct json_stream *json, const struct manifest *manifest,
+                       const struct proof_step *step)
 {
-    if (strncmp(finding->code, "IS1", 3) == 0)
-        return "nothing reads the name while the module loads, and none of IS420 to IS453 holds";
-    return finding->fix->applicability == FIX_SAFE ? "a run from a folder shows no difference"
-                                                   : "asked for by --unsafe-fixes";
+    json_begin_object(json, NULL);
+    json_text(json, "rule", text_of(step->code));
+    json_text(json, "says", step->says);
+    json_text_if_any(json, "name", step->name);
+    if (step->module.n != 0)
+        write_module(json, manifest, "module", step->module);
+    json_write_place(json, step->place);
+    json_end_object(json);
+}
+
+static void write_proof(struct json_stream *json, const struct manifest *manifest,
+                        const proof_steps *steps)
+{
+    json_begin_array(json, "proof");
+    ARRAY_EACH (const struct proof_step, step, steps)
+        write_step(json, manifest, step);
+    json_end_array(json);
+}
+
+/* A file access that is mended: it reads the same from a folder, or the owner asked for it. */
+static proof_steps proof_of_fix(const struct finding *finding, struct arena *arena)
+{
+    proof_steps steps = {0};
+    bool safe = finding->fix->applicability == FIX_SAFE;
+    array_push(arena, &steps,
+               (struct proof_step){.code = finding->code,
+                                   .says = safe ? TEXT("a run from a folder shows no difference")
+                                                : TEXT("asked for by --unsafe-fixes"),
+                                   .place = finding->place});
+    return steps;
 }
 
 static void write_edit(struct json_stream *json, const struct manifest *manifest,
@@ -85,7 +111,8 @@ static void write_edit(struct json_stream *json, const struct manifest *manifest
     json_write_place(json, finding->place);
     json_text(json, "code", text_of(finding->code));
     json_text(json, "message", finding->message);
-    json_text(json, "proof", text_of(proof_of(finding)));
+    proof_steps mended = proof_of_fix(finding, manifest->report->arena);
+    write_proof(json, manifest, finding->proof != NULL ? finding->proof : &mended);
     if (strncmp(finding->code, "IS1", 3) == 0) {
         json_number(json, "saves_modules", finding->saved_modules);
         json_number(json, "saves_bytes", finding->saved_bytes);
@@ -101,6 +128,57 @@ static void write_edits(struct json_stream *json, const struct manifest *manifes
     json_end_array(json);
 }
 
+/* --- what stays, and what leaves --- */
+
+static bool is_refusal(const struct finding *finding)
+{
+    return strcmp(finding->code, "IS420") >= 0 && strcmp(finding->code, "IS470") < 0;
+}
+
+static void write_stay(struct json_stream *json, const struct manifest *manifest,
+                       const struct finding *finding)
+{
+    struct text path = finding->path;
+    patch_path(manifest->report->graph, manifest->report->environment,
+               module_graph_module(manifest->report->graph, finding->module),
+               manifest->report->arena, &path);
+    json_begin_object(json, NULL);
+    json_write_path(json, manifest->report, path);
+    json_write_place(json, finding->place);
+    json_text(json, "code", text_of(finding->code));
+    json_text(json, "message", finding->message);
+    json_end_object(json);
+}
+
+/* Imports that stay, each with the reason. */
+static void write_stays(struct json_stream *json, const struct manifest *manifest)
+{
+    json_begin_array(json, "stays");
+    if (!manifest->changes->preload)
+        ARRAY_EACH (struct finding, finding, &manifest->report->graph->findings)
+            if (is_refusal(finding))
+                write_stay(json, manifest, finding);
+    json_end_array(json);
+}
+
+/* Modules that loaded with the unit and no longer do; the bodies of stubs among them. */
+static void write_waiting(struct json_stream *json, const struct manifest *manifest)
+{
+    const struct module_graph *graph = manifest->report->graph;
+    const struct stub_plan *stubs = manifest->changes->stubs;
+    uint32_t count;
+    const module_id *sorted = module_graph_sorted(graph, manifest->report->arena, &count);
+    json_begin_array(json, "waits");
+    for (uint32_t i = 0; i < count && stubs->loaded != NULL; i++) {
+        const struct module *module = module_graph_module(graph, sorted[i]);
+        if (module->loads == LOADS_INIT && !module->partial && !module->at_start &&
+            module->kind != MODULE_MISSING && !graph->modules.at[module->alias_of.n].at_start &&
+            !stubs->loaded[sorted[i].n])
+            write_module(json, manifest, NULL, sorted[i]);
+    }
+    json_end_array(json);
+}
+
 /* --- stubs --- */
 
 static void write_stub(struct json_stream *json, const struct manifest *manifest,
@@ -109,10 +187,7 @@ static void write_stub(struct json_stream *json, const struct manifest *manifest
     json_begin_object(json, NULL);
     write_module(json, manifest, "module", stub->module);
     json_texts(json, "importers", stub->importers);
-    json_text(json, "proof",
-              stub->behind ? TEXT("merely imported, by modules alone that are stubs")
-                           : TEXT("merely imported, bound as a module by all who load it, and "
-                                  "nothing that leaves with it has an effect"));
+    write_proof(json, manifest, &stub->proof);
     json_if_true(json, "hard", manifest->changes->hard);
     json_number(json, "saves_modules", stub->modules);
     json_number(json, "saves_us", stub->saving_us);
@@ -164,5 +239,7 @@ void manifest_write_changes(const struct manifest *manifest, struct json_stream 
     write_files(json, manifest);
     write_edits(json, manifest);
     write_stubs(json, manifest);
+    write_stays(json, manifest);
+    write_waiting(json, manifest);
     json_end_object(json);
 }

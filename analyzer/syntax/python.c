@@ -4,6 +4,7 @@
 #include "analyzer/syntax/places.h"
 #include "analyzer/syntax/quick.h"
 #include "analyzer/syntax/recover.h"
+#include "analyzer/syntax/rewritten.h"
 #include "analyzer/syntax/walk.h"
 
 #include <stdlib.h>
@@ -117,6 +118,7 @@ static struct facts *build(struct python *python, struct reading *reading, struc
     if (!python->was_quick)
         walk_tree(python, reading);
     builder_end(out);
+    rewritten_read(out, reading->source);
     marks_fill(out);
     return builder_finish(out, arena);
 }

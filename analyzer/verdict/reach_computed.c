@@ -153,6 +153,91 @@ static bool is_listed(struct reach *reach, const struct scanned *at, node_index 
     return count == 1 && sites->kind == SITE_VALUE && is_listed(reach, at, sites->node, depth + 1);
 }
 
+/* --- a name that callers hand over --- */
+
+/* The place of a parameter among the arguments of a call; UINT32_MAX: it cannot be given by place.
+ * What a method is called on is no argument. */
+static uint32_t place_of_parameter(const struct facts *facts, node_index param, scope_index scope)
+{
+    node_index top = facts->scopes.at[scope].node;
+    uint32_t place = 0;
+    bool method = facts->scopes.at[facts->scopes.at[scope].parent].kind == SCOPE_CLASS;
+    NODE_EACH (child, facts, top + 1) {
+        if (child == param)
+            return method && place > 0 ? place - 1 : place;
+        place++;
+    }
+    return UINT32_MAX;
+}
+
+/* The argument of a call: by place, else by name; 0: it is not told. */
+static node_index argument_of(const struct facts *facts, node_index call, uint32_t place,
+                              uint32_t name)
+{
+    uint32_t at = 0;
+    NODE_EACH (child, facts, call) {
+        const struct node *node = &facts->nodes.at[child];
+        if (child == call + 1)
+            continue;
+        if (node->kind == NODE_KEYWORD && node->value == name)
+            return child + 1;
+        if (node->kind != NODE_KEYWORD && at++ == place)
+            return child;
+    }
+    return 0;
+}
+
+/* The innermost scope around a node: scopes stand in the order of the source. */
+static scope_index scope_around(const struct facts *facts, node_index n)
+{
+    scope_index found = 0;
+    for (scope_index s = 1; s < facts->scopes.count; s++) {
+        node_index top = facts->scopes.at[s].node;
+        if (top < n && n < facts->nodes.at[top].end)
+            found = s;
+    }
+    return found;
+}
+
+/* Calls in the same module by the function's name, whatever they are made on. */
+static bool is_call_by_name(const struct facts *facts, node_index n, uint32_t name)
+{
+    const struct node *called = &facts->nodes.at[n + 1];
+    return facts->nodes.at[n].kind == NODE_CALL && n + 1 < facts->nodes.at[n].end &&
+           (called->kind == NODE_NAME || called->kind == NODE_ATTRIBUTE) && called->value == name;
+}
+
+/* `def chain(self, name): getattr(handler, name)` and, elsewhere, `self.chain(kind + "_open")`. */
+static void use_patterns_of_callers(struct reach *reach, const struct scanned *at, node_index n)
+{
+    const struct facts *facts = at->facts;
+    const struct node *node = &facts->nodes.at[n];
+    if (node->kind != NODE_NAME || at->scope == 0)
+        return;
+    uint32_t count;
+    const struct site *sites =
+        scope_names_find(scope_names_of(reach->world, at->module, at->scope),
+                         world_name(reach->world, at->module, node->value), &count);
+    node_index top = facts->scopes.at[at->scope].node;
+    if (count != 1 || sites->kind != SITE_PARAMETER || facts->nodes.at[top].kind != NODE_FUNCTION)
+        return;
+    uint32_t place = place_of_parameter(facts, sites->node, at->scope);
+    for (node_index call = 1; call < facts->nodes.count; call++) {
+        if (!is_call_by_name(facts, call, facts->scopes.at[at->scope].name))
+            continue;
+        struct scanned from = *at;
+        struct parts parts = {0};
+        node_index given = argument_of(facts, call, place, node->value);
+        from.scope = scope_around(facts, call);
+        if (given != 0)
+            read_parts(reach, &from, given, &parts, 0);
+        if (parts.prefix.length + parts.suffix.length >= 2)
+            reach_pattern(reach, parts.prefix, parts.suffix,
+                          reach_here(reach, at, PROOF_PATTERN,
+                                     names_add(&reach->world->graph->names, parts.prefix)));
+    }
+}
+
 /* getattr(object, name): a constant is an attribute; a pattern makes the names that fit it live; of
  * anything else, all names of an object that is known. */
 static void use_getattr(struct reach *reach, const struct scanned *at, node_index object,
@@ -177,6 +262,7 @@ static void use_getattr(struct reach *reach, const struct scanned *at, node_inde
                 reach_escape(reach, objects.at[i].module, proof);
         reach_pattern(reach, parts.prefix, parts.suffix, proof);
     } else if (!is_listed(reach, at, name, 0)) {
+        use_patterns_of_callers(reach, at, name);
         look_up_computed(reach, at, objects);
     }
 }

@@ -234,6 +234,34 @@ static void lazy_is_a_word(void **state)
     assert_int_equal(statement->stop, 21);
 }
 
+/* What importscan left in a file is read as lazy imports. */
+static void rewritten_files(void **state)
+{
+    SHAPE("from _importscan_rt import attach as __lz_attach__; __lz__, __getattr__, __dir__ = "
+          "__lz_attach__(globals(), \"json; ..a.b:x,y as z; .:sub\"); __lz__(0)  # importscan: "
+          "import json\n"
+          "import os; __lz__(1)\n\n"
+          "def f(): return __lz__.json.dumps(__lz__.z)\n",
+          "IMPORT_FROM=_importscan_rt(ALIAS=attach(NAME.1=__lz_attach__)) "
+          "EXPRESSION(NAME=__lz_attach__) IMPORT_FROM.1:1(ALIAS=sub) IMPORT.1(ALIAS=json) "
+          "IMPORT(ALIAS=os) IMPORT_FROM.1:2=a.b(ALIAS=x ALIAS=y(NAME.1=z)) "
+          "FUNCTION=#1(PARAMS BLOCK(RETURN(CALL(ATTRIBUTE=dumps(NAME=json) NAME=z))))");
+    const struct facts *facts = read(*state, "__lz__ = __lz_attach__(g, 'a:b,c as d')\n"
+                                             "__lz__(0)  # importscan: from a import b, c as d\n");
+    assert_int_equal(facts->imports.count, 2);
+    const struct node *second = facts_node(facts, facts->imports.at[1].alias);
+    assert_int_equal(facts_place(facts, second->start).line, 2);
+    assert_int_equal(facts_place(facts, second->start).column, 43);
+    SHAPE("__lz__ = __lz_attach__(g, 'a')\n__getattr__ = __lz_extend__(g, __getattr__)\n"
+          "__lz_own__ = __getattr__\n__lz__(7)\n",
+          "EXPRESSION(NAME=__lz_attach__) IMPORT.1(ALIAS=a) PASS PASS "
+          "EXPRESSION(CALL(NAME=__lz__ NUMBER=7))");
+    SHAPE("__lz__ = __lz_attach__(g, '; :x;a:,;.:')\n__lz__(2)\n",
+          "EXPRESSION(NAME=__lz_attach__) PASS PASS PASS PASS");
+    SHAPE("__lz__(0)\n__lz__.x = 1\n",
+          "EXPRESSION(CALL(NAME=__lz__ NUMBER=0)) ASSIGN.32(NAME.1=x NUMBER=1)");
+}
+
 static void python2(void **state)
 {
     static const char *const old[] = {
@@ -499,6 +527,7 @@ int main(void)
         cmocka_unit_test(literals),
         cmocka_unit_test(imports),
         cmocka_unit_test(lazy_is_a_word),
+        cmocka_unit_test(rewritten_files),
         cmocka_unit_test(python2),
         cmocka_unit_test(guards),
         cmocka_unit_test(places),
