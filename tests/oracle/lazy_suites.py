@@ -56,14 +56,15 @@ NOT_SLOW = ("-m", "not slow")
 # What sqlalchemy ships for those who write dialects; its own tests are not shipped.
 SQLALCHEMY = {"conftest.py": "import os\nos.chdir(os.path.dirname(__file__))\nfrom sqlalchemy.testing.plugin.pytestplugin import *\n",
               "test_dialect.py": "from sqlalchemy.testing.suite import *\n",
-              "setup.cfg": "[sqla_testing]\nrequirement_cls=sqlalchemy.testing.requirements:SuiteRequirements\nprofile_file=profiles.txt\n[db]\ndefault=sqlite:///:memory:\n"}
+              "setup.cfg": "[sqla_testing]\nrequirement_cls=sqlalchemy.testing.requirements:SuiteRequirements\nprofile_file=profiles.txt\n"
+                           "[db]\ndefault=sqlite:///:memory:\n"}
 SUITES = [
-    Suite("toolz", "python3-toolz", "toolz"),
+    Suite("toolz", "python3-toolz", "toolz", quick=True),
     Suite("jsonschema", "python3-jsonschema", "jsonschema/tests/test_validators.py jsonschema/tests/test_exceptions.py"
-          " jsonschema/tests/test_format.py jsonschema/tests/test_types.py"),
+          " jsonschema/tests/test_format.py jsonschema/tests/test_types.py", quick=True),
     Suite("bs4", "python3-bs4", "bs4/tests"),
     Suite("simplejson", "python3-simplejson", "simplejson"),
-    Suite("networkx-classes", "python3-networkx", "networkx/classes networkx/generators/tests", quick=True),
+    Suite("networkx-classes", "python3-networkx", "networkx/classes networkx/generators/tests"),
     Suite("networkx", "python3-networkx", "networkx"),
     Suite("numpy-core", "python3-numpy python3-hypothesis", "numpy/core/tests/test_numeric.py numpy/core/tests/test_dtype.py"
           " numpy/core/tests/test_overrides.py numpy/core/tests/test_records.py numpy/core/tests/test_shape_base.py"
@@ -80,11 +81,12 @@ SUITES = [
     Suite("pandas", "python3-pandas python3-hypothesis", "pandas/tests/frame/methods pandas/tests/groupby/test_groupby.py pandas/tests/api"
           " pandas/tests/io/parser/test_parse_dates.py pandas/tests/io/json pandas/tests/reshape/merge", options=NOT_SLOW),
     Suite("statsmodels", "python3-statsmodels", "statsmodels/tools statsmodels/regression/tests/test_regression.py statsmodels/iolib"),
-    Suite("skimage", "python3-skimage", "skimage/util skimage/color skimage/filters/tests/test_thresholding.py skimage/measure/tests/test_regionprops.py"),
+    Suite("skimage", "python3-skimage", "skimage/util skimage/color skimage/filters/tests/test_thresholding.py"
+          " skimage/measure/tests/test_regionprops.py"),
     Suite("sympy", "python3-sympy", "sympy/parsing sympy/core/tests/test_basic.py sympy/core/tests/test_expr.py"
           " sympy/core/tests/test_sympify.py sympy/printing/tests/test_str.py sympy/printing/tests/test_repr.py"),
-    Suite("dask", "python3-dask python3-numpy python3-pandas", "dask/tests/test_core.py dask/tests/test_delayed.py dask/tests/test_optimization.py dask/tests/test_highgraph.py"
-          " dask/array/tests/test_array_core.py"),
+    Suite("dask", "python3-dask python3-numpy python3-pandas", "dask/tests/test_core.py dask/tests/test_delayed.py"
+          " dask/tests/test_optimization.py dask/tests/test_highgraph.py dask/array/tests/test_array_core.py"),
     Suite("matplotlib", "python3-matplotlib", "matplotlib/tests/test_ticker.py matplotlib/tests/test_colors.py matplotlib/tests/test_cbook.py"
           " matplotlib/tests/test_transforms.py matplotlib/tests/test_figure.py matplotlib/tests/test_rcparams.py"),
     Suite("astropy", "python3-astropy", "astropy/units/tests/test_units.py astropy/units/tests/test_quantity.py astropy/table/tests/test_operations.py"
@@ -95,7 +97,7 @@ SUITES = [
           " tornado/test/web_test.py tornado/test/options_test.py"),
     Suite("twisted", "python3-twisted", "twisted/python/test/test_util.py twisted/test/test_defer.py twisted/web/test/test_http.py"
           " twisted/web/test/test_template.py twisted/internet/test/test_endpoints.py"),
-    Suite("sqlalchemy", "python3-sqlalchemy", "test_dialect.py", files=SQLALCHEMY, library=["sqlalchemy", "sqlalchemy.orm"]),
+    Suite("sqlalchemy", "python3-sqlalchemy", "test_dialect.py", files=SQLALCHEMY, library=["sqlalchemy", "sqlalchemy.orm"], quick=True),
 ]
 
 RUN = """
@@ -223,8 +225,8 @@ class Run:
             command = [truth.PYTHON, "-S", "-B", "-c", RUN, side, names, "-q", "-p", "no:cacheprovider", "--junitxml", out, "--rootdir", side,
                        "-o", "addopts=", "-W", "ignore", "--tb=line", "--continue-on-collection-errors", *self.suite.options,
                        *[os.path.join(side, path) for path in self.suite.paths]]
-            environment = {"PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1",
-                           "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "HYPOTHESIS_STORAGE_DIRECTORY": home,
+            environment = {"PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
+                           "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "HYPOTHESIS_STORAGE_DIRECTORY": home,
                            "PYTHONPATH": side}  # for the processes that tests start
             done = subprocess.run(command, cwd=home, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
             if not os.path.exists(out) or not os.path.exists(names):
@@ -262,7 +264,7 @@ class Run:
             len(bad), len(gone), "; ".join("%s.%s %s %s" % (*key, words[key][:160]) for key in bad[:4]) or [key[:2] for key in gone[:4]]))
         for row in rows:
             self.say(row in needed, "excuse %s, %s" % (row[0], made.kind), "no test needs it")
-        self.notes += ["%s: %s.%s %s %s" % (made.kind, *key, words[key][:600]) for key in came]
+        self.notes += ["%s: %s.%s %s %s" % (made.kind, *key, words[key][:600].replace("\n", " | ")) for key in came]
         self.notes += ["%s: gone: %s.%s" % (made.kind, *key[:2]) for key in gone[:20]]
         if self.suite.quick:  # the others may have nothing to put off
             self.say(made.names > 0 and used > 0, "puts off, %s" % made.kind, "%d names wait, %d are used" % (made.names, used))
