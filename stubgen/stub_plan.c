@@ -169,6 +169,8 @@ static bool check_file(struct planner *planner, module_id id)
     if (has_other_name(planner, id) ||
         (planner->request->verdicts->effects.flags[id.n] & EFFECT_IMPORTS_EAGER) != 0)
         return refuse(planner, id, RULE_IS452, TEXT(""));
+    if (planner->request->deferrals->keeps_imports[id.n] == RULE_IS443)
+        return refuse(planner, id, RULE_IS443, TEXT(""));
     if (module->is_package && (module->portions.count != 1 || mentions(module, "__path__")))
         return refuse(planner, id, RULE_IS464, TEXT(""));
     return check_script(planner, id);

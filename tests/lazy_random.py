@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random small programs before and after their imports are put off.
 
-    python3 tests/lazy_random.py [--rounds 300] [--seed 1] [-j N] [--keep DIR] [--share 10] [--whole]
+    python3 tests/lazy_random.py [--rounds 600] [--seed 1] [-j N] [--keep DIR] [--share 10] [--cycles] [--whole]
 
 A program is a unit and three to eight modules, some in packages, that import each other in every form, use what they import early
 and late, register, rebind, re-export, read what others may change, and look at what is loaded. What it prints and how it ends must be
@@ -59,7 +59,7 @@ class Module:
 class Maker:
     """One random program: {path: [chunk]}; a chunk is a text, or (first line, [lines], last lines)."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, cycles=False):
         self.rng = random.Random(seed)
         rng = self.rng
         count = rng.randint(3, 8)
@@ -73,7 +73,7 @@ class Maker:
             if package:
                 packages.append(name)
             self.modules.append(Module(name, package))
-        self.cyclic = rng.random() < 0.25
+        self.cyclic = rng.random() < 0.25 or cycles
         self.loud = rng.choice([0.02, 0.1, 0.4])
         self.ambient = rng.random() < 0.3
         self.probing = rng.random() < 0.15
@@ -461,13 +461,13 @@ class Worker:
 
 
 def work(task):
-    binary, python, seeds, shrink, look = task
+    binary, python, seeds, cycles, shrink, look = task
     base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     room = os.path.realpath(tempfile.mkdtemp(prefix="importscan-random-", dir=base))
     worker, names, wait, bad, tells = Worker(binary, room, python), 0, 0, [], []
     try:
         for seed in seeds:
-            files = Maker(seed).files
+            files = Maker(seed, cycles).files
             if look:
                 tells.append(worker.tells(files))
             if not binary:
@@ -494,7 +494,7 @@ def show(seed, trouble, files, keep):
 
 
 def judge(given, binary, python, seeds):
-    tasks = [(binary, python, seeds[at:at + 10], 1, at < 100) for at in range(0, len(seeds), 10)]
+    tasks = [(binary, python, seeds[at:at + 10], given.cycles, 1, at < 100) for at in range(0, len(seeds), 10)]
     names, wait, bad, tells = 0, 0, [], []
     with multiprocessing.Pool(given.j, maxtasksperchild=8) as pool:
         for some, waiting, wrong, told in pool.imap(work, tasks):
@@ -507,17 +507,18 @@ def judge(given, binary, python, seeds):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=os.environ.get("IMPORTSCAN", os.path.join(ROOT, "build/importscan")))
-    options.add_argument("--rounds", type=int, default=300)
+    options.add_argument("--rounds", type=int, default=600)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--share", type=float, default=10)
     options.add_argument("--keep", help="write programs that differ below this folder")
     options.add_argument("--show", action="store_true", help="print the program of --seed, and run nothing")
     options.add_argument("-j", type=int, default=int(os.environ.get("JOBS", "2")))
     options.add_argument("--truth", action="store_true", help="leave importscan out")
+    options.add_argument("--cycles", action="store_true", help="modules of every program may import each other")
     options.add_argument("--whole", action="store_true", help="read the whole standard library")
     given = options.parse_args()
     if given.show:
-        for path, chunks in Maker(given.seed).files.items():
+        for path, chunks in Maker(given.seed, given.cycles).files.items():
             print("--- %s\n%s" % (path, text_of(chunks)))
         return 0
     seeds = range(given.seed, given.seed + given.rounds)

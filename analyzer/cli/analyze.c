@@ -3,6 +3,7 @@
 #include "analyzer/config/suppress.h"
 #include "analyzer/load/folder.h"
 #include "analyzer/load/load.h"
+#include "analyzer/plan/init_cost.h"
 #include "analyzer/plan/unit_natives.h"
 #include "analyzer/rules/could_not_tell.h"
 #include "analyzer/rules/eagerness.h"
@@ -103,6 +104,8 @@ static void judge_imports(const struct request *request, struct analysis *analys
         .least = request->min_python,
         .eager = request->hints.eager,
         .always_used = request->hints.always_used,
+        .cost_us = request->weighs_deferrals ? init_cost_us : NULL,
+        .min_saving_us = request->min_saving_us,
     };
     defer_tell(&defer, &analysis->arena, &analysis->deferrals);
 }

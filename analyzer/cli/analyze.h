@@ -29,17 +29,20 @@ struct request {
     struct texts entries; /* --entry, as written: [MODULE:]FUNCTION */
     struct effects_request effects;
     struct hints hints; /* what the configuration knows of names */
-    bool (*excludes)(void *context, struct text path); /* of folders: what is left out; NULL: none */
+    bool (*excludes)(void *context,
+                     struct text path); /* of folders: what is left out; NULL: none */
     void *excludes_context;
     enum store store;                 /* where modules will be imported from */
     struct python_version min_python; /* fixes work from there on; {0, 0}: what is analysed */
     const struct target *target;      /* NULL: this machine */
     struct text cwd;                  /* the working directory, where natives are wanted */
     bool no_natives, no_verdicts;
-    bool no_deferrals;           /* nobody asks which imports can be put off, and how */
-    bool graph_only;             /* the import graph is all that is asked for */
-    unsigned jobs;               /* threads, at least 1 */
-    progress_callback *progress; /* NULL: nobody watches */
+    bool no_deferrals;             /* nobody asks which imports can be put off, and how */
+    bool weighs_deferrals;         /* imports are put off only where that saves enough */
+    const uint64_t *min_saving_us; /* so much is enough; NULL: clearly more than it costs */
+    bool graph_only;               /* the import graph is all that is asked for */
+    unsigned jobs;                 /* threads, at least 1 */
+    progress_callback *progress;   /* NULL: nobody watches */
     void *progress_state;
 };
 
@@ -54,11 +57,11 @@ struct analysis {
     struct tree *tree;
     struct environment environment;
     struct module_graph graph;
-    struct verdicts *verdicts; /* NULL for folders, and where no verdicts were asked for */
-    struct world *world;       /* what rules ask; NULL for units without verdicts */
+    struct verdicts *verdicts;      /* NULL for folders, and where no verdicts were asked for */
+    struct world *world;            /* what rules ask; NULL for units without verdicts */
     struct deferral_plan deferrals; /* of units; zeroed where nobody asked */
-    struct natives *natives;   /* NULL for folders, and where nobody asked for them */
-    struct text unit_module;   /* the file's stem; empty for folders */
+    struct natives *natives;        /* NULL for folders, and where nobody asked for them */
+    struct text unit_module;        /* the file's stem; empty for folders */
     bool runs_as_main;
     ARRAY(struct text) entry_points; /* "handler:lambda_handler"; "handler" for a body */
     ARRAY(struct timing) timings;    /* in the order of the stages */

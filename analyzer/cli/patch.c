@@ -68,6 +68,7 @@ void patch_tell_stays(const struct options *options, const struct run *run, stru
 static void tell(const struct options *options, const struct run *run, const struct patch *patch,
                  struct arena *arena)
 {
+    const struct deferral_plan *plan = &run->analysis.deferrals;
     if (options->quiet)
         return;
     if (options->preload) {
@@ -75,6 +76,11 @@ static void tell(const struct options *options, const struct run *run, const str
         return;
     }
     patch_tell_stays(options, run, arena);
+    if (plan->saved_us > 0)
+        fprintf(stderr,
+                "no import is put off: about %llu us would be saved, and to put them off takes"
+                " about %llu us itself\n",
+                (unsigned long long)plan->saved_us, (unsigned long long)plan->needed_us);
     tell_list(options, run, &patch->refused, "stays", arena);
     if (options->verbose)
         tell_list(options, run, &patch->unfixable, "cannot be mended", arena);

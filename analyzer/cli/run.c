@@ -1,6 +1,7 @@
 #include "analyzer/cli/run.h"
 
 #include "analyzer/base/json.h"
+#include "analyzer/base/quantity.h"
 
 #include "analyzer/cli/profiles.h"
 #include "analyzer/cli/progress.h"
@@ -240,6 +241,30 @@ static struct selection selection_of(const struct options *options)
     };
 }
 
+bool run_min_saving(const struct options *options, uint64_t *us, struct error *err)
+{
+    uint64_t ns = 0;
+    if (options->min_saving.length == 0)
+        return true;
+    if (!quantity_time(options->min_saving, &ns))
+        return error_set(err, "--min-saving takes a time such as 500us or 2ms, not %.*s",
+                         TEXT_ARG(options->min_saving));
+    *us = (ns + 999) / 1000;
+    return true;
+}
+
+/* A patch that saves less than it costs is none. */
+static bool weigh_deferrals(const struct options *options, struct arena *arena,
+                            struct request *request, struct error *err)
+{
+    request->weighs_deferrals = options->action->bit == FOR_PATCH;
+    if (!request->weighs_deferrals || options->min_saving.length == 0)
+        return true;
+    uint64_t *us = ARENA_NEW(arena, uint64_t);
+    request->min_saving_us = us;
+    return run_min_saving(options, us, err);
+}
+
 bool run_prepare(const struct options *options, enum question question, struct arena *arena,
                  struct run *out, struct error *err)
 {
@@ -250,6 +275,7 @@ bool run_prepare(const struct options *options, enum question question, struct a
     out->request.no_deferrals =
         question == QUESTION_WHY || (options->action->bit & FOR_SHIPPED) != 0;
     if (!settings_folder(arena, &out->folder, err) || !run_check_formats(options, question, err) ||
+        !weigh_deferrals(options, arena, &out->request, err) ||
         !read_effects(options, arena, &out->request.effects, err) ||
         !add_hints(&out->request.hints, arena, &out->request.effects, err))
         return false;

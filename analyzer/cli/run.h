@@ -24,6 +24,8 @@ bool run_prepare(const struct options *options, enum question question, struct a
                  struct run *out, struct error *err);
 bool run_analyze(const struct options *options, struct run *run, struct error *err);
 
+/* --min-saving in microseconds; `us` stays as it is where that was not given. */
+bool run_min_saving(const struct options *options, uint64_t *us, struct error *err);
 /* What the options ask of an analysis, but for what is analysed; and of a report on one. */
 struct request run_request_of(const struct options *options);
 struct report run_report_of(const struct options *options, struct run *run);

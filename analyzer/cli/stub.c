@@ -1,6 +1,5 @@
 #include "analyzer/cli/stub.h"
 
-#include "analyzer/base/quantity.h"
 #include "analyzer/base/utf8.h"
 #include "analyzer/cli/compile.h"
 #include "analyzer/cli/patch.h"
@@ -33,16 +32,12 @@ struct work {
 
 static bool take_request(const struct options *options, uint64_t *saving_us, struct error *err)
 {
-    uint64_t ns = 0;
+    *saving_us = DEFAULT_SAVING_US;
     if (options->into.length == 0)
         return error_set(err, "stub needs --into DIR: where the tree goes");
     if (options->preload && options->hard)
         return error_set(err, "--hard leaves out what waits, and with --mode preload nothing does");
-    if (options->min_saving.length > 0 && !quantity_time(options->min_saving, &ns))
-        return error_set(err, "--min-saving takes a time such as 500us or 2ms, not %.*s",
-                         TEXT_ARG(options->min_saving));
-    *saving_us = options->min_saving.length > 0 ? (ns + 999) / 1000 : DEFAULT_SAVING_US;
-    return true;
+    return run_min_saving(options, saving_us, err);
 }
 
 /* --- the plan --- */

@@ -49,8 +49,9 @@ struct question {
 struct ambient {
     struct defer *defer;
     struct arena scratch;
-    bool changed[SURROUNDINGS_COUNT];
-    uint8_t *asks; /* by scope: row + 1 */
+    bool changed[SURROUNDINGS_COUNT]; /* of the environment: any variable of it */
+    struct number_set variables;      /* of the environment, that are changed: names */
+    uint8_t *asks;                    /* by scope: row + 1 */
     struct number_set parts;
     uint8_t *words; /* by name of the facts that are looked at: a part of some row's name */
     bool changes;   /* which of the two is looked for now */
@@ -144,16 +145,138 @@ static bool is_script(const struct ambient *ambient, const struct scanned *at)
     return defer_is_script(&ambient->defer->world->graph->modules.at[at->module.n]);
 }
 
+/* --- which variables of the environment --- */
+
+enum {
+    MOST_VARIABLES = 8
+};
+struct variables {
+    name_id at[MOST_VARIABLES];
+    uint32_t count; /* 0: any of them */
+};
+
+static void add_string(struct ambient *ambient, const struct facts *facts, node_index node,
+                       struct variables *out)
+{
+    out->at[out->count++] = names_add(&ambient->defer->world->graph->names,
+                                      facts_string(facts, facts->nodes.at[node].value));
+}
+
+/* The loop around a node whose name that is; 0: none. */
+static node_index loop_around(const struct facts *facts, node_index node, uint32_t name)
+{
+    for (node_index n = node; n > 0; n--)
+        if (facts->nodes.at[n].kind == NODE_FOR && facts->nodes.at[n].end > node &&
+            facts->nodes.at[n + 1].kind == NODE_NAME && facts->nodes.at[n + 1].value == name)
+            return n;
+    return 0;
+}
+
+/* for name in "A", "B": */
+static void add_items(struct ambient *ambient, const struct facts *facts, node_index loop,
+                      struct variables *out)
+{
+    node_index items = facts->nodes.at[loop + 1].end;
+    uint8_t kind = facts->nodes.at[items].kind;
+    if (kind != NODE_TUPLE && kind != NODE_LIST)
+        return;
+    NODE_EACH (item, facts, items) {
+        if (facts->nodes.at[item].kind != NODE_STRING || out->count == MOST_VARIABLES) {
+            out->count = 0;
+            return;
+        }
+        add_string(ambient, facts, item, out);
+    }
+}
+
+/* A constant, a name that is bound once to a constant, or the name of a loop over some. */
+static void add_key(struct ambient *ambient, const struct scanned *at, node_index key,
+                    struct variables *out)
+{
+    struct world *world = ambient->defer->world;
+    const struct facts *facts = at->facts;
+    uint32_t count;
+    if (facts->nodes.at[key].kind == NODE_STRING)
+        add_string(ambient, facts, key, out);
+    if (facts->nodes.at[key].kind != NODE_NAME)
+        return;
+    node_index loop = loop_around(facts, key, facts->nodes.at[key].value);
+    if (loop != 0) {
+        add_items(ambient, facts, loop, out);
+        return;
+    }
+    name_id name = world_name(world, at->module, facts->nodes.at[key].value);
+    scope_index binder = scope_names_binder(world, at->module, at->scope, name);
+    const struct site *sites =
+        scope_names_find(scope_names_of(world, at->module, binder), name, &count);
+    if (count == 1 && sites->kind == SITE_VALUE && facts->nodes.at[sites->node].kind == NODE_STRING)
+        add_string(ambient, facts, sites->node, out);
+}
+
+/* os.environ["A"], os.environ.get("A"), "A" in os.environ. */
+static struct variables variables_of(struct ambient *ambient, const struct scanned *at)
+{
+    const struct facts *facts = at->facts;
+    node_index next = facts->nodes.at[at->node].end;
+    struct variables out = {.count = 0};
+    if (at->node < 3)
+        return out;
+    const struct node *around = &facts->nodes.at[at->node - 1];
+    bool in = around->kind == NODE_OPERAND &&
+              (around->extra == OPERATOR_IN || around->extra == OPERATOR_NOT_IN) &&
+              facts->nodes.at[at->node - 3].kind == NODE_COMPARE;
+    if ((around->kind == NODE_SUBSCRIPT || around->kind == NODE_CALL) && next < around->end)
+        add_key(ambient, at, next, &out);
+    else if (in)
+        add_key(ambient, at, at->node - 2, &out);
+    return out;
+}
+
+static bool is_changed(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
+{
+    if (ambient->changed[kind] || kind != ENVIRONMENT || ambient->variables.count == 0)
+        return ambient->changed[kind];
+    struct variables asked = variables_of(ambient, at);
+    bool changed = asked.count == 0;
+    for (uint32_t i = 0; i < asked.count; i++)
+        changed |= number_set_holds(&ambient->variables, asked.at[i].n);
+    return changed;
+}
+
+/* Some of the environment; false: it may be any of it. */
+static bool note_variables(struct ambient *ambient, const struct scanned *at)
+{
+    struct variables changed = variables_of(ambient, at);
+    for (uint32_t i = 0; i < changed.count; i++)
+        number_set_add(ambient->defer->arena, &ambient->variables, changed.at[i].n);
+    return changed.count > 0;
+}
+
 /* A search path that a call changes: what waits might not be found any more. */
 static void note_change(struct ambient *ambient, const struct scanned *at, enum surroundings kind)
 {
     if (!ambient->changes)
         return;
-    ambient->changed[kind] = true;
+    if (kind != ENVIRONMENT || !note_variables(ambient, at))
+        ambient->changed[kind] = true;
     enum scope_kind scope = at->facts->scopes.at[at->scope].kind;
     if (kind == SEARCH && is_script(ambient, at) &&
         (scope == SCOPE_FUNCTION || scope == SCOPE_LAMBDA))
         ambient->defer->path_moves = true;
+}
+
+/* Under a condition that only the run can answer, as in a function. */
+static bool depends_on_call(const struct facts *facts, node_index node)
+{
+    for (node_index n = node; n > 0; n--) {
+        if (facts->nodes.at[n].kind != NODE_CLAUSE || facts->nodes.at[n].end <= node)
+            continue;
+        for (node_index test = n + 1; test < facts->nodes.at[n + 1].end; test++)
+            if (facts->nodes.at[test].kind == NODE_CALL &&
+                facts->nodes.at[test + 1].kind == NODE_ATTRIBUTE)
+                return true;
+    }
+    return false;
 }
 
 static node_index look_at_node(void *context, const struct scanned *at)
@@ -162,6 +285,8 @@ static node_index look_at_node(void *context, const struct scanned *at)
     const struct node *node = &at->facts->nodes.at[at->node];
     if (node->kind != NODE_NAME && node->kind != NODE_ATTRIBUTE)
         return at->node + 1;
+    if (node->kind == NODE_NAME && node->flags & (FLAG_STORE | FLAG_DELETE))
+        return at->node + 1; /* a name for it is bound: nothing of it is changed */
     struct text dotted = dotted_chain(ambient, at);
     if (dotted.length == 0)
         return at->node + 1;
@@ -169,12 +294,14 @@ static node_index look_at_node(void *context, const struct scanned *at)
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (!fits(dotted, rows[i].name) || (rows[i].called && !is_called(at->facts, at->node)))
             continue;
-        if (!is_own(ambient, at) && (rows[i].own || (rows[i].body && at->scope != 0)))
+        if (!is_own(ambient, at) &&
+            (rows[i].own ||
+             (rows[i].body && (at->scope != 0 || depends_on_call(at->facts, at->node)))))
             continue;
         if (rows[i].sentence == NULL || stored)
             note_change(ambient, at, rows[i].kind);
-        else if (!ambient->changes &&
-                 (rows[i].kind == MOMENT || is_own(ambient, at) || ambient->changed[rows[i].kind]))
+        else if (!ambient->changes && (rows[i].kind == MOMENT || is_own(ambient, at) ||
+                                       is_changed(ambient, at, rows[i].kind)))
             ambient->asks[world_scope(ambient->defer->world, at->module, at->scope).n] =
                 (uint8_t)(i + 1);
     }

@@ -28,6 +28,7 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
                           .form = form_of(request)};
     *out = (struct deferral_plan){0};
     walk_turn(&defer);
+    failing_find(&defer);
     wishes_collect(&defer);
     program_judge(&defer);
     schedule_find(&defer);
@@ -36,5 +37,8 @@ void defer_tell(const struct defer_request *request, struct arena *arena, struct
     out->by_owner = owner_edges(&defer);
     out->stays = defer.stays;
     out->stays_why = defer.stays_why;
+    out->keeps_imports = defer.keeps_imports;
+    out->saved_us = defer.saved_us;
+    out->needed_us = defer.needed_us;
     rewrite_tell(&defer);
 }

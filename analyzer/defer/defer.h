@@ -22,6 +22,9 @@ struct defer_request {
     struct python_version least; /* the oldest that the files must run on; {0}: the environment's */
     struct texts eager;          /* patterns of modules whose imports stay, or that stay imported */
     struct texts always_used;    /* modules that each run loads, as was measured; sorted */
+    /* What loading a module takes; NULL: imports are put off however little that saves. */
+    uint64_t (*cost_us)(const struct module *module);
+    const uint64_t *min_saving_us; /* so much is enough; NULL: clearly more than it costs */
 };
 
 /* What came of it; indexes are the graph's. Lives in the arena. */
@@ -32,6 +35,8 @@ struct deferral_plan {
     uint8_t *stays;    /* by module: why it loads whatever imports it, enum rule; RULE_COUNT: no
                              reason */
     const struct text *stays_why; /* by module: what in it */
+    const uint8_t *keeps_imports; /* by module: why none of its imports is put off, as in `stays` */
+    uint64_t saved_us, needed_us; /* of a plan that was dropped: too little would be saved */
 };
 
 /* Adds findings. Files are read again; one that cannot be is left as it is. Cannot fail. */

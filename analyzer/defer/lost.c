@@ -18,8 +18,8 @@ static void note_lost(struct defer *defer, module_id id)
     const struct module *package = &graph->modules.at[module->parent.n];
     struct text name = names_text(&graph->names, module->name);
     struct text last = text_slice(name, text_find_last(name, '.') + 1, name.length);
-    if (module->parent.n == 0 || module->loads != LOADS_INIT || module->partial ||
-        defer->started[id.n] || defer->rewritten[module->parent.n] || !defer_can_edit(package) ||
+    if (module->parent.n == 0 || module->loads != LOADS_INIT || defer->fails[id.n] ||
+        defer->started[id.n] || !defer_can_edit(package) ||
         is_bound(defer->world, module->parent, last))
         return;
     struct text *lost = &defer->lost[module->parent.n];

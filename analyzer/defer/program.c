@@ -19,11 +19,6 @@ void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum r
     defer->stays_why[module.n] = why;
 }
 
-static const char *const stateful[] = {
-#define STATEFUL(name) name,
-#include "analyzer/defer/stateful.def"
-#undef STATEFUL
-};
 static const char *const hint_readers[] = {
 #define HINT_READER(name) name,
 #include "analyzer/defer/hint_readers.def"
@@ -52,8 +47,6 @@ static void look_up_module(struct defer *defer, module_id id)
 {
     const struct module *module = &defer->world->graph->modules.at[id.n];
     struct text name = module_graph_name(defer->world->graph, id);
-    if (module->origin == ORIGIN_STDLIB && is_row(name, ROWS(stateful)))
-        defer_stay(defer, id, RULE_IS453, TEXT(""));
     if (is_row(name, ROWS(hint_readers)) && module->may_load && module->kind != MODULE_MISSING)
         defer->hints_are_read = true;
     for (uint32_t i = 0; i < defer->request->eager.count; i++) {
@@ -111,17 +104,18 @@ void program_judge(struct defer *defer)
         look_up_module(defer, (module_id){m});
         look_up_use(defer, (module_id){m});
     }
+    process_judge(defer);
     writers_judge(defer);
     effects_judge(defer);
     failing_judge(defer);
     code_judge(defer);
     ambient_judge(defer);
     find_source_consumers(defer);
+    run_by_path_judge(defer);
     rebound_judge(defer);
     subclasses_judge(defer);
+    halves_judge(defer);
     own_submodules_judge(defer);
-    cycles_judge(defer);
-    guarded_cycles_judge(defer);
     bodies_judge(defer);
     targets_judge(defer);
     share_refusals(defer);

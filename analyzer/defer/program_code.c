@@ -148,6 +148,21 @@ static node_index visit(void *context, const struct scanned *at)
     return at->node + 1;
 }
 
+/* A table knows that the answer shows nowhere. */
+static bool is_quiet_probe(const struct module_graph *graph, module_id asker, module_id asked)
+{
+    static const char *const rows[][2] = {
+#define PROBE(asker, asked, why) {asker, asked},
+#include "analyzer/defer/quiet_probes.def"
+#undef PROBE
+    };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (text_is(module_graph_name(graph, asker), rows[i][0]) &&
+            text_is(module_graph_name(graph, asked), rows[i][1]))
+            return true;
+    return false;
+}
+
 /* "json" in sys.modules, sys.modules["json"]: on one line with a mention of sys.modules. */
 static void name_probed(struct reader *reader, const struct mark *mark, uint32_t line)
 {
@@ -160,7 +175,8 @@ static void name_probed(struct reader *reader, const struct mark *mark, uint32_t
             continue;
         module_id named =
             module_graph_get(graph, names_get(&graph->names, facts_string(facts, node->value)));
-        if (named.n != 0 && named.n != reader->module.n)
+        if (named.n != 0 && named.n != reader->module.n &&
+            !is_quiet_probe(graph, reader->module, named))
             defer_keep(reader->defer, named, reader->module, RULE_IS446, TEXT(""));
     }
 }
@@ -186,6 +202,19 @@ static bool names_itself(const struct facts *facts, const struct mark *mark, uin
     return false;
 }
 
+/* sys.modules["a"] in a or a.b: it is there, or nobody could ask. */
+static bool names_above(const struct reader *reader, const struct mark *mark)
+{
+    const struct node *around = &reader->facts->nodes.at[mark->node - 1];
+    node_index index = reader->facts->nodes.at[mark->node].end;
+    if (around->kind != NODE_SUBSCRIPT || index >= around->end ||
+        reader->facts->nodes.at[index].kind != NODE_STRING)
+        return false;
+    struct text named = facts_string(reader->facts, reader->facts->nodes.at[index].value);
+    struct text own = module_graph_name(reader->world->graph, reader->module);
+    return text_equal(own, named) || (text_starts(own, named) && own.at[named.length] == '.');
+}
+
 static void look_for_probes(struct reader *reader, const struct module *module)
 {
     const struct facts *facts = reader->facts;
@@ -197,9 +226,10 @@ static void look_for_probes(struct reader *reader, const struct module *module)
         scope_id scope = world_scope(reader->world, reader->module, mark->scope);
         bool runs = verdicts->need.phase[scope.n] != PHASE_NOT;
         name_probed(reader, mark, line);
-        if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line))
+        if (module->origin == ORIGIN_STDLIB || names_itself(facts, mark, line) ||
+            names_above(reader, mark))
             continue;
-        if (runs && mark->scope == 0)
+        if (runs && mark->scope == 0 && !only_gives_second_names(reader->defer, reader->module))
             defer_stay(reader->defer, reader->module, RULE_IS442, TEXT("asks what is loaded"));
         if (defer_is_script(module) && !asks_for_one(facts, mark->node) &&
             (runs || verdicts->reach.use[scope.n] != USE_NONE))
@@ -207,12 +237,40 @@ static void look_for_probes(struct reader *reader, const struct module *module)
     }
 }
 
+/* The module's own __getattr__ around a statement; 0: none. */
+static node_index getattr_around(const struct facts *facts, node_index statement)
+{
+    for (uint32_t s = 1; s < facts->scopes.count; s++) {
+        const struct scope *scope = &facts->scopes.at[s];
+        if (scope->kind == SCOPE_FUNCTION && scope->parent == 0 && scope->node < statement &&
+            statement < facts->nodes.at[scope->node].end &&
+            text_is(facts_name(facts, scope->name), "__getattr__"))
+            return scope->node;
+    }
+    return 0;
+}
+
+/* Nothing outside of that function binds the name: it is asked where there is no value yet. */
+static bool is_bound_inside(const struct reader *reader, node_index function, name_id name)
+{
+    uint32_t count;
+    const struct site *sites =
+        scope_names_find(scope_names_of(reader->world, reader->module, 0), name, &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (sites[i].node <= function || sites[i].node >= reader->facts->nodes.at[function].end)
+            return false;
+    return function != 0;
+}
+
 static void look_at_globals(struct reader *reader)
 {
     world_read_definitions(reader->world, reader->module);
-    ARRAY_EACH (node_index, statement, &world_area(reader->world, reader->module)->globals)
+    ARRAY_EACH (node_index, statement, &world_area(reader->world, reader->module)->globals) {
+        node_index function = getattr_around(reader->facts, *statement);
         NODE_EACH (name, reader->facts, *statement)
-            note_rebound(reader->defer, reader->module, own_name(reader, name));
+            if (!is_bound_inside(reader, function, own_name(reader, name)))
+                note_rebound(reader->defer, reader->module, own_name(reader, name));
+    }
 }
 
 /* Who looks names up in frames looks them up in those of its callers, too. */

@@ -21,8 +21,7 @@ static void look_at_imports(struct defer *defer)
         const struct edge *edge = &graph->edges.at[e];
         module_id from = world_real(defer->world, edge->to);
         if (edge->name.n != 0 && edge->executed && edge->scope.length == 0 &&
-            edge->hoisted_for.n == 0 && defer->wish_of[e] == 0 &&
-            is_rebound(defer, from, edge->name))
+            edge->hoisted_for.n == 0 && is_rebound(defer, from, edge->name))
             keep_taker(defer, edge->from, from);
     }
 }

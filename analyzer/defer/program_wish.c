@@ -1,8 +1,7 @@
 #include "analyzer/defer/program.h"
 
-/* Of `from p import q` the edge to p.q itself, beside the one to p. */
-static bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
-                              const struct edge *edge)
+bool is_submodule_edge(const struct defer *defer, const edge_id *edges, uint32_t count,
+                       const struct edge *edge)
 {
     const struct module_graph *graph = defer->world->graph;
     module_id parent = graph->modules.at[edge->to.n].parent;
@@ -82,11 +81,12 @@ static void check_wish(struct defer *defer, struct wish *wish)
         wish_refuse(wish, defer->keeps_imports[wish->module.n], 0, TEXT(""));
     for (uint32_t i = 0; i < count; i++) {
         const struct edge *edge = &world->graph->edges.at[edges[i].n];
+        if (defer->fails[edge->to.n])
+            wish_refuse(wish, RULE_IS451, 0, TEXT(""));
         if (edge->kind == EDGE_PARENT)
             continue;
         check_hints(defer, wish, module_graph_name(world->graph, edge->to));
-        if (world->graph->modules.at[edge->to.n].kind == MODULE_MISSING ||
-            world->graph->modules.at[edge->to.n].partial)
+        if (world->graph->modules.at[edge->to.n].kind == MODULE_MISSING)
             wish_refuse(wish, RULE_IS451, 0, TEXT(""));
         else if (edge->name.n != 0 && !is_submodule_edge(defer, edges, count, edge))
             check_name(defer, wish, edge);

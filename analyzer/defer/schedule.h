@@ -17,15 +17,26 @@ struct schedule {
 /* Whether the importer's loading loads what it leads to, as the program is now. Imports in
  * functions are told by the verdicts: their pins. */
 bool runs_with_importer(const struct defer *defer, edge_id edge);
+/* The wish that binds, in the module that a from-import asks, the name that it takes; NULL: none.
+ */
+struct wish *wish_for(const struct defer *defer, const struct edge *edge);
 /* Whether it stands in sys.modules once the unit has loaded, as the program is now. */
-bool loads_today(const struct module *module);
+bool loads_today(const struct defer *defer, module_id module);
 
 /* It loads with the unit, and so does what it loads then. */
 void schedule_keep(struct schedule *schedule, module_id module, enum rule rule, struct text why);
 
 void schedule_load(struct schedule *schedule);
-void schedule_cycles(struct schedule *schedule);
+/* What is bound to be there and could be missed. */
+void schedule_keep_missed(struct schedule *schedule);
 void schedule_choose(struct schedule *schedule);
+bool schedule_keep_entrances(struct schedule *schedule); /* true: some module more is kept */
+void schedule_find_cycles(struct schedule *schedule);
 void schedule_order(struct schedule *schedule);
+
+/* worth.c: whether what is saved is more than what the plan costs, as far as that is asked; and to
+ * put nothing off. */
+bool schedule_is_worth_it(struct defer *defer);
+void schedule_forget(struct defer *defer);
 
 #endif

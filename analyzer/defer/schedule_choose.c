@@ -60,14 +60,48 @@ static void choose_alike(struct wish *wish, struct wish *other)
         wish_refuse(other, wish->refusal, 0, wish->reason);
 }
 
+struct wish *wish_for(const struct defer *defer, const struct edge *edge)
+{
+    uint32_t count;
+    if (edge->name.n == 0 || edge->kind == EDGE_PARENT)
+        return NULL;
+    struct wish *wishes = wishes_of(defer, world_real(defer->world, edge->to), &count);
+    for (uint32_t i = 0; i < count; i++)
+        if (wishes[i].bound.n == edge->name.n)
+            return &wishes[i];
+    return NULL;
+}
+
+/* A name that its module has not got yet would be imported by taking it. */
+static bool choose_with_source(struct choice *choice, uint32_t e)
+{
+    struct defer *defer = choice->defer;
+    struct wish *wish = &defer->wishes.at[defer->wish_of[e]];
+    const struct edge *edge = &defer->world->graph->edges.at[e];
+    const struct wish *source = wish_for(defer, edge);
+    if (wish->waits || wish_is_refused(wish) || source == NULL || !source->waits ||
+        !defer->loaded[edge->from.n])
+        return false;
+    wish->waits = true;
+    return true;
+}
+
 void schedule_choose(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
     struct choice choice = {.defer = defer};
     note_bound(&choice);
+    for (uint32_t i = 1; i < defer->wishes.count; i++)
+        defer->wishes.at[i].waits = false;
     for (uint32_t e = 1; e < defer->world->graph->edges.count; e++)
         if (defer->wish_of[e] != 0)
             choose(&choice, e);
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t e = 1; e < defer->world->graph->edges.count; e++)
+            if (defer->wish_of[e] != 0)
+                more = choose_with_source(&choice, e) || more;
+    }
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 1; i < defer->wishes.count; i++) {
             struct wish *wish = &defer->wishes.at[pass == 0 ? i : defer->wishes.count - i];

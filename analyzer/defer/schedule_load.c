@@ -2,6 +2,10 @@
 
 #include "analyzer/verdict/imports.h"
 
+enum {
+    MOST_TAKEN = 32 /* modules that hand a name on to each other */
+};
+
 static void load(struct schedule *schedule, module_id id)
 {
     struct defer *defer = schedule->defer;
@@ -32,21 +36,43 @@ bool runs_with_importer(const struct defer *defer, edge_id id)
     return edge->scope.length == 0 || defer->request->verdicts->need.pins[id.n].kind != PROOF_NONE;
 }
 
+/* What a from-import takes out of a module where the name may wait comes with it. */
+static void load_taken(struct schedule *schedule, const struct edge *edge, uint32_t depth)
+{
+    const struct module_graph *graph = schedule->world->graph;
+    const struct wish *wish = wish_for(schedule->defer, edge);
+    if (wish == NULL || wish_is_refused(wish) || depth == MOST_TAKEN)
+        return;
+    uint32_t count;
+    const edge_id *edges = world_edges_at(
+        schedule->world, wish->module,
+        world_area(schedule->world, wish->module)->facts->nodes.at[wish->alias].start, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        load(schedule, graph->edges.at[edges[i].n].to);
+        load_taken(schedule, &graph->edges.at[edges[i].n], depth + 1);
+    }
+}
+
 static void close_loaded(struct schedule *schedule)
 {
     while (schedule->queue.count > 0) {
         module_id id = schedule->queue.at[--schedule->queue.count];
         const struct area *area = world_area(schedule->world, id);
-        for (uint32_t i = 0; i < area->edge_count; i++)
-            if (!may_wait(schedule->defer, area->edges[i]) &&
-                runs_with_importer(schedule->defer, area->edges[i]))
-                load(schedule, schedule->world->graph->edges.at[area->edges[i].n].to);
+        for (uint32_t i = 0; i < area->edge_count; i++) {
+            const struct edge *edge = &schedule->world->graph->edges.at[area->edges[i].n];
+            if (may_wait(schedule->defer, area->edges[i]) ||
+                !runs_with_importer(schedule->defer, area->edges[i]))
+                continue;
+            load(schedule, edge->to);
+            load_taken(schedule, edge, 0);
+        }
     }
 }
 
-bool loads_today(const struct module *module)
+bool loads_today(const struct defer *defer, module_id id)
 {
-    return module->loads == LOADS_INIT && !module->partial && module->kind != MODULE_MISSING;
+    const struct module *module = &defer->world->graph->modules.at[id.n];
+    return module->loads == LOADS_INIT && !defer->fails[id.n] && module->kind != MODULE_MISSING;
 }
 
 /* Who is there must have what he can see. */
@@ -56,9 +82,8 @@ static void follow_bonds(struct schedule *schedule)
     for (bool more = true; more;) {
         more = false;
         ARRAY_EACH (struct bond, bond, &defer->bonds) {
-            const struct module *module = &schedule->world->graph->modules.at[bond->must_load.n];
             if (!defer->loaded[bond->seen_by.n] || defer->loaded[bond->must_load.n] ||
-                !loads_today(module))
+                !loads_today(defer, bond->must_load))
                 continue;
             defer_keep(defer, bond->must_load, (module_id){0}, bond->rule, bond->why);
             load(schedule, bond->must_load);
@@ -82,7 +107,7 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     const struct defer *defer = schedule->defer;
     const struct module_graph *graph = schedule->world->graph;
     struct arena scratch = {0};
-    struct walk walk = {.defer = defer, .passes = walk_runs, .packages = true};
+    struct walk walk = {defer, walk_runs, true, defer->loaded}; /* what has loaded brings nothing */
     const uint8_t *sees = walk_back(&walk, bond->seen_by, &scratch);
     const uint8_t *has = walk_back(&walk, bond->must_load, &scratch);
     bool missed = false;
@@ -97,14 +122,13 @@ static bool can_be_missed(const struct schedule *schedule, const struct bond *bo
     return missed;
 }
 
-static void keep_what_can_be_missed(struct schedule *schedule)
+void schedule_keep_missed(struct schedule *schedule)
 {
     struct defer *defer = schedule->defer;
     struct number_set asked = {0};
     for (uint32_t i = 0; i < defer->bonds.count; i++) {
         struct bond bond = defer->bonds.at[i];
-        if (defer->loaded[bond.must_load.n] ||
-            !loads_today(&schedule->world->graph->modules.at[bond.must_load.n]) ||
+        if (defer->loaded[bond.must_load.n] || !loads_today(defer, bond.must_load) ||
             !number_set_add(defer->arena, &asked,
                             (uint64_t)bond.seen_by.n << 32 | bond.must_load.n) ||
             !can_be_missed(schedule, &bond))
@@ -123,11 +147,10 @@ void schedule_load(struct schedule *schedule)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         enum init_phase phase = init_need_phase(&defer->request->verdicts->need, (module_id){m});
-        bool kept = defer->stays[m] != RULE_COUNT && loads_today(module);
+        bool kept = defer->stays[m] != RULE_COUNT && loads_today(defer, (module_id){m});
         if (module->at_start || phase == PHASE_REQUIRED || kept)
             load(schedule, (module_id){m});
     }
     close_loaded(schedule);
     follow_bonds(schedule);
-    keep_what_can_be_missed(schedule);
 }

@@ -28,7 +28,7 @@ static bool must_be_kept(const struct order *order, module_id module)
     bool seen_by_others =
         effects->flags[module.n] & EFFECT_HARD || defer->stays[module.n] != RULE_COUNT;
     seen_by_others |= order->in_cycle[module.n] != 0;
-    return defer->loaded[module.n] && !order->world->graph->modules.at[module.n].partial &&
+    return defer->loaded[module.n] && !defer->fails[module.n] &&
            (seen_by_others || (order->missing != NULL && order->missing[module.n]));
 }
 
@@ -124,7 +124,7 @@ static void keep_missing(struct order *order)
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
         missing[m] = defer->loaded[m] && !defer->started[m] && module->loads == LOADS_INIT &&
-                     !module->partial && module->alias_of.n == 0;
+                     !defer->fails[m] && module->alias_of.n == 0;
         some |= missing[m];
     }
     order->missing = missing;

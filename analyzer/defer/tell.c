@@ -292,7 +292,7 @@ static module_id *find_below(struct defer *defer)
     module_id *below = arena_alloc_array(defer->arena, graph->modules.count, sizeof *below);
     for (uint32_t m = 1; m < graph->modules.count; m++) {
         const struct module *module = &graph->modules.at[m];
-        if (defer->stays[m] == RULE_COUNT || module->loads != LOADS_INIT || module->partial)
+        if (defer->stays[m] == RULE_COUNT || module->loads != LOADS_INIT || defer->fails[m])
             continue;
         for (module_id up = module->parent; up.n != 0; up = graph->modules.at[up.n].parent)
             if (below[up.n].n == 0)

@@ -60,6 +60,23 @@ uint8_t *walk_back(const struct walk *walk, module_id to, struct arena *arena)
     return front.seen;
 }
 
+static bool leads_to_failing(const struct defer *defer, edge_id id)
+{
+    const struct edge *edge = &defer->world->graph->edges.at[id.n];
+    return edge->executed && defer->fails[edge->to.n];
+}
+
+void walk_keep_failing(struct defer *defer, module_id failing, enum rule rule, struct text why)
+{
+    struct arena scratch = {0};
+    struct walk walk = {.defer = defer, .passes = leads_to_failing};
+    const uint8_t *tries = walk_back(&walk, failing, &scratch);
+    for (uint32_t m = 1; m < defer->world->graph->modules.count; m++)
+        if (tries[m])
+            defer_keep(defer, (module_id){m}, (module_id){0}, rule, why);
+    arena_release(&scratch);
+}
+
 /* Counts the ways to each module, or, once they are counted, puts them where they belong. */
 static void lay_ways(struct defer *defer, uint32_t *next, bool put)
 {

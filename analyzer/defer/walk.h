@@ -21,6 +21,10 @@ uint8_t *walk_back(const struct walk *walk, module_id to, struct arena *arena);
 /* For `passes`: whatever runs whenever its module does. */
 bool walk_runs(const struct defer *defer, edge_id edge);
 
+/* All who try to import a module that failed, and fail themselves or do without: in the same places
+ * they load, and fail. */
+void walk_keep_failing(struct defer *defer, module_id failing, enum rule rule, struct text why);
+
 /* Finds who leads to each module; once, before anything is walked back. */
 void walk_turn(struct defer *defer);
 

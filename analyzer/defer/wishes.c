@@ -75,18 +75,16 @@ bool defer_can_edit(const struct module *module)
            !(module->facts->flags & (FACTS_ERROR | FACTS_PYTHON2)) && !notebook_is(module->path);
 }
 
-/* Such a file was rewritten before: its names are put off already. */
-static bool has_runtime(const struct world *world, module_id module)
+/* A file that was rewritten before. What it does with its names cannot be seen any more, so nothing
+ * else is put off either: patches are made of the tree as it was. */
+static module_id find_rewritten(const struct module_graph *graph)
 {
-    name_id name = names_get(&world->graph->names, TEXT("_importscan_rt"));
-    const struct facts *facts = world_area(world, module)->facts;
-    for (uint32_t i = 0; i < facts->imports.count && name.n != 0; i++) {
-        const struct node *statement = &facts->nodes.at[facts->imports.at[i].statement];
-        if (statement->kind == NODE_IMPORT_FROM && statement->value != 0 &&
-            world_name(world, module, statement->value).n == name.n)
-            return true;
-    }
-    return false;
+    module_id runtime = module_graph_get(graph, names_get(&graph->names, TEXT("_importscan_rt")));
+    for (uint32_t e = 1; e < graph->edges.count && runtime.n != 0; e++)
+        if (graph->edges.at[e].to.n == runtime.n && graph->edges.at[e].kind != EDGE_PARENT &&
+            graph->modules.at[graph->edges.at[e].from.n].parent.n != runtime.n)
+            return graph->edges.at[e].from;
+    return (module_id){0};
 }
 
 static name_id bound_name(const struct look *look, const struct import_fact *import)
@@ -572,52 +570,18 @@ static void look_at(struct defer *defer, module_id id)
     arena_release(&look.scratch);
 }
 
-/* What is rewritten as one: a distribution, a package without metadata, the user's own code. */
-static bool same_program(const struct module_graph *graph, module_id a, module_id b)
-{
-    const struct module *x = &graph->modules.at[a.n], *y = &graph->modules.at[b.n];
-    struct text one = module_graph_name(graph, a), other = module_graph_name(graph, b);
-    if (x->distribution != NULL || y->distribution != NULL)
-        return x->distribution == y->distribution;
-    if (defer_is_own(x) || defer_is_own(y))
-        return defer_is_own(x) && defer_is_own(y);
-    return text_equal(text_slice(one, 0, text_find(one, '.')),
-                      text_slice(other, 0, text_find(other, '.')));
-}
-
-/* Such a program was rewritten as a whole: what waits there by now lets more wait, and so on. That
- * is for whoever makes it anew. */
-static void find_rewritten(struct defer *defer)
-{
-    const struct module_graph *graph = defer->world->graph;
-    ARRAY(module_id) found = {0};
-    defer->rewritten = arena_alloc_array(defer->arena, graph->modules.count, 1);
-    if (names_get(&graph->names, TEXT("_importscan_rt")).n == 0)
-        return;
-    for (uint32_t m = 1; m < graph->modules.count; m++) {
-        module_id id = {m};
-        if (graph->modules.at[m].facts == NULL || defer_is_runtime(graph, id) ||
-            !has_runtime(defer->world, id))
-            continue;
-        bool known = false;
-        for (uint32_t i = 0; i < found.count && !known; i++)
-            known = same_program(graph, found.at[i], id);
-        if (!known)
-            array_push(defer->arena, &found, id);
-    }
-    for (uint32_t m = 1; m < graph->modules.count && found.count > 0; m++)
-        for (uint32_t i = 0; i < found.count; i++)
-            defer->rewritten[m] |= same_program(graph, found.at[i], (module_id){m});
-}
-
 void wishes_collect(struct defer *defer)
 {
-    const struct module_graph *graph = defer->world->graph;
-    find_rewritten(defer);
+    struct module_graph *graph = defer->world->graph;
+    module_id rewritten = find_rewritten(graph);
     defer->first_wish = arena_alloc_array(defer->arena, graph->modules.count, sizeof(uint32_t));
     defer->wish_of = arena_alloc_array(defer->arena, graph->edges.count, sizeof(uint32_t));
     array_push(defer->arena, &defer->wishes, (struct wish){.refusal = RULE_COUNT});
-    for (uint32_t m = 1; m < graph->modules.count; m++)
-        if (!defer->rewritten[m])
-            look_at(defer, (module_id){m});
+    for (uint32_t m = 1; m < graph->modules.count && rewritten.n == 0; m++)
+        look_at(defer, (module_id){m});
+    if (rewritten.n != 0)
+        module_graph_assume(
+            graph, arena_print(graph->arena,
+                               "imports are put off already (%.*s says so), and no others can be",
+                               TEXT_ARG(module_graph_name(graph, rewritten))));
 }

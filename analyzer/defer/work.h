@@ -65,10 +65,10 @@ struct defer {
     ARRAY(struct reading) uses;
     uint32_t *first_wish;           /* by module: into wishes; 0: none */
     uint32_t *wish_of;              /* by edge: into wishes; 0: none */
-    uint8_t *rewritten;             /* by module: its program was before; it is left as it is */
     ARRAY(struct owner_word) owner; /* owner.c; by module and place */
     uint32_t *first_way;            /* by module: into ways, those that lead to it (walk.c) */
     struct way *ways;
+    uint8_t *fails; /* by module: it raises as it loads, at least once (program_failing.c) */
     /* program.c */
     uint8_t *stays;         /* by module: it loads whatever imports it; enum rule of the reason */
     struct text *stays_why; /* by module */
@@ -84,6 +84,7 @@ struct defer {
     uint8_t *loaded;   /* by module */
     uint8_t *started;  /* by module: loads when the rewritten program does, as far as simulated */
     struct text *lost; /* by module: submodules that a package no longer has: "a,b"; empty: none */
+    uint64_t saved_us, needed_us; /* worth.c: of a plan that was dropped */
 };
 
 /* The user's own code: what was not installed. A deployment folder holds libraries beside it. */
@@ -129,6 +130,7 @@ bool defer_source(const struct defer *defer, module_id module, struct arena *are
 void defer_keep(struct defer *defer, module_id module, module_id seen_by, enum rule rule,
                 struct text why);
 
+void failing_find(struct defer *defer); /* program_failing.c: fills `fails` */
 /* owner.c: reads what the comments of a file ask for. */
 void owner_hear(struct defer *defer, module_id module, struct text source);
 /* The comment that keeps the import at that offset; NULL: none does. */

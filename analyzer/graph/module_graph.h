@@ -25,6 +25,7 @@ struct module {
     bool at_start;    /* the interpreter has it before the entry's first line */
     bool may_load;    /* true for all that loads, too */
     bool partial;     /* starts loading and fails: never in sys.modules, yet its file must ship */
+    bool stumbled;    /* its body raised, and ran to its end when it was imported again */
     bool guard_holds; /* runpy runs it as __main__ */
     bool optional;    /* every way in is guarded by except ImportError */
     bool typing_only; /* every way in is for type checkers */
@@ -102,6 +103,14 @@ struct load_call {
     scope_index from_scope, to_scope;
 };
 
+/* While the unit loaded, code of `looker` read a name of `seen`, whose body was still running. */
+struct half_look {
+    module_id looker, seen;
+    name_id name;
+    bool same;   /* it meant the same when all had loaded */
+    bool absent; /* nothing had bound it yet, as far as was seen */
+};
+
 /* An import that leads to no file, or that cannot be computed. */
 struct unresolved {
     name_id name; /* the full name that was looked for; for a pattern, as much as is known */
@@ -122,10 +131,17 @@ struct module_graph {
     ARRAY(struct finding) findings;
     ARRAY(struct touched_file) touched; /* sorted by module id and resource, each once */
     ARRAY(struct load_call) calls;  /* that were followed; some several times. None of outlines */
+    ARRAY(struct half_look) half_looks;
     ARRAY(struct text) assumptions; /* what was taken for granted, one sentence each */
     ARRAY(module_id) by_name;       /* indexed by name_id: {0} where no module has that name */
     module_id unit;                 /* {0}: folders were read */
 };
+
+/* Whether the body of `outer` had begun and not ended when that of `inner` began. */
+static inline bool module_was_loading(const struct module *outer, const struct module *inner)
+{
+    return outer->load_order < inner->load_order && inner->load_order <= outer->load_last;
+}
 
 static inline bool module_executed(const struct module *module, node_index node)
 {

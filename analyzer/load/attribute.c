@@ -149,6 +149,7 @@ static struct value module_attribute(struct machine *machine, struct frame *fram
         value = machine_reify(machine, value.lazy);
         bindings_set(machine->arena, names, name, value);
     }
+    machine_note_look(machine, frame, id, name, value);
     if (value.kind != VALUE_UNBOUND)
         return value;
     if (name.n == machine_known(machine, KNOWN_DICT).n)

@@ -242,7 +242,10 @@ static void run_module(struct machine *machine, module_id id)
         extension_load(machine, id);
     module = module_graph_module(machine->graph, id);
     bool failed = flow == FLOW_RAISE;
-    module->partial = failed;
+    if (first || !machine->may) { /* the second pass knows less of what fails */
+        module->stumbled |= module->partial && !failed;
+        module->partial = failed;
+    }
     if (first)
         module->load_last = machine->executed;
     machine_loaded(machine, id)->state = failed ? STATE_FAILED : STATE_LOADED;

@@ -171,6 +171,7 @@ static void run(struct machine *machine)
     if (!unit_load(machine))
         return;
     machine->raising = false;
+    machine_settle_looks(machine);
     may_load(machine);
     if (machine->too_nested || machine->steps > MACHINE_MOST_STEPS)
         array_push(machine->arena, &machine->graph->findings,

@@ -88,6 +88,13 @@ enum {
     MACHINE_LONGEST_TEXT = 1000, /* names and paths are shorter; longer texts are not made */
 };
 
+/* Code of one module read a name of another one whose body was still running. */
+struct look {
+    module_id looker, seen;
+    name_id name;
+    struct value value;
+};
+
 struct machine {
     const struct load_request *request;
     struct load_result *result;
@@ -102,6 +109,7 @@ struct machine {
     struct known *known; /* names and intrinsics looked up once */
 
     ARRAY(struct loaded *) loaded; /* by module id; NULL where not asked for yet */
+    ARRAY(struct look) looks;
     ARRAY(struct start_import) start_imports; /* made by what is there at start */
     ARRAY(module_id) order;        /* sys.modules, as names were first added */
     struct value sys_path, meta_path;
@@ -156,6 +164,10 @@ struct text machine_absolute(struct machine *machine, const struct frame *frame,
 struct value machine_module(struct machine *machine, struct text name);
 void machine_set_module(struct machine *machine, struct frame *frame, struct text name,
                         struct value value);
+/* half.c: what was seen of modules that were still loading, and whether it stayed as it was. */
+void machine_note_look(struct machine *machine, const struct frame *frame, module_id seen,
+                       name_id name, struct value value);
+void machine_settle_looks(struct machine *machine);
 struct loaded *machine_loaded(struct machine *machine, module_id module);
 /* The names a module binds; runs the body of one that was there at start, at first use. */
 struct bindings *machine_names(struct machine *machine, module_id module);

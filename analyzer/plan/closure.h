@@ -5,7 +5,7 @@
 #ifndef IMPORTSCAN_PLAN_CLOSURE_H
 #define IMPORTSCAN_PLAN_CLOSURE_H
 
-#include "analyzer/plan/components.h"
+#include "analyzer/base/components.h"
 
 __extension__ typedef __int128 wide;
 

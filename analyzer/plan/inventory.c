@@ -102,12 +102,20 @@ static bool is_used(const struct taking *taking, module_id module)
     return class != CLASS_NEVER_LOADED && class != CLASS_TYPING_ONLY && class != CLASS_UNRESOLVED;
 }
 
+/* Or one whose name stands among the strings of C code that is used: too little for a verdict, and
+ * enough to take it along. */
 static bool has_used_module(const struct taking *taking, const struct distribution *distribution)
 {
     const struct module_graph *graph = taking->request->graph;
     for (uint32_t m = 1; m < graph->modules.count; m++)
         if (graph->modules.at[m].distribution == distribution && is_used(taking, (module_id){m}))
             return true;
+    for (uint32_t e = 1; e < graph->edges.count; e++) {
+        const struct edge *edge = &graph->edges.at[e];
+        if (edge->kind == EDGE_C_IMPORT && is_used(taking, edge->from) &&
+            graph->modules.at[edge->to.n].distribution == distribution)
+            return true;
+    }
     return false;
 }
 

@@ -8,7 +8,7 @@
 #include "analyzer/base/array.h"
 #include "analyzer/base/error.h"
 #include "analyzer/base/names.h"
-#include "analyzer/plan/components.h"
+#include "analyzer/base/components.h"
 
 #define SHIP_NONE UINT32_MAX
 

@@ -120,14 +120,12 @@ const struct distribution *distributions_of(struct distributions *all, struct te
     if (shelf->origin == ORIGIN_STDLIB)
         return NULL;
     struct info *info = shelf_owner(shelf, path);
-    if (shelf->origin != ORIGIN_UNIT) {
-        if (info == NULL)
-            info = shelf_namesake(shelf, top);
-        if (info == NULL)
-            info = find_editable(all, path);
-        if (info == NULL)
-            info = make_up(all, shelf, top);
-    }
+    if (info == NULL)
+        info = shelf_namesake(shelf, top);
+    if (info == NULL && shelf->origin != ORIGIN_UNIT)
+        info = find_editable(all, path);
+    if (info == NULL && shelf->origin != ORIGIN_UNIT)
+        info = make_up(all, shelf, top);
     return describe(all, info);
 }
 

@@ -148,7 +148,7 @@ static void claim_tops(struct info *info, struct arena *scratch)
 }
 
 /* A list of files is surer than top_level.txt, so all lists come first. Beside the unit, an
- * egg-info without a list is the unit's own project and owns nothing. */
+ * egg-info that was not installed is the unit's own project and owns nothing. */
 static void claim_all(struct shelf *shelf)
 {
     struct arena scratch = {0};
@@ -156,9 +156,16 @@ static void claim_all(struct shelf *shelf)
     for (uint32_t i = 0; i < shelf->count; i++, arena_rewind(&scratch, start))
         shelf->infos[i].is_listed = claim_listed(&shelf->infos[i], &scratch);
     for (uint32_t i = 0; i < shelf->count; i++, arena_rewind(&scratch, start))
-        if (!shelf->infos[i].is_listed && shelf->origin != ORIGIN_UNIT)
+        if (!shelf->infos[i].is_listed &&
+            (shelf->origin != ORIGIN_UNIT || shelf->infos[i].is_installed))
             claim_tops(&shelf->infos[i], &scratch);
     arena_release(&scratch);
+}
+
+/* What setuptools leaves beside the sources of a project has no version in its name. */
+static bool names_install(struct text file, struct text version)
+{
+    return text_ends(file, TEXT(".dist-info")) || version.length > 0;
 }
 
 void shelf_read(struct shelf *shelf)
@@ -179,6 +186,7 @@ void shelf_read(struct shelf *shelf)
             .distribution = {name, version, path_join(shelf->arena, shelf->path, names.at[i])},
             .shelf = shelf,
             .normalised = metadata_normalised(name, shelf->arena),
+            .is_installed = names_install(names.at[i], version),
         };
     }
     claim_all(shelf);
@@ -197,13 +205,19 @@ struct info *shelf_owner(const struct shelf *shelf, struct text path)
     return NULL;
 }
 
+/* Beside the unit only what was installed, and does not list its files, answers to its name. */
+static bool answers(const struct shelf *shelf, const struct info *info)
+{
+    return shelf->origin != ORIGIN_UNIT || (info->is_installed && !info->is_listed);
+}
+
 struct info *shelf_namesake(const struct shelf *shelf, struct text top)
 {
     struct info *found = owner_of(shelf, top);
     struct arena scratch = {0};
     struct text normalised = metadata_normalised(top, &scratch);
     for (uint32_t i = 0; i < shelf->count && found == NULL; i++)
-        if (text_equal(shelf->infos[i].normalised, normalised))
+        if (text_equal(shelf->infos[i].normalised, normalised) && answers(shelf, &shelf->infos[i]))
             found = &shelf->infos[i];
     arena_release(&scratch);
     return found;

@@ -14,6 +14,7 @@ struct info {
     struct text top;        /* of one that was made up */
     struct text origin;     /* the folder of an editable install */
     bool is_listed;         /* RECORD or installed-files.txt names its files */
+    bool is_installed;      /* by its file name; else a project's own sources may lie around it */
     bool described;         /* name and version are METADATA's */
 };
 

@@ -12,26 +12,36 @@ enum {
         "" literal, (uint32_t)(sizeof(literal) - 1)                                                \
     }
 static const struct call_row known[] = {
-#define PURE(name, why) {LITERAL(name), ROW_PURE, 0, false, false, LITERAL(why)},
+#define PURE(name, why) {LITERAL(name), ROW_PURE, 0, false, false, 0, LITERAL(why)},
 #include "analyzer/verdict/pure.def"
 #undef PURE
 #define EFFECT(name, code, hard, sentence)                                                         \
-    {LITERAL(name), ROW_EFFECT, EFFECT_##code, hard, false, LITERAL(sentence)},
-#define CHANGES(name, sentence) {LITERAL(name), ROW_CHANGES, 0, false, false, LITERAL(sentence)},
-#define OPENS(name) {LITERAL(name), ROW_OPENS, EFFECT_E10, false, false, LITERAL("opens a file")},
+    {LITERAL(name), ROW_EFFECT, EFFECT_##code, hard, false, 0, LITERAL(sentence)},
+#define REGISTERS(name, sentence)                                                                  \
+    {LITERAL(name), ROW_EFFECT, EFFECT_E01, true, false, ABOUT_CLASS, LITERAL(sentence)},
+#define PROBES(name, code, sentence)                                                               \
+    {LITERAL(name), ROW_EFFECT, EFFECT_##code, true, false, ABOUT_PROBE, LITERAL(sentence)},
+#define FILTERS(name, sentence)                                                                    \
+    {LITERAL(name), ROW_EFFECT, EFFECT_E06, true, false, ABOUT_CATEGORY, LITERAL(sentence)},
+#define CHANGES(name, sentence) {LITERAL(name), ROW_CHANGES, 0, false, false, 0, LITERAL(sentence)},
+#define OPENS(name)                                                                                \
+    {LITERAL(name), ROW_OPENS, EFFECT_E10, false, false, 0, LITERAL("opens a file")},
 #include "analyzer/verdict/effect_calls.def"
 #undef EFFECT
+#undef REGISTERS
+#undef FILTERS
+#undef PROBES
 #undef CHANGES
 #undef OPENS
 #define STORE(name, code, hard, sentence)                                                          \
-    {LITERAL("=" name), ROW_STORE, EFFECT_##code, hard, false, LITERAL(sentence)},
+    {LITERAL("=" name), ROW_STORE, EFFECT_##code, hard, false, 0, LITERAL(sentence)},
 #include "analyzer/verdict/effect_stores.def"
 #undef STORE
-#define READS(name) {LITERAL("." name), ROW_PURE, 0, false, false, LITERAL("reads")},
+#define READS(name) {LITERAL("." name), ROW_PURE, 0, false, false, 0, LITERAL("reads")},
 #define CHANGES(name)                                                                              \
-    {LITERAL("." name), ROW_CHANGES, 0, false, false, LITERAL("changes the object")},
+    {LITERAL("." name), ROW_CHANGES, 0, false, false, 0, LITERAL("changes the object")},
 #define EFFECT(name, code, hard, sentence)                                                         \
-    {LITERAL("." name), ROW_EFFECT, EFFECT_##code, hard, false, LITERAL(sentence)},
+    {LITERAL("." name), ROW_EFFECT, EFFECT_##code, hard, false, 0, LITERAL(sentence)},
 #include "analyzer/verdict/methods.def"
 #undef EFFECT
 #undef READS

@@ -36,12 +36,21 @@ enum row_kind {
     ROW_OPENS,   /* opens a file: its mode decides */
 };
 
+/* Whom an effect is about: only who has that module can see it. */
+enum row_about {
+    ABOUT_ANYBODY,
+    ABOUT_CLASS,    /* the module of the class that is given first, or decorated */
+    ABOUT_CATEGORY, /* the module of a class of warnings that is given */
+    ABOUT_PROBE,    /* nobody, where what is made is closed where it was made */
+};
+
 struct call_row {
     struct text name;
     uint8_t kind;
     uint8_t code;
     bool hard;
     bool by_user;         /* from the override file */
+    uint8_t about;        /* enum row_about */
     struct text sentence; /* why it is pure; what it does: "writes os.environ" */
 };
 

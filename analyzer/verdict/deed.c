@@ -10,7 +10,8 @@ enum {
 static bool says_the_same(const struct deed *a, const struct deed *b)
 {
     return a->kind == b->kind && a->code == b->code && a->changed.n == b->changed.n &&
-           a->hard == b->hard && a->imported == b->imported && a->external == b->external &&
+           a->hard == b->hard && a->about == b->about && a->imported == b->imported &&
+           a->external == b->external &&
            (a->origin_context == CONTEXT_STATEMENT) == (b->origin_context == CONTEXT_STATEMENT);
 }
 
@@ -167,6 +168,8 @@ void relay(struct walker *walker, const struct call *call, scope_id function,
         deed.node = call->node;
         deed.context = call->context;
         deed.through = function;
+        if (deed.about != 0)
+            judge_about_given(walker, call, function, &deed);
         if (crosses && deed.kind == DEED_EFFECT && deed.code == EFFECT_E12)
             continue;
         add_deed(walker, deed);

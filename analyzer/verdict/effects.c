@@ -63,11 +63,17 @@ static void add_effect(struct finder *finder, enum effect_code code, bool hard, 
                        node_index node, struct text text)
 {
     const struct facts *facts = world_area(finder->world, finder->module)->facts;
-    if (hard && is_harmless(finder, code))
-        hard = false;
+    bool harmless = is_harmless(finder, code);
     if (hard && code == EFFECT_E04 && facts != NULL && names_what_lies_below(finder, node))
         hard = false;
-    struct effect effect = {finder->module, code, hard, scope, 0, 0, text, finder->about};
+    struct effect effect = {.module = finder->module,
+                            .code = code,
+                            .hard = hard && !harmless,
+                            .harmless = harmless,
+                            .scope = scope,
+                            .text = text,
+                            .seers = finder->about.n != 0,
+                            .seen_by = {finder->about}};
     if (facts != NULL && node != 0) {
         effect.start = facts->nodes.at[node].start;
         effect.stop = facts->nodes.at[node].stop;
@@ -166,7 +172,7 @@ static module_id callee_module(const struct finder *finder, scope_id scope, node
 static module_id about_of(const struct finder *finder, const struct deed *deed)
 {
     switch ((enum deed_kind)deed->kind) {
-    case DEED_EFFECT: return (module_id){0};
+    case DEED_EFFECT:
     case DEED_CHANGE: return deed->changed;
     case DEED_UNKNOWN: break;
     }
@@ -202,6 +208,22 @@ static void find_finalizers(struct finder *finder)
                        text_of(finalizer));
 }
 
+/* Two effects of a kind at one place are told as one, which is seen by whoever sees either. */
+static void join_seers(struct effect *effect, const struct effect *other)
+{
+    bool anybody = effect->seers == 0 || other->seers == 0;
+    for (uint32_t i = 0; i < other->seers && !anybody; i++) {
+        bool known = false;
+        for (uint32_t k = 0; k < effect->seers; k++)
+            known |= effect->seen_by[k].n == other->seen_by[i].n;
+        anybody = !known && effect->seers == MOST_SEERS;
+        if (!known && !anybody)
+            effect->seen_by[effect->seers++] = other->seen_by[i];
+    }
+    if (anybody)
+        effect->seers = 0;
+}
+
 /* One of a kind at a place says enough; a hard one before a soft one. */
 static int by_place(const void *a, const void *b)
 {
@@ -225,9 +247,11 @@ static void close_module(struct finder *finder, uint32_t first)
         qsort(out->all.at + first, out->all.count - first, sizeof *out->all.at, by_place);
     for (uint32_t i = first; i < out->all.count; i++) {
         const struct effect *effect = &out->all.at[i];
-        const struct effect *before = kept > first ? &out->all.at[kept - 1] : NULL;
+        struct effect *before = kept > first ? &out->all.at[kept - 1] : NULL;
         if (before == NULL || before->start != effect->start || before->code != effect->code)
             out->all.at[kept++] = *effect;
+        else if (before->hard == effect->hard || effect->code == EFFECT_E01)
+            join_seers(before, effect);
     }
     out->all.count = kept;
     out->first[finder->module.n] = first;

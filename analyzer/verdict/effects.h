@@ -10,14 +10,20 @@
 #include "analyzer/verdict/call_table.h"
 #include "analyzer/verdict/world.h"
 
+enum {
+    MOST_SEERS = 4 /* of an effect; seen by more, anybody may see it */
+};
+
 struct effect {
     module_id module;
     enum effect_code code;
     bool hard;
-    scope_id scope;       /* of the module: its body, or a class that runs with it */
-    uint32_t start, stop; /* bytes; 0, 0 where there is no source */
-    struct text text;     /* "codecs.register(...): registers a codec" */
-    module_id about;      /* only who has that module can see it; {0}: anybody may */
+    bool harmless;                 /* a table says that nobody can miss it */
+    scope_id scope;                /* of the module: its body, or a class that runs with it */
+    uint32_t start, stop;          /* bytes; 0, 0 where there is no source */
+    struct text text;              /* "codecs.register(...): registers a codec" */
+    uint32_t seers;                /* 0: anybody may see it */
+    module_id seen_by[MOST_SEERS]; /* only who has one of these modules can see it */
 };
 
 struct effects_request {

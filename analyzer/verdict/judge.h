@@ -35,7 +35,8 @@ struct deed {
     bool hard;     /* EFFECT */
     bool imported; /* UNKNOWN: what is called comes from another module */
     bool external; /* UNKNOWN: what is called has no Python source */
-    module_id changed;
+    module_id changed; /* EFFECT: who alone can see it; {0}: anybody */
+    uint8_t about;     /* EFFECT: 1 + the parameter of the function whose module that is; 0: none */
     scope_id scope; /* where it stands in the walked body, a class in it counted as body */
     node_index node;
     scope_id origin; /* the same where no call leads there */
@@ -144,6 +145,12 @@ void judge_unknown_method(struct walker *walker, const struct call *call);
 /* Whether it was that; then it is judged. */
 bool judge_class_register(struct walker *walker, const struct call *call, struct meaning callee);
 /* What a row says of a call; `is_method`: what is called may be an attribute of what it changes. */
+/* Who alone can see what the row says, into the deed: judge_about.c. */
+void judge_about(struct walker *walker, const struct call *call, const struct call_row *row,
+                 struct deed *deed);
+/* The same of what a called function does, where that is about a parameter of it. */
+void judge_about_given(struct walker *walker, const struct call *call, scope_id function,
+                       struct deed *deed);
 void apply_row(struct walker *walker, const struct call *call, const struct call_row *row,
                bool is_method);
 void apply_function(struct walker *walker, const struct call *call, scope_id function,

@@ -58,16 +58,18 @@ void apply_row(struct walker *walker, const struct call *call, const struct call
     }
     scope_id scope = world_scope(walker->judge->world, call->module, call->scope);
     bool hard = row->kind == ROW_OPENS ? opens_to_write(facts, call) : row->hard;
-    add_deed(walker, (struct deed){.kind = DEED_EFFECT,
-                                   .code = row->code,
-                                   .hard = hard,
-                                   .context = call->context,
-                                   .origin_context = call->context,
-                                   .scope = scope,
-                                   .node = call->node,
-                                   .origin = scope,
-                                   .origin_node = call->node,
-                                   .sentence = row->sentence});
+    struct deed deed = {.kind = DEED_EFFECT,
+                        .code = row->code,
+                        .hard = hard,
+                        .context = call->context,
+                        .origin_context = call->context,
+                        .scope = scope,
+                        .node = call->node,
+                        .origin = scope,
+                        .origin_node = call->node,
+                        .sentence = row->sentence};
+    judge_about(walker, call, row, &deed);
+    add_deed(walker, deed);
 }
 
 static bool is_method(const struct world *world, scope_id function)
@@ -206,6 +208,13 @@ static bool is_strong(struct meaning meaning)
            meaning.kind == MEANS_BUILTIN || meaning.kind == MEANS_INSTANCE;
 }
 
+/* Code that can be read, or that a table tells of. */
+static bool is_known(struct judge *judge, const struct call *call, struct meaning meaning)
+{
+    return is_strong(meaning) ||
+           (meaning.kind == MEANS_EXTERNAL && row_of_callee(judge, call, meaning) != NULL);
+}
+
 static void judge_meaning(struct walker *walker, const struct call *call, struct meaning callee,
                           bool alone)
 {
@@ -273,7 +282,7 @@ void judge_call(struct walker *walker, const struct call *call)
         meaning_of_node(walker->judge->world, call->module, call->scope, call->callee);
     bool strong = false, asked = false;
     for (uint32_t i = 0; i < callee.count; i++)
-        strong |= is_strong(callee.at[i]);
+        strong |= is_known(walker->judge, call, callee.at[i]);
     for (uint32_t i = 0; i < callee.count; i++) {
         bool weak = callee.at[i].kind == MEANS_UNKNOWN || callee.at[i].kind == MEANS_EXTERNAL;
         judge_meaning(walker, call, callee.at[i], !strong && !(weak && asked));

@@ -86,6 +86,7 @@ static bool judge_function_attribute(struct walker *walker, const struct call *c
     static const struct call_row row = {.kind = ROW_EFFECT,
                                         .code = EFFECT_E01,
                                         .hard = true,
+                                        .about = ABOUT_CLASS,
                                         .sentence = {"registers with a generic function", 33}};
     apply_row(walker, call, &row, false);
     return true;
@@ -94,8 +95,10 @@ static bool judge_function_attribute(struct walker *walker, const struct call *c
 /* `Abstract.register(C)`, which the class itself does not define. */
 bool judge_class_register(struct walker *walker, const struct call *call, struct meaning callee)
 {
-    static const struct call_row row = {
-        .kind = ROW_EFFECT, .code = EFFECT_E01, .sentence = {"registers a virtual subclass", 28}};
+    static const struct call_row row = {.kind = ROW_EFFECT,
+                                        .code = EFFECT_E01,
+                                        .about = ABOUT_CLASS,
+                                        .sentence = {"registers a virtual subclass", 28}};
     const struct node *node = &walker->facts->nodes.at[call->callee];
     if (callee.kind != MEANS_UNKNOWN || node->kind != NODE_ATTRIBUTE ||
         !text_is(facts_name(walker->facts, node->value), "register"))

@@ -257,6 +257,18 @@ static struct owner owner_of_binding(struct judge *judge, module_id module, scop
     return out;
 }
 
+/* Of C code all of whose functions are pure: functions and numbers, which nobody can change. */
+static bool holds_constants(struct judge *judge, module_id module)
+{
+    struct arena_mark mark = arena_mark(&judge->scratch);
+    struct text below =
+        arena_join(&judge->scratch, module_graph_name(judge->world->graph, module), TEXT(".x"));
+    const struct call_row *row = call_table_find(&judge->table, below);
+    arena_rewind(&judge->scratch, mark);
+    return row != NULL && row->kind == ROW_PURE &&
+           module_graph_module(judge->world->graph, module)->origin == ORIGIN_STDLIB;
+}
+
 /* Where the module has no site for the name: from a star import, a submodule, nowhere. */
 static struct owner owner_of_meaning(struct judge *judge, module_id module, name_id name)
 {
@@ -265,7 +277,9 @@ static struct owner owner_of_meaning(struct judge *judge, module_id module, name
     struct meanings meanings = meaning_of_global(judge->world, module, name, &found);
     for (uint32_t i = 0; found && i < meanings.count; i++) {
         enum meaning_kind kind = meanings.at[i].kind;
-        if (kind != MEANS_INSTANCE && kind != MEANS_CONSTANT && meanings.at[i].module.n != 0)
+        bool held = kind != MEANS_EXTERNAL || !holds_constants(judge, meanings.at[i].module);
+        if (held && kind != MEANS_INSTANCE && kind != MEANS_CONSTANT &&
+            meanings.at[i].module.n != 0)
             owner_add_module(&out, meanings.at[i].module);
     }
     return out;
@@ -274,7 +288,7 @@ static struct owner owner_of_meaning(struct judge *judge, module_id module, name
 struct owner owner_of_global(struct judge *judge, module_id module, name_id name)
 {
     if (world_area(judge->world, module)->facts == NULL)
-        return of_module(module);
+        return holds_constants(judge, module) ? (struct owner){0} : of_module(module);
     if (judge->depth >= MOST_OWNER_DEPTH)
         return of_module(module);
     uint32_t count;

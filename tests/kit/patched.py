@@ -30,10 +30,11 @@ class Outcome:
                 yield match[1], int(match[2]), match[4], match[5]
 
 
-def patch(binary, unit, *options, cwd=None, isolated=True, python=PYTHON):
-    """What `importscan patch` says of the unit; nothing but imports is touched."""
+def patch(binary, unit, *options, cwd=None, isolated=True, python=PYTHON, weighed=False):
+    """What `importscan patch` says of the unit; nothing but imports is touched. Small programs save nothing to speak of."""
     command = [binary, "patch", unit, "--select", "IS1", "--python", python, "--no-progress", "-j", "1", *options]
     command += ["--isolated-path"] if isolated else []
+    command += [] if weighed else ["--min-saving", "0us"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "CONDA", "XDG_"))}
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, cwd=cwd or os.path.dirname(unit),
                           env={**kept, "LC_ALL": "C.UTF-8"})

@@ -138,7 +138,7 @@ class Unit:
                     replace(source, os.path.join(side, os.path.relpath(source, self.folder)))
         into = os.path.join(home, "into")
         begun = time.monotonic()
-        self.told = patched.patch(binary, os.path.join(self.sides["plain"], "handler.py"), "--into", into)
+        self.told = patched.patch(binary, os.path.join(self.sides["plain"], "handler.py"), "--into", into, weighed=True)
         self.seconds = time.monotonic() - begun
         self.changed = sorted(patched.files_of(into)) if os.path.isdir(into) else []
         for path in self.changed:

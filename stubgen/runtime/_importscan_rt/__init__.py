@@ -20,15 +20,29 @@ This file alone is read by a program that only attaches; stub files load _stub.p
 is used loads _resolver.py, and IMPORTSCAN_TRACE loads _trace.py.
 """
 
-import os
 import sys
 
 __all__ = ["attach", "extend", "stub", "register_fetcher"]
 
-EAGER = os.environ.get("IMPORTSCAN_EAGER", "") not in ("", "0")
+
+
+def _setting(name):
+    """Of the environment; os is not loaded for it where the program has not loaded it yet."""
+    os = sys.modules.get("os")
+    if os is not None:
+        return os.environ.get(name, "")
+    try:
+        from posix import environ  # bytes, as they were at start
+    except ImportError:
+        from nt import environ
+        return environ.get(name, "")
+    return environ.get(name.encode(), b"").decode("latin-1")
+
+
+EAGER = _setting("IMPORTSCAN_EAGER") not in ("", "0")
 INJECTED = frozenset(("__lz__", "__lz_attach__", "__lz_extend__", "__lz_own__"))
 TRACE = None
-if os.environ.get("IMPORTSCAN_TRACE"):
+if _setting("IMPORTSCAN_TRACE"):
     from . import _trace as TRACE  # noqa: E402 (nobody pays for it who does not ask)
 
 
@@ -63,7 +77,8 @@ def attach(g, spec):
         return entries
 
     def load(name):
-        known = (entries or read()).names.get(name)
+        # Each `from m import x` asks whether m is a package: the spec is not read for that.
+        known = None if name == "__path__" else (entries or read()).names.get(name)
         if known is None:
             raise _missing(g, name)
         if TRACE is None:
@@ -82,7 +97,12 @@ def attach(g, spec):
     if again:  # a reload: what was imported then is imported anew
         for name in read().names:
             g.pop(name, None)
-    return space, load, names
+    own = g.get("__getattr__")
+    if own is None or getattr(own, "__module__", None) == __name__ or hasattr(own, "func"):
+        return space, load, names  # `func`: what `extend` made before a reload
+    # Put among the globals by a call: no `def` that the edit could have seen.
+    g["__lz__"] = space
+    return space, extend(g, own), g.get("__dir__", names)
 
 
 def extend(g, own):

@@ -1,8 +1,8 @@
-/* components.h - what needs each other in a circle is one: it lies in one place.
+/* components.h - what needs each other in a circle is one.
  *
  * Components are numbered so that what a component needs has a smaller number. */
-#ifndef IMPORTSCAN_PLAN_COMPONENTS_H
-#define IMPORTSCAN_PLAN_COMPONENTS_H
+#ifndef IMPORTSCAN_BASE_COMPONENTS_H
+#define IMPORTSCAN_BASE_COMPONENTS_H
 
 #include "analyzer/base/arena.h"
 

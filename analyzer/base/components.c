@@ -1,4 +1,4 @@
-#include "analyzer/plan/components.h"
+#include "analyzer/base/components.h"
 
 struct need_table need_table_of(uint32_t count, const uint32_t (*pairs)[2], uint32_t pair_count,
                                 struct arena *arena)
