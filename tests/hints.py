@@ -107,8 +107,8 @@ CASES = [
            config='effect-free = ["tools"]'),
     simple("effect-free-subclass", "IS441", "waits", tools="import base\n\n\nclass Tool(base.Base):\n    pass\n" + ANSWER,
            line="import base\nimport tools", use=HANDLER + "\n\ndef seen():\n    return base.SEEN\n", files={"base.py": "SEEN = []\n\n\nclass Base:\n    def __init_subclass__(cls):\n        SEEN.append(cls)\n"}, config='effect-free = ["tools"]'),
-    simple("effect-free-of-the-process", "IS453", "waits", line="import random", use="\n\ndef handler(event, context):\n    return random.Random(3).random()\n",
-           target="random", config='effect-free = ["random"]', python=PYTHON),
+    simple("effect-free-of-the-process", "IS453", "waits", line="import tracemalloc", use="\n\ndef handler(event, context):\n    return tracemalloc.is_tracing()\n",
+           target="tracemalloc", config='effect-free = ["tracemalloc"]', python=PYTHON),
     # It answers effects alone: what else keeps an import, keeps it.
     simple("effect-free-but-read", "IS421", "IS421", use="\nKEPT = tools.answer\n" + HANDLER, config='effect-free = ["tools"]'),
     # A decorator that registers nothing of interest.
@@ -160,7 +160,7 @@ class Judge:
         with open(os.path.join(folder, "handler.py"), encoding="utf-8") as file:
             lines = file.read().splitlines()
         # The name may stand on a later line of the statement than its first word.
-        self.lines = {number for number, line in enumerate(lines, 1) if re.search(r"import .*(tools|random)|^    answer|^from tools", line)}
+        self.lines = {number for number, line in enumerate(lines, 1) if re.search(r"import .*(tools|tracemalloc)|^    answer|^from tools", line)}
         self.waits = wanted == "waits"
 
     def expect(self, good, what):
@@ -169,7 +169,7 @@ class Judge:
 
     def patch(self):
         into = os.path.join(self.room, "into")
-        told = ask("patch", "handler.py", "--into", into, cwd=self.folder, python=self.case.python)
+        told = ask("patch", "handler.py", "--min-saving", "0us", "--into", into, cwd=self.folder, python=self.case.python)
         path = os.path.join(into, "handler.py")
         names = {}
         if os.path.exists(path):

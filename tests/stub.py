@@ -312,7 +312,7 @@ def preload(ask, room, root):
 
 def unpatched(ask, way):
     """Without the mode there is something to change, and with it nothing."""
-    plain, preload = (subprocess.run([args.binary, "patch", *ask, *more], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    plain, preload = (subprocess.run([args.binary, "patch", *ask, "--min-saving", "0us", *more], capture_output=True, text=True, cwd=ROOT, timeout=300)
                       for more in (["--diff"], [*way, "--mode", "preload"]))
     if plain.returncode != 1 or "nothing was changed" in plain.stderr:
         return "without the mode: exit %d, %s" % (plain.returncode, plain.stderr)
@@ -392,7 +392,7 @@ def profiled(room):
     told("profile: the manifest ranks by use", None if order[0] > order[1] > order[2] > 0 else order)
     got = run([second], room + "/events.json")[1]
     told("profile: loaded at init is what each run used", None if own & set(got["init"]) == {"always", "always_too"} else got["init"])
-    diff = subprocess.run([args.binary, "patch", *ask, "--profile", trace], capture_output=True, text=True, timeout=100).stdout
+    diff = subprocess.run([args.binary, "patch", *ask, "--min-saving", "0us", "--profile", trace], capture_output=True, text=True, timeout=100).stdout
     told("profile: patch heeds it, too", None if "importscan: import now_and_then" in diff and "importscan: import always" not in diff else diff[:300])
     done = subprocess.run([args.binary, "stub", *ask, "--into", second, "--profile", room + "/none"], capture_output=True, text=True, timeout=100)
     told("profile: one that is not there is told", None if done.returncode == 2 and "none" in done.stderr else done)

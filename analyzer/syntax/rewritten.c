@@ -22,6 +22,7 @@ struct pass {
     ARRAY(struct import_fact) made; /* of the new ones */
     node_index *moved;              /* by old node, and one more: where it is now */
     node_index next_top;            /* the next statement of the module's body */
+    uint32_t least;                 /* no new name is told before this one */
 };
 
 static const struct node *old(const struct pass *pass, node_index n)
@@ -91,20 +92,37 @@ static node_index emit(struct pass *pass, struct node node)
     return pass->nodes.count - 1;
 }
 
-/* Where the n-th name of an import is told: in the comment behind the statement's place, which says
- * what stood there, from `comment` on; else it stands for itself, one byte behind the other. */
-static struct span place_of(const struct pass *pass, struct text word, struct text *comment,
-                            struct node place, uint32_t n)
+static bool is_word(char c)
 {
-    for (uint32_t i = 0; i + word.length <= comment->length && word.length > 0; i++) {
-        if (memcmp(comment->at + i, word.at, word.length) != 0)
-            continue;
-        uint32_t at = (uint32_t)(comment->at + i - pass->source.at);
-        *comment = text_slice(*comment, i + word.length, comment->length);
-        return (struct span){at, at + word.length};
+    return c == '_' || c == '.' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Where a whole word begins in a text; its length where it does not. */
+static uint32_t find_word(struct text text, struct text word)
+{
+    for (uint32_t i = 0; i + word.length <= text.length && word.length > 0; i++)
+        if (memcmp(text.at + i, word.at, word.length) == 0 &&
+            (i == 0 || !is_word(text.at[i - 1])) &&
+            (i + word.length == text.length || !is_word(text.at[i + word.length])))
+            return i;
+    return text.length;
+}
+
+/* Where a name of an import is told: in the comment behind the statement's place, which says what
+ * stood there; else at that place. Never before one that was told already. */
+static struct span place_of(struct pass *pass, struct text word, struct text comment,
+                            struct node place)
+{
+    struct span span = {place.start, place.stop};
+    uint32_t found = find_word(comment, word);
+    if (found < comment.length) {
+        span.from = (uint32_t)(comment.at + found - pass->source.at);
+        span.to = span.from + word.length;
     }
-    uint32_t at = place.start + n < place.stop ? place.start + n : place.start;
-    return (struct span){at, place.stop};
+    span.from = span.from < pass->least ? pass->least : span.from;
+    span.to = span.to < span.from ? span.from : span.to;
+    pass->least = span.from;
+    return span;
 }
 
 static void emit_alias(struct pass *pass, node_index statement, struct text written,
@@ -150,8 +168,10 @@ static void emit_import(struct pass *pass, struct entry *entry, struct node plac
     for (uint32_t from = 0, end; from <= names.length; from = end + 1) {
         end = from + text_find(text_slice(names, from, names.length), ',');
         struct text written = text_trim(text_slice(names, from, end));
-        if (written.length > 0 && entry->base.length > 0)
-            emit_alias(pass, statement, written, place_of(pass, written, &comment, place, count++));
+        if (written.length == 0 || entry->base.length == 0)
+            continue;
+        emit_alias(pass, statement, written, place_of(pass, written, comment, place));
+        count++;
     }
     pass->nodes.at[statement].end = pass->nodes.count;
     if (count == 0) /* nobody writes that */
@@ -159,14 +179,29 @@ static void emit_import(struct pass *pass, struct entry *entry, struct node plac
             .kind = NODE_PASS, .start = place.start, .stop = place.stop, .end = statement + 1};
 }
 
-/* What follows on the line behind our mark. */
+/* Calls that our rewriting puts between a place and its comment. */
+static bool is_ours(struct text code)
+{
+    return code.length == 0 || text_starts(code, TEXT("__lz__(")) ||
+           text_starts(code, TEXT("__import__("));
+}
+
+/* What follows on the line behind our mark, where nothing else stands between. */
 static struct text comment_behind(const struct pass *pass, uint32_t stop)
 {
     struct text rest = text_slice(pass->source, stop, pass->source.length);
     struct text line = text_slice(rest, 0, text_find(rest, '\n'));
+    line = text_slice(line, 0, text_find(line, '\r'));
     const char *mark = line.length == 0 ? NULL : memmem(line.at, line.length, "# importscan: ", 14);
-    return mark == NULL ? (struct text){"", 0}
-                        : text_slice(line, (uint32_t)(mark - line.at) + 14, line.length);
+    if (mark == NULL)
+        return (struct text){"", 0};
+    struct text between = text_slice(line, 0, (uint32_t)(mark - line.at));
+    for (uint32_t from = 0, end; from <= between.length; from = end + 1) {
+        end = from + text_find(text_slice(between, from, between.length), ';');
+        if (!is_ours(text_trim(text_slice(between, from, end))))
+            return (struct text){"", 0};
+    }
+    return text_slice(line, between.length + 14, line.length);
 }
 
 /* --- what is replaced --- */
@@ -307,7 +342,7 @@ void rewritten_read(struct builder *builder, struct text source)
 {
     struct pass pass = {.out = builder, .source = source, .next_top = 1};
     pass.space = word_table_find(&builder->names, TEXT("__lz__"));
-    if (pass.space == 0)
+    if (pass.space == 0 || (builder->flags & FACTS_ERROR) != 0)
         return;
     pass.attach = word_table_find(&builder->names, TEXT("__lz_attach__"));
     pass.extend = word_table_find(&builder->names, TEXT("__lz_extend__"));

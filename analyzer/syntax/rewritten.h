@@ -9,7 +9,8 @@
 
 #include "analyzer/syntax/builder.h"
 
-/* Once all nodes are closed, and before anybody has looked at them. */
+/* Once all nodes are closed, and before anybody has looked at them. A file with an error, which
+ * cannot load, stays as it is. */
 void rewritten_read(struct builder *builder, struct text source);
 
 #endif
