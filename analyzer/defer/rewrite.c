@@ -218,13 +218,23 @@ static const char *own_globals(const struct rewrite *rewrite)
     return hidden ? "__import__(\"builtins\").globals()" : "globals()";
 }
 
+/* A `__dir__` of the module's own lists what it wants to be seen. */
+static bool has_own_dir(const struct rewrite *rewrite)
+{
+    uint32_t count;
+    scope_names_find(scope_names_of(rewrite->world, rewrite->module, 0),
+                     names_add(&rewrite->graph->names, TEXT("__dir__")), &count);
+    return count > 0;
+}
+
 static struct text attach_line(const struct rewrite *rewrite)
 {
     bool extends = rewrite->own_getattr.text.length > 0 || rewrite->own_before;
     struct text line = TEXT("from _importscan_rt import attach as __lz_attach__");
-    append(rewrite, &line, "%s%s; __lz__, __getattr__, __dir__ = __lz_attach__(%s, \"%.*s\")",
+    append(rewrite, &line, "%s%s; __lz__, __getattr__, %s = __lz_attach__(%s, \"%.*s\")",
            extends ? ", extend as __lz_extend__" : "",
-           rewrite->own_before ? "; __lz_own__ = __getattr__" : "", own_globals(rewrite),
+           rewrite->own_before ? "; __lz_own__ = __getattr__" : "",
+           has_own_dir(rewrite) ? "__lz_dir__" : "__dir__", own_globals(rewrite),
            TEXT_ARG(rewrite->spec));
     if (rewrite->own_before)
         append(rewrite, &line, "; __getattr__ = __lz_extend__(%s, __lz_own__)",
