@@ -1,6 +1,7 @@
 #include "analyzer/load/shipped.h"
 
 #include "analyzer/resolve/dotted.h"
+#include "analyzer/resolve/paths.h"
 
 /* More modules than any distribution ships. */
 enum {
@@ -59,8 +60,6 @@ static void add_file(struct machine *machine, const struct distribution *distrib
     if (name.length == 0 || module_graph_get(graph, machine_intern(machine, name)).n != 0)
         return;
     module_id id = module_graph_add(graph, machine_intern(machine, name));
-    uint32_t dot = text_find_last(name, '.');
-    struct text parent = dot == name.length ? (struct text){"", 0} : text_slice(name, 0, dot);
     struct module *module = module_graph_module(graph, id);
     bool source = text_ends(path, TEXT(".py"));
     module->kind = !source ? MODULE_EXTENSION : is_package ? MODULE_PACKAGE : MODULE_SOURCE;
@@ -68,8 +67,35 @@ static void add_file(struct machine *machine, const struct distribution *distrib
     module->origin = ORIGIN_SITE;
     module->path = path;
     module->bytes = tree_size(machine->request->tree, path);
-    module->parent = module_graph_get(graph, names_get(&graph->names, parent));
     module->distribution = distribution;
+}
+
+/* Files come in any order, and a folder without an __init__.py is a namespace. */
+static void add_parents(struct machine *machine, module_id id)
+{
+    struct module_graph *graph = machine->graph;
+    struct text name = module_graph_name(graph, id);
+    uint32_t dot = text_find_last(name, '.');
+    if (dot == name.length)
+        return;
+    name_id above = machine_intern(machine, text_slice(name, 0, dot));
+    module_id parent = module_graph_get(graph, above);
+    if (parent.n == 0) {
+        const struct module *below = module_graph_module(graph, id);
+        struct text place = below->path.length > 0 ? below->path : below->portions.at[0];
+        struct text *folder = ARENA_NEW(graph->arena, struct text);
+        bool package = below->is_package && below->path.length > 0;
+        *folder = arena_text(graph->arena, path_parent(package ? path_parent(place) : place));
+        parent = module_graph_add(graph, above);
+        struct module *module = module_graph_module(graph, parent);
+        module->kind = MODULE_NAMESPACE;
+        module->is_package = true;
+        module->origin = ORIGIN_SITE;
+        module->portions = (struct texts){folder, 1};
+        module->distribution = module_graph_module(graph, id)->distribution;
+        add_parents(machine, parent);
+    }
+    module_graph_module(graph, id)->parent = parent;
 }
 
 void shipped_add(struct machine *machine)
@@ -94,4 +120,6 @@ void shipped_add(struct machine *machine)
         for (uint32_t i = 0; i < files.count && added < MOST_SHIPPED; i++, added++)
             add_file(machine, distribution, root, files.at[i]);
     }
+    for (uint32_t m = modules, last = graph->modules.count; m < last; m++)
+        add_parents(machine, (module_id){m});
 }
