@@ -32,6 +32,8 @@ NEEDS = re.compile(rb"\b(threading|fork|signal|asyncio|atexit|subprocess|builtin
 # What differs between the language's own lazy imports and ours, where importscan cannot know of it.
 KNOWN = {
     "mock-patch-with-autospec": "a lazy name is what mock.patch(autospec=True) sees, and who patches is not scanned",
+    "library-registers-a-builtin-class": "from 3.13 on collections.abc puts _collections_abc in its own place in sys.modules, and a registration"
+                                         " with one of its classes by that name is not seen",
 }
 LAZY = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?[ \t;]*lazy[ \t]+(?:import|from)\b|;[ \t]*lazy[ \t]+(?:import|from)\b")
 
