@@ -169,7 +169,8 @@ def put_table(path, mark, text):
         with open(path, encoding="utf-8") as file:
             old = file.read()
         before, found, rest = old.partition(begin)
-        if found and end in rest:
-            text = before + begin + "\n" + text + end + rest.partition(end)[2]
+        if not found or end not in rest:
+            raise ValueError("%s has no %s" % (path, begin))
+        text = before + begin + "\n" + text + end + rest.partition(end)[2]
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
